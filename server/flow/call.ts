@@ -1,0 +1,33 @@
+export type Dialect = 'ollama' | 'openai' | 'anthropic'
+
+/** What is asked for, whichever path it came by. Labels records and metrics. */
+export const OPERATIONS = [
+  'chat',
+  'generate',
+  'embed',
+  'embeddings',
+  'v1_chat',
+  'v1_completions',
+  'v1_embeddings',
+] as const
+
+export type Operation = (typeof OPERATIONS)[number]
+
+/** A request for a GPU, parsed as far as the gateway needs; the body stays what the client sent. */
+export interface Call {
+  readonly dialect: Dialect
+  readonly operation: Operation
+  /** The path at the host, from the gateway's own list and never from the request's. */
+  readonly upstreamPath: string
+  /** The model in the client's spelling, which the reply echoes. */
+  readonly model: string
+  /** The model's canonical name: the key for hosts, policies and permissions. */
+  readonly modelKey: string
+  /** The name that the host knows, where an alias stands for it; otherwise null. */
+  readonly aliasOf: string | null
+  /** `load` only makes the model resident: the reply is one plain object even when streaming was asked. */
+  readonly intent: 'infer' | 'load'
+  /** Whether the reply is a stream that can be committed early and kept warm. */
+  readonly isStreaming: boolean
+  readonly body: Buffer
+}

@@ -1,0 +1,13 @@
+/** A host as the scheduler sees it: what it may run and whether it can. */
+export interface HostView {
+  /** The configured name; unique. */
+  readonly name: string
+  /** Requests that it may run at once. */
+  readonly slots: number
+  /** Healthy, listed and not held back: a ticket may be started on it now. */
+  readonly isAvailable: boolean
+  /** Since when (monotonic ms) its breaker is open, or null. */
+  readonly downSince: number | null
+  /** Canonical names of its models; null until it has been listed for the first time. */
+  readonly models: ReadonlySet<string> | null
+}
