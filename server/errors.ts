@@ -19,6 +19,8 @@ export const ERROR_TABLE = {
   flow_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
   cancelled: { status: 499, type: 'api_error', isOllamas: false },
   client_stalled: { status: 499, type: 'api_error', isOllamas: false },
+  /** A host's own error, in its own words. */
+  host_error: { status: 500, type: 'api_error', isOllamas: true },
   internal: { status: 500, type: 'api_error', isOllamas: false },
   not_implemented: { status: 501, type: 'api_error', isOllamas: false },
   upstream_error: { status: 502, type: 'api_error', isOllamas: false },

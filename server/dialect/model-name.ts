@@ -8,6 +8,17 @@ export const canonicalModelName = (name: string): string => {
   rest = rest.replace(/^https?:\/\//, '')
   if (rest.startsWith('registry.ollama.ai/')) rest = rest.slice('registry.ollama.ai/'.length)
   if (rest.startsWith('library/')) rest = rest.slice('library/'.length)
+  if (rest.endsWith(':local')) rest = rest.slice(0, -':local'.length)
   const hasTag = rest.lastIndexOf(':') > rest.lastIndexOf('/')
   return hasTag ? rest : `${rest}:latest`
+}
+
+/**
+ * Whether Ollama would send a prompt for this name to ollama.com: a source suffix `:cloud`, or a tag
+ * that ends in `-cloud` (internal/modelref in ollama/ollama).
+ */
+export const isCloudModelName = (name: string): boolean => {
+  const suffix = name.slice(name.lastIndexOf(':') + 1)
+  const tag = suffix.trim().toLowerCase()
+  return tag === 'cloud' || tag.endsWith('-cloud')
 }

@@ -1,4 +1,4 @@
-export type Dialect = 'ollama' | 'openai' | 'anthropic'
+export type Dialect = 'ollama' | 'openai'
 
 /** What is asked for, whichever path it came by. Labels records and metrics. */
 export const OPERATIONS = [

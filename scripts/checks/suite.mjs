@@ -1,0 +1,43 @@
+import { interruptibly } from '../setup/interruption.mjs'
+import { prepare } from '../setup/prepare.mjs'
+import { preparePythonClients } from '../setup/python-clients.mjs'
+import { say } from '../setup/say.mjs'
+import { succeeds } from '../setup/setup-problem.mjs'
+import { runChecks, secondsSince } from './checks.mjs'
+import { runTests } from './tests.mjs'
+
+/** @typedef {import('./checks.mjs').Tally} Tally */
+
+/**
+ * Installs what the tests need, runs everything and ends with the line `N passed, M failed`.
+ * @param {readonly string[]} filters parts of names of test files: then only those tests are run
+ */
+export const runSuite = (filters) => interruptibly(() => setUpAndRun(filters))
+
+/** @param {readonly string[]} filters */
+const setUpAndRun = async (filters) => {
+  const startedAt = performance.now()
+  if (!(await succeeds(() => prepare({ needsBuild: true })))) {
+    conclude([{ passed: 0, failed: 1, skipped: 0 }])
+    return
+  }
+  const { python, remedy } = await preparePythonClients()
+  console.log(`${secondsSince(startedAt)}  set-up`)
+  const ready = filters.length === 0 ? [await runChecks()] : []
+  const testsStartedAt = performance.now()
+  const tests = await runTests(filters, python === null ? {} : { SEADRAGON_TEST_PYTHON: python })
+  console.log(`${secondsSince(testsStartedAt)}  tests`)
+  console.log(`${secondsSince(startedAt)}  altogether`)
+  if (python === null) say(remedy)
+  conclude([...ready, tests])
+}
+
+/** @param {readonly Tally[]} tallies */
+const conclude = (tallies) => {
+  const [passed, failed, skipped] = /** @type {const} */ (['passed', 'failed', 'skipped']).map(
+    (name) => tallies.reduce((sum, tally) => sum + tally[name], 0),
+  )
+  process.exitCode = failed === 0 ? 0 : 1
+  const note = skipped === 0 ? '' : `, ${skipped} skipped`
+  console.log(`${passed} passed, ${failed} failed${note}`)
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runTool, tailOf } from './command.mjs'
+import { inCheckout } from './paths.mjs'
+import { say } from './say.mjs'
+import { SetupProblem } from './setup-problem.mjs'
+
+const CONFIGURATION = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+const FOLDERS = ['server', 'shared']
+const dist = inCheckout('dist')
+const next = inCheckout('dist.next')
+
+/** Whether dist/ was built from the sources as they are now. */
+export const isBuilt = () => {
+  try {
+    return readFileSync(join(dist, '.sources'), 'utf8') === fingerprint()
+  } catch {
+    return false
+  }
+}
+
+/** Compiles the sources beside the old build and then takes its place, so a half build never runs. */
+export const build = async () => {
+  say('building…')
+  const sources = fingerprint()
+  rmSync(next, { recursive: true, force: true })
+  const flags = ['-p', 'tsconfig.build.json', '--outDir', 'dist.next']
+  const { code, output } = await runTool('typescript/bin/tsc', flags)
+  if (code !== 0) {
+    throw new SetupProblem(
+      `the sources do not compile; correct what the compiler reports below.${tailOf(output)}`,
+    )
+  }
+  writeFileSync(join(next, '.sources'), sources)
+  rmSync(dist, { recursive: true, force: true })
+  renameSync(next, dist)
+}
+
+/** Contents, not times: a branch that is switched there and back again needs no build. */
+const fingerprint = () => {
+  const hash = createHash('sha256')
+  for (const file of [...CONFIGURATION, ...FOLDERS.flatMap(sourcesIn)]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(inCheckout(file)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+/** What tsconfig.build.json compiles. @param {string} folder */
+const sourcesIn = (folder) =>
+  readdirSync(inCheckout(folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith('.test.ts'))
+    .filter((file) => !file.startsWith(join('server', 'testing')))
+    .sort()

@@ -1,0 +1,56 @@
+import { statusOf } from '../errors.ts'
+import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+import { openedLine, settledLine } from '../store/journal-line.ts'
+
+/** Told once: null when the line is written (with `always`, also on disk), else why it is not. */
+export type SettleDone = (error: Error | null) => void
+
+/** A line on its way to the journal. */
+export interface PendingLine {
+  readonly text: string
+  readonly settled: SettledRecord | null
+  readonly done: SettleDone | null
+}
+
+export const pendingOpen = (record: OpenedRecord): PendingLine => ({
+  text: openedLine(record),
+  settled: null,
+  done: null,
+})
+
+export const pendingSettle = (record: SettledRecord, done: SettleDone): PendingLine => ({
+  text: settledLine(record),
+  settled: record,
+  done,
+})
+
+export function bytesOf(lines: readonly PendingLine[]): Buffer {
+  if (lines.length === 1) return Buffer.from(lines[0]?.text ?? '')
+  let text = ''
+  for (const line of lines) text += line.text
+  return Buffer.from(text)
+}
+
+/** How many of the lines are wholly within the first `written` bytes. */
+export function countWritten(lines: readonly PendingLine[], written: number): number {
+  let end = 0
+  const firstTorn = lines.findIndex((line) => {
+    end += Buffer.byteLength(line.text)
+    return end > written
+  })
+  return firstTorn === -1 ? lines.length : firstTorn
+}
+
+/**
+ * The line as it is written once the journal works again. Its reply has ended with an error by then,
+ * so a record that says `completed` would not be true any more. (Where only the sync failed, the first
+ * line is in the file and counts all the same: the reader ignores this one.)
+ */
+export function afterFailure(line: PendingLine): PendingLine {
+  if (line.settled === null) return line
+  const settled: SettledRecord =
+    line.settled.outcome === 'completed'
+      ? { ...line.settled, outcome: 'internal_error', status: statusOf('journal_unavailable') }
+      : line.settled
+  return { text: settledLine(settled), settled, done: null }
+}

@@ -1,0 +1,55 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
+import type { Scope } from '../../shared/scope.ts'
+import { canonicalModelName, isCloudModelName } from '../dialect/model-name.ts'
+import type { ModelPolicies } from '../dialect/model-policies.ts'
+import type { Caller } from '../flow/caller.ts'
+import type { Refusal } from '../flow/refusal.ts'
+
+export interface AdmissionRules {
+  readonly policies: ModelPolicies
+  readonly allowCloud: boolean
+}
+
+/** Whether the caller has the scope; the refusal says which is missing and where it is given. */
+export const checkScope = (caller: Caller, scope: Scope): Refusal | null => {
+  if (caller.scopes.has(scope)) return null
+  const owner = caller.keyId === null ? 'whitelist entry' : 'API key'
+  return {
+    code: 'scope_missing',
+    message: `this needs the scope ${scope}; add it to the ${owner} of ${caller.name}`,
+    isFinal: true,
+  }
+}
+
+/** Whether the caller may use the model, in the spelling in which it was asked for. */
+export const checkModel = (
+  caller: Caller,
+  model: string,
+  rules: AdmissionRules,
+): Refusal | null => {
+  if (isCloudModelName(model) && !rules.allowCloud) {
+    return {
+      code: 'egress_refused',
+      message: `${model} is a cloud model: prompts for it leave this network; modelDefaults.allowCloud permits it`,
+      isFinal: true,
+    }
+  }
+  const key = canonicalModelName(model)
+  const policy = rules.policies.find(key)
+  const name = policy === null ? key : canonicalModelName(policy.name)
+  if (caller.models !== null && !caller.models.has(key) && !caller.models.has(name)) {
+    return notAllowed(model, `the API key of ${caller.name}`)
+  }
+  if (policy?.classes && !isOneOf(caller.class, policy.classes)) {
+    return notAllowed(model, `callers of class ${caller.class}`)
+  }
+  return null
+}
+
+const isOneOf = (value: CallerClass, list: readonly CallerClass[]): boolean => list.includes(value)
+
+const notAllowed = (model: string, whom: string): Refusal => ({
+  code: 'model_not_allowed',
+  message: `${whom} may not use the model ${model}`,
+  isFinal: true,
+})

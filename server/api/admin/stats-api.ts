@@ -1,0 +1,51 @@
+import { Hono } from 'hono'
+import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import type { Traffic } from '../../account/traffic.ts'
+import type { Clock } from '../../clock.ts'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import type { Scheduler } from '../../queue/scheduler.ts'
+
+export interface StatsApiDeps {
+  readonly clock: Clock
+  readonly hosts: HostPool
+  readonly scheduler: Scheduler
+  readonly traffic: Traffic
+}
+
+/** How it goes now and in the last minute; times are milliseconds. */
+export const createStatsApi = (deps: StatsApiDeps): Hono => {
+  const app = new Hono()
+  app.get('/', (c) => c.json(stats(deps)))
+  return app
+}
+
+const stats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps): object => {
+  const depth = scheduler.depth(clock.now())
+  const { requestsPerMinute, averageWaitMs } = traffic.summary()
+  return {
+    queue_length: scheduler.size,
+    active_requests: scheduler.running().length,
+    requests_per_minute: requestsPerMinute,
+    average_wait_time: averageWaitMs,
+    classes: Object.fromEntries(
+      CALLER_CLASSES.map((name) => {
+        return [name, { ...depth[name], ...traffic.summary([name]) }]
+      }),
+    ),
+    hosts: hosts.all().map((host) => {
+      const { name, slots, isAvailable } = host.view()
+      return {
+        name,
+        driver: host.config.driver,
+        slots,
+        inUse: scheduler.slotsInUse(name),
+        isAvailable,
+        isReachable: host.isReachable,
+        breaker: host.breakerState,
+        version: host.version,
+        models: host.models.length,
+        loaded: host.residents.map((resident) => resident.name),
+      }
+    }),
+  }
+}

@@ -1,0 +1,171 @@
+import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
+import type { NativeOperation, ParseRules } from '../dialect/ollama/parse-inference.ts'
+import { parseInference } from '../dialect/ollama/parse-inference.ts'
+import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
+import type { OpenaiOperation } from '../dialect/openai/parse-inference.ts'
+import { parseOpenaiInference } from '../dialect/openai/parse-inference.ts'
+import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
+import type { ErrorForm } from '../dialect/reply-form.ts'
+import type { Refusal } from '../flow/refusal.ts'
+import type { Door, Visit } from './door.ts'
+import type { HostOperations } from './hosts/host-operations.ts'
+import type { InferenceDeps } from './inference/submit-inference.ts'
+import { submitInference } from './inference/submit-inference.ts'
+import type { createNativeMetadata } from './metadata/native-metadata.ts'
+import type { createOpenaiModels } from './metadata/openai-models.ts'
+
+/** A path of the data plane, relative to its mounts. `param` is the path's last, open part. */
+export interface DataRoute {
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'DELETE')[]
+  readonly path: string
+  readonly form: ErrorForm
+  handle(visit: Visit, param: string): void | Promise<void>
+}
+
+export interface DataPlaneDeps {
+  readonly door: Door
+  readonly inference: InferenceDeps
+  readonly rules: ParseRules
+  readonly native: ReturnType<typeof createNativeMetadata>
+  readonly models: ReturnType<typeof createOpenaiModels>
+  readonly operations: HostOperations
+}
+
+/** Where each family of paths is mounted (design.md 8; the bare ones are VS Code's, wire.md 3.1). */
+export const NATIVE_MOUNTS = ['/api', '/api/ollama', '/api/ollama/api'] as const
+export const OPENAI_MOUNTS = ['/v1', '/api/v1', ''] as const
+
+/** Every native path of wire.md 1.1, each in its class; what is not listed here does not exist. */
+export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
+  const { native, operations, door } = deps
+  const form = ollamaReplyForm
+  const infer = (operation: NativeOperation): DataRoute => ({
+    methods: ['POST'],
+    path: `/${operation}`,
+    form,
+    handle: (visit) =>
+      submitInference(
+        visit,
+        (body) => parseInference(operation, body, deps.rules),
+        deps.inference,
+      ),
+  })
+  const change = (name: string, method: 'POST' | 'DELETE' = 'POST'): DataRoute => ({
+    methods: [method],
+    path: `/${name}`,
+    form,
+    handle: (visit) =>
+      operations.run(visit, {
+        method,
+        path: `/api/${name}`,
+        isEgress: name === 'push',
+        isReadOnly: false,
+      }),
+  })
+  const refuse = (methods: DataRoute['methods'], path: string, refusal: Refusal): DataRoute => ({
+    methods,
+    path,
+    form,
+    handle: (visit) => {
+      if (door.admit(visit, null) !== null) door.refuse(visit, refusal)
+    },
+  })
+
+  return [
+    ...(['chat', 'generate', 'embed', 'embeddings'] as const).map(infer),
+    { methods: ['GET', 'HEAD'], path: '/version', form, handle: native.version },
+    { methods: ['GET'], path: '/status', form, handle: native.status },
+    { methods: ['GET', 'HEAD'], path: '/tags', form, handle: native.tags },
+    { methods: ['GET'], path: '/ps', form, handle: native.ps },
+    { methods: ['POST'], path: '/show', form, handle: native.show },
+    ...['pull', 'push', 'create', 'copy'].map((name) => change(name)),
+    change('delete', 'DELETE'),
+    blobRoute(deps),
+    refuse(['POST'], '/me', SIGNED_OUT),
+    refuse(['POST'], '/signout', ACCOUNT),
+    refuse(['DELETE'], '/user/keys/:param', ACCOUNT),
+    refuse(['POST'], '/experimental/web_search', WEB),
+    refuse(['POST'], '/experimental/web_fetch', WEB),
+  ]
+}
+
+const DIGEST = /^sha256[:-][0-9a-f]{64}$/i
+
+const blobRoute = ({ operations, door }: DataPlaneDeps): DataRoute => ({
+  methods: ['HEAD', 'POST'],
+  path: '/blobs/:param',
+  form: ollamaReplyForm,
+  handle: (visit, digest) => {
+    if (!DIGEST.test(digest)) {
+      return void door.refuse(visit, {
+        code: 'invalid_request',
+        message: 'invalid digest format',
+      })
+    }
+    const path = `/api/blobs/${digest}`
+    if (visit.incoming.method === 'HEAD') {
+      return operations.run(visit, { method: 'HEAD', path, isEgress: false, isReadOnly: true })
+    }
+    operations.upload(visit, { method: 'POST', path, isEgress: false, isReadOnly: false })
+  },
+})
+
+export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
+  const form = openaiReplyForm
+  const infer = (operation: OpenaiOperation, path: string): DataRoute => ({
+    methods: ['POST'],
+    path,
+    form,
+    handle: (visit) =>
+      submitInference(
+        visit,
+        (body) => parseOpenaiInference(operation, body, deps.rules),
+        deps.inference,
+      ),
+  })
+  const notYet = (path: string, errorForm: ErrorForm): DataRoute => ({
+    methods: ['POST'],
+    path,
+    form: errorForm,
+    handle: (visit) => {
+      if (deps.door.admit(visit, 'inference') !== null) deps.door.refuse(visit, NOT_YET)
+    },
+  })
+
+  return [
+    infer('v1_chat', '/chat/completions'),
+    infer('v1_completions', '/completions'),
+    infer('v1_embeddings', '/embeddings'),
+    { methods: ['GET', 'HEAD'], path: '/models', form, handle: (visit) => deps.models.list(visit) },
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/models/:param{.+}',
+      form,
+      handle: (visit, id) => deps.models.retrieve(visit, id),
+    },
+    notYet('/responses', form),
+    notYet('/audio/transcriptions', form),
+    notYet('/messages', anthropicErrorForm),
+    notYet('/messages/count_tokens', anthropicErrorForm),
+  ]
+}
+
+const SIGNED_OUT: Refusal = { code: 'AUTH_INVALID', message: 'unauthorized', isFinal: true }
+
+const ACCOUNT: Refusal = {
+  code: 'egress_refused',
+  message: 'this gateway does not manage accounts at ollama.com',
+  isFinal: true,
+}
+
+const WEB: Refusal = {
+  code: 'egress_refused',
+  message: 'this gateway does not search or fetch the web for its callers',
+  isFinal: true,
+}
+
+const NOT_YET: Refusal = {
+  code: 'not_implemented',
+  message: 'this API is not served yet: use /v1/chat/completions or /api/chat',
+  isFinal: true,
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Scope } from '../../shared/scope.ts'
+import { checkScope } from '../admit/admission.ts'
+import type { ErrorForm } from '../dialect/reply-form.ts'
+import type { RequestEvents } from '../events.ts'
+import type { Caller } from '../flow/caller.ts'
+import type { Refusal } from '../flow/refusal.ts'
+import type { AddressWarning } from '../identify/address.ts'
+import type { Identify } from '../identify/identify.ts'
+import type { Reach } from '../identify/reach.ts'
+import { sendRefusal } from '../relay/send-refusal.ts'
+import { corsHeaders } from './cors.ts'
+import type { HopMarker } from './hop-marker.ts'
+
+export interface DoorDeps {
+  readonly identify: Identify
+  readonly reach: Reach
+  readonly hopMarker: HopMarker
+  readonly events: RequestEvents
+  onAddressWarning(warning: AddressWarning): void
+}
+
+/** One request at the door: Node's two halves, and the form in which it is told no. */
+export interface Visit {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly form: ErrorForm
+  /** For every reply to it. */
+  readonly headers: Record<string, string>
+}
+
+/** What every route of the data plane does first: who is there, and may they come in? */
+export class Door {
+  readonly #deps: DoorDeps
+
+  constructor(deps: DoorDeps) {
+    this.#deps = deps
+  }
+
+  visit(incoming: IncomingMessage, outgoing: ServerResponse, form: ErrorForm): Visit {
+    return { incoming, outgoing, form, headers: corsHeaders(incoming.headers, this.#deps.reach) }
+  }
+
+  /** The caller, if it may use `scope` (null: anyone known); otherwise it has been answered. */
+  admit(visit: Visit, scope: Scope | null): Caller | null {
+    const { incoming } = visit
+    const loop = this.#deps.hopMarker.refusalOf(incoming.headers)
+    if (loop !== null) return this.refuse(visit, loop)
+    const identified = this.#deps.identify({
+      peer: incoming.socket.remoteAddress,
+      headers: incoming.headers,
+    })
+    if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
+    if (identified.caller === undefined) return this.refuse(visit, identified.refusal)
+    const { caller } = identified
+    return scope === null || this.permit(visit, caller, scope) ? caller : null
+  }
+
+  /** Whether a known caller has the scope; otherwise it has been answered. */
+  permit(visit: Visit, caller: Caller, scope: Scope): boolean {
+    const refusal = checkScope(caller, scope)
+    if (refusal !== null) this.refuse(visit, refusal, caller)
+    return refusal === null
+  }
+
+  /** Answers with the refusal and counts it. */
+  refuse(visit: Visit, refusal: Refusal, caller: Caller | null = null): null {
+    const { incoming, outgoing, form, headers } = visit
+    this.#deps.events['request:refused'](refusal.code, caller?.class ?? null)
+    // A body that nobody reads must not be taken for the next request.
+    if (!incoming.complete) headers['Connection'] = 'close'
+    sendRefusal(outgoing, { form, refusal, headers })
+    return null
+  }
+
+  /** Answers with an object, in a reply that may also be for a HEAD request. */
+  sendJson(visit: Visit, value: unknown): void {
+    const body = Buffer.from(JSON.stringify(value))
+    this.send(visit, { contentType: 'application/json; charset=utf-8', body })
+  }
+
+  send(visit: Visit, reply: { readonly contentType: string; readonly body: Buffer }): void {
+    const { outgoing, headers } = visit
+    if (outgoing.destroyed) return
+    outgoing.writeHead(200, {
+      ...headers,
+      'Content-Type': reply.contentType,
+      'Content-Length': String(reply.body.length),
+    })
+    outgoing.end(visit.incoming.method === 'HEAD' ? undefined : reply.body)
+  }
+}

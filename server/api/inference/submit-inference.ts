@@ -1,0 +1,75 @@
+import type { Unload } from '../../dialect/ollama/parse-inference.ts'
+import type { AdmissionRules } from '../../admit/admission.ts'
+import { checkModel } from '../../admit/admission.ts'
+import type { Call } from '../../flow/call.ts'
+import type { Caller } from '../../flow/caller.ts'
+import type { Refusal } from '../../flow/refusal.ts'
+import { readPriorityRequest } from '../../identify/priority-request.ts'
+import type { Pipeline } from '../../pipeline/pipeline.ts'
+import type { Door, Visit } from '../door.ts'
+import type { HostOperations } from '../hosts/host-operations.ts'
+import type { BodyLimits } from '../request-body.ts'
+import { checkEncoding, readBody } from '../request-body.ts'
+
+export interface InferenceDeps {
+  readonly door: Door
+  readonly pipeline: Pipeline
+  readonly admission: AdmissionRules
+  readonly limits: BodyLimits
+  readonly operations: HostOperations
+}
+
+export type ParseBody = (body: Buffer) => Call | Unload | Refusal
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
+
+/** The way of every request for a GPU from its headers to the queue; answers each that gets no further. */
+export const submitInference = async (
+  visit: Visit,
+  parse: ParseBody,
+  deps: InferenceDeps,
+): Promise<void> => {
+  const { door } = deps
+  const caller = door.admit(visit, 'inference')
+  if (caller === null) return
+  const { headers } = visit.incoming
+  const priority = readPriorityRequest(headers, caller.basePriority)
+  if ('code' in priority) return void door.refuse(visit, priority, caller)
+  const body = checkEncoding(visit.incoming) ?? (await readBody(visit.incoming, deps.limits))
+  if (body === null) return
+  if ('code' in body) return void door.refuse(visit, body, caller)
+  const call = parse(body)
+  if ('code' in call) return void door.refuse(visit, call, caller)
+  const forbidden = checkModel(caller, call.model, deps.admission)
+  if (forbidden !== null) return void door.refuse(visit, forbidden, caller)
+  if (call.intent === 'unload') return unload(visit, { caller, call, deps })
+  deps.pipeline.submit({
+    call,
+    caller,
+    basePriority: priority.basePriority,
+    deadlineMs: priority.deadlineMs,
+    requestId: requestIdOf(headers['x-request-id']),
+    outgoing: visit.outgoing,
+    headers: visit.headers,
+  })
+}
+
+const requestIdOf = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' && REQUEST_ID.test(value) ? value : null
+
+interface UnloadRequest {
+  readonly caller: Caller
+  readonly call: Unload
+  readonly deps: InferenceDeps
+}
+
+/** Memory is given back on one host, at once and outside the queue; it changes what others wait for. */
+const unload = (visit: Visit, { caller, call, deps }: UnloadRequest): void => {
+  if (!deps.door.permit(visit, caller, 'models:write')) return
+  deps.operations.send(visit, caller.name, {
+    method: 'POST',
+    path: call.upstreamPath,
+    headers: { 'content-type': 'application/json' },
+    body: call.body,
+  })
+}

@@ -1,0 +1,29 @@
+import { Hono } from 'hono'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import type { Pipeline } from '../../pipeline/pipeline.ts'
+
+export interface OperationsDeps {
+  readonly hosts: HostPool
+  readonly pipeline: Pipeline
+  readonly isJournalWritable: () => boolean
+}
+
+type Readiness = 'ready' | 'demo' | 'no_host' | 'stopping' | 'journal_unavailable'
+
+/** For load balancers and watchdogs: open to everyone, and they say nothing that is anyone's secret. */
+export const createOperationsApi = (deps: OperationsDeps): Hono => {
+  const app = new Hono()
+  app.get('/health', (c) => c.json({ status: 'ok' }))
+  app.get('/ready', (c) => {
+    const status = readiness(deps)
+    return c.json({ status }, status === 'ready' || status === 'demo' ? 200 : 503)
+  })
+  return app
+}
+
+const readiness = ({ hosts, pipeline, isJournalWritable }: OperationsDeps): Readiness => {
+  if (pipeline.isDraining) return 'stopping'
+  if (!isJournalWritable()) return 'journal_unavailable'
+  if (hosts.isDemonstration) return 'demo'
+  return hosts.all().some((host) => host.view().isAvailable) ? 'ready' : 'no_host'
+}

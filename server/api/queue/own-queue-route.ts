@@ -1,0 +1,32 @@
+import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
+import type { DataRoute } from '../data-plane.ts'
+import type { Door } from '../door.ts'
+import type { QueueBoard } from './queue-board.ts'
+
+/** GET `/api/queue`: a caller's own requests, waiting and running, and nobody else's. */
+export const ownQueueRoute = (door: Door, board: QueueBoard): DataRoute => ({
+  methods: ['GET'],
+  path: '/queue',
+  form: ollamaReplyForm,
+  handle: (visit) => {
+    const caller = door.admit(visit, null)
+    if (caller === null) return
+    const items = board.tickets().filter((item) => item.callerId === caller.id)
+    door.sendJson(visit, { items: items.map(ownView), next: null })
+  },
+})
+
+type BoardItem = ReturnType<QueueBoard['tickets']>[number]
+
+/** What a caller may know of its own ticket: nothing of the others but how many stand before it. */
+const ownView = (item: BoardItem): object => ({
+  ticket: item.ticket,
+  requestId: item.requestId,
+  state: item.state,
+  class: item.class,
+  model: item.model,
+  position: item.position,
+  waitedMs: item.waitedMs,
+  etaMs: item.etaMs,
+  reason: item.reason,
+})

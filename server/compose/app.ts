@@ -1,0 +1,136 @@
+import { createAdminApp } from '../api/admin/admin-app.ts'
+import { createApiKeysApi } from '../api/admin/api-keys-api.ts'
+import { createQueueApi } from '../api/admin/queue-api.ts'
+import { createStatsApi } from '../api/admin/stats-api.ts'
+import { createUsageApi } from '../api/admin/usage-api.ts'
+import { createWhitelistApi } from '../api/admin/whitelist-api.ts'
+import { nativeRoutes, openaiRoutes } from '../api/data-plane.ts'
+import { Door } from '../api/door.ts'
+import type { HopMarker } from '../api/hop-marker.ts'
+import { HostOperations } from '../api/hosts/host-operations.ts'
+import { createNativeMetadata } from '../api/metadata/native-metadata.ts'
+import { createOpenaiModels } from '../api/metadata/openai-models.ts'
+import { metricsRoute } from '../api/operations/metrics-route.ts'
+import { createOperationsApi } from '../api/operations/operations-api.ts'
+import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
+import { QueueBoard } from '../api/queue/queue-board.ts'
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import { ModelPolicies } from '../dialect/model-policies.ts'
+import { createApp } from '../http/app.ts'
+import { createAdminTokenCheck } from '../identify/admin-token.ts'
+import type { Logger } from '../log.ts'
+import type { RecordJournal } from '../pipeline/exchange-context.ts'
+import type { Store } from '../store/store-client.ts'
+import { createAddressWarningLog } from './address-warning-log.ts'
+import type { Core } from './core.ts'
+import type { Identity } from './identity.ts'
+
+export interface AppParts {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly clock: Clock
+  readonly store: Store
+  readonly journal: RecordJournal
+  readonly core: Core
+  readonly identity: Identity
+  readonly hopMarker: HopMarker
+  readonly adminToken: string
+}
+
+/** Every path that the gateway serves, joined to what serves it. */
+export const composeApp = (parts: AppParts) => {
+  const { log, core, identity, clock } = parts
+  const onFault = (error: unknown): void => log.error({ err: error }, 'a fault of the gateway')
+  const door = new Door({
+    identify: identity.identify,
+    reach: identity.reach,
+    hopMarker: parts.hopMarker,
+    events: core.events,
+    onAddressWarning: createAddressWarningLog(log, clock),
+  })
+  const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
+  const plane = composeDataPlane(parts, door)
+  return createApp({
+    door,
+    reach: identity.reach,
+    native: [...nativeRoutes(plane), ownQueueRoute(door, board)],
+    openai: openaiRoutes(plane),
+    others: [metricsRoute(door, core.metrics)],
+    mounts: [
+      { path: '/api/admin', app: composeAdmin(parts, board, onFault) },
+      { path: '/admin', app: composeAdmin(parts, board, onFault) },
+      {
+        path: '/',
+        app: createOperationsApi({
+          hosts: core.hosts,
+          pipeline: core.pipeline,
+          isJournalWritable: () => parts.journal.isWritable,
+        }),
+      },
+    ],
+    onFault,
+  })
+}
+
+const composeDataPlane = ({ settings, log, core }: AppParts, door: Door) => {
+  const { hosts, shows, pipeline } = core
+  const { limits, modelDefaults } = settings
+  const policies = new ModelPolicies(settings.models, modelDefaults)
+  const admission = { policies, allowCloud: modelDefaults.allowCloud }
+  const operations = new HostOperations(
+    {
+      door,
+      hosts,
+      limits,
+      reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
+      onOperation: (caller, host, request) =>
+        log.info({ caller, host, method: request.method, path: request.path }, 'host operation'),
+    },
+    modelDefaults.allowCloud,
+  )
+  return {
+    door,
+    operations,
+    rules: { policies, bodyDepthMax: limits.bodyDepthMax },
+    native: createNativeMetadata({ door, hosts, shows, admission, limits }),
+    models: createOpenaiModels({ door, hosts }),
+    inference: { door, pipeline, admission, limits, operations },
+  }
+}
+
+const composeAdmin = (
+  { core, identity, store, settings, clock, adminToken }: AppParts,
+  board: QueueBoard,
+  onFault: (error: unknown) => void,
+) =>
+  createAdminApp({
+    identify: identity.identify,
+    isAdminToken: createAdminTokenCheck(adminToken),
+    onFault,
+    resources: {
+      whitelist: createWhitelistApi({
+        whitelist: store.whitelist,
+        snapshot: identity.snapshot,
+        reload: identity.reloadWhitelist,
+      }),
+      apikeys: createApiKeysApi({
+        apiKeys: store.apiKeys,
+        priorityDefault: settings.queue.base.app,
+        reload: identity.reloadKeys,
+      }),
+      queue: createQueueApi({
+        board,
+        pipeline: core.pipeline,
+        scheduler: core.scheduler,
+        clock,
+      }),
+      stats: createStatsApi({
+        clock,
+        hosts: core.hosts,
+        scheduler: core.scheduler,
+        traffic: core.traffic,
+      }),
+      usage: createUsageApi(store.usage),
+    },
+  })

@@ -1,0 +1,88 @@
+import { createRequestLog } from '../account/request-log.ts'
+import { RequestMetrics } from '../account/request-metrics.ts'
+import { Traffic } from '../account/traffic.ts'
+import type { HopMarker } from '../api/hop-marker.ts'
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import type { HostConfig } from '../dispatch/host.ts'
+import { HostPool } from '../dispatch/host-pool.ts'
+import { RetryBudget } from '../dispatch/retry-budget.ts'
+import { ShowCache } from '../dispatch/show-cache.ts'
+import { fanOut } from '../events.ts'
+import type { Logger } from '../log.ts'
+import type { RecordJournal } from '../pipeline/exchange-context.ts'
+import { Pipeline } from '../pipeline/pipeline.ts'
+import { Scheduler } from '../queue/scheduler.ts'
+import { createDemoDriver } from '../upstream/demo/demo-driver.ts'
+import type { Driver } from '../upstream/driver.ts'
+import { createOllamaDriver } from '../upstream/ollama/driver.ts'
+
+export interface CoreParts {
+  readonly clock: Clock
+  readonly journal: RecordJournal
+  readonly hopMarker: HopMarker
+  readonly log: Logger
+}
+
+export type Core = ReturnType<typeof composeCore>
+
+/** The queue, the hosts and the pipeline between them, with those who watch. */
+export const composeCore = (settings: Settings, parts: CoreParts) => {
+  const { clock, log } = parts
+  const scheduler = new Scheduler(settings.queue, {
+    startTicket: (ticket, host) => pipeline.startTicket(ticket, host),
+    evictTicket: (ticket, reason) => pipeline.evictTicket(ticket, reason),
+  })
+  const hosts = new HostPool({
+    clock,
+    settings: { ...settings.upstream, breaker: settings.breaker },
+    createDriver: (config) => createDriver(config, settings, parts),
+    onHostChanged: (view) => {
+      scheduler.onHostChanged(view, clock.now())
+      const host = hosts.get(view.name)
+      if (host !== undefined) void shows.warm(host)
+    },
+    onHostRemoved: (name) => scheduler.onHostRemoved(name, clock.now()),
+    onHostState: (host, isReachable, detail) =>
+      isReachable ? log.info({ host }, 'host is up') : log.warn({ host, detail }, 'host is down'),
+  })
+  const shows = new ShowCache(hosts, settings.upstream.probeTimeoutMs)
+  const traffic = new Traffic(clock)
+  const metrics = new RequestMetrics({
+    depth: () => scheduler.depth(clock.now()),
+    hosts: () =>
+      hosts.all().map((host) => {
+        const { name, slots, isAvailable } = host.view()
+        return { name, slots, isAvailable, inUse: scheduler.slotsInUse(name) }
+      }),
+  })
+  const events = fanOut([metrics.events, traffic.events, createRequestLog(log)])
+  const pipeline: Pipeline = new Pipeline({
+    clock,
+    scheduler,
+    hosts,
+    retries: new RetryBudget(settings.retry),
+    journal: parts.journal,
+    events,
+    wait: settings.wait,
+    settings: {
+      reply: { ...settings.wait, readerStallMs: settings.limits.readerStallMs },
+      attempt: { ...settings.limits, ...settings.upstream },
+    },
+  })
+  return { scheduler, hosts, shows, traffic, metrics, events, pipeline }
+}
+
+const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts): Driver => {
+  switch (config.driver) {
+    case 'demo':
+      return createDemoDriver({ ...settings.demo, clock: parts.clock })
+    case 'ollama':
+      return createOllamaDriver({
+        url: config.url,
+        slots: config.slots,
+        connectMs: settings.upstream.connectMs,
+        hopHeaders: parts.hopMarker.headers,
+      })
+  }
+}

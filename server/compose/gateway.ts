@@ -1,0 +1,145 @@
+import { openJournal, type Journal } from '../account/journal.ts'
+import { HopMarker } from '../api/hop-marker.ts'
+import { systemClock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import { detectHost } from '../dispatch/detection.ts'
+import type { HostConfig } from '../dispatch/host.ts'
+import { DEMO_HOST, supplyHosts } from '../dispatch/host-source.ts'
+import { listen } from '../http/server.ts'
+import { parseRange } from '../identify/address-range.ts'
+import type { Logger } from '../log.ts'
+import { loadAdminToken, type AdminToken } from '../store/admin-token-file.ts'
+import { openStore, type Store } from '../store/store-client.ts'
+import { composeApp } from './app.ts'
+import { composeCore, type Core } from './core.ts'
+import { composeIdentity, type Identity } from './identity.ts'
+
+/** A gateway that runs. */
+export interface Gateway {
+  readonly url: string
+  readonly adminToken: AdminToken
+  /** Finishes what runs within `shutdown.drainMs`, flushes, and lets go of everything. */
+  stop(): Promise<void>
+}
+
+/** How often deadlines are looked at; a wait may end this much late. */
+const TICK_MS = 50
+
+/** How often the keys' times of last use go to the database. */
+const TOUCH_MS = 10_000
+
+/** For the last bytes of replies to leave, once nothing runs any more. */
+const CLOSE_MS = 1_000
+
+/**
+ * Builds every part, joins them and starts to serve.
+ *
+ * @throws {SetupFault} where something outside the program is in the way.
+ */
+export const startGateway = async (settings: Settings, log: Logger): Promise<Gateway> => {
+  const clock = systemClock
+  const store = await openStore({
+    dataDir: settings.data,
+    whitelistSeed: settings.identify.whitelist.map(canonicalRange),
+    onTrouble: (message) => log.warn(message),
+  })
+  try {
+    if (store.interrupted > 0) {
+      log.warn({ records: store.interrupted }, 'an earlier run left requests open: marked interrupted')
+    }
+    const adminToken = loadAdminToken(settings.data, settings.adminToken)
+    const identity = await composeIdentity(settings, store, clock)
+    const journal = await openStoreJournal(store, settings, log)
+    const hopMarker = new HopMarker()
+    const core = composeCore(settings, { clock, journal, hopMarker, log })
+    const app = composeApp({
+      settings,
+      log,
+      clock,
+      store,
+      journal,
+      core,
+      identity,
+      hopMarker,
+      adminToken: adminToken.token,
+    })
+    const server = await listen(app.fetch as never, {
+      ...settings.listen,
+      headersMs: settings.limits.headersMs,
+      bodyMs: settings.limits.bodyMs,
+    })
+    const stopLooking = await supplyHosts(hostSource({ settings, store, core, hopMarker, log }))
+    const stopTimers = startTimers(core, identity)
+    const stop = async (): Promise<void> => {
+      stopLooking()
+      const closed = server.close()
+      await core.pipeline.drain(settings.shutdown.drainMs)
+      await Promise.race([closed, sleep(CLOSE_MS)])
+      server.destroy()
+      stopTimers()
+      await core.hosts.close()
+      await identity.saveLastUsed()
+      await journal.close()
+      await store.close()
+    }
+    return { url: server.url, adminToken, stop }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+
+const canonicalRange = (text: string): string => {
+  const parsed = parseRange(text)
+  if ('problem' in parsed) throw new Error(parsed.problem)
+  return parsed.range.text
+}
+
+const openStoreJournal = (store: Store, settings: Settings, log: Logger): Promise<Journal> =>
+  openJournal({
+    dir: store.journalDir,
+    sync: settings.journal.sync,
+    segmentBytesMax: settings.journal.segmentBytesMax,
+    clock: systemClock,
+    onAdvanced: () => store.nudge(),
+    onWritableChanged: (isWritable, error) => {
+      if (isWritable) log.info('the journal can be written again')
+      else log.error({ err: error }, 'the journal cannot be written: new requests are refused')
+    },
+  })
+
+interface HostSourceParts {
+  readonly settings: Settings
+  readonly store: Store
+  readonly core: Core
+  readonly hopMarker: HopMarker
+  readonly log: Logger
+}
+
+const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) => ({
+  pool: core.hosts,
+  configured: settings.hosts?.map(
+    (host): HostConfig => (host.driver === 'demo' ? { ...DEMO_HOST, ...host } : host),
+  ),
+  detect: () => detectHost(hopMarker.headers),
+  remember: async (host: HostConfig) => void (await store.detectedHosts.save(host)),
+  recall: async () =>
+    (await store.detectedHosts.list()).map(
+      ({ name, url }): HostConfig => ({ name, url, driver: 'ollama', slots: 1 }),
+    ),
+  onFound: (host: HostConfig) => log.info({ host: host.name, url: host.url }, 'found a model server'),
+})
+
+const startTimers = ({ scheduler }: Core, identity: Identity): (() => void) => {
+  const ticker = setInterval(() => scheduler.onTimePassed(systemClock.now()), TICK_MS)
+  const toucher = setInterval(() => void identity.saveLastUsed(), TOUCH_MS)
+  return () => {
+    clearInterval(ticker)
+    clearInterval(toucher)
+  }
+}

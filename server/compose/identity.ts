@@ -1,0 +1,44 @@
+import { hostname } from 'node:os'
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import { createIdentify } from '../identify/identify.ts'
+import { createReach } from '../identify/reach.ts'
+import { IdentitySnapshot } from '../identify/snapshot.ts'
+import type { Store } from '../store/store-client.ts'
+
+export type Identity = Awaited<ReturnType<typeof composeIdentity>>
+
+/** Everything that tells who is asking, read from the store once and again after each change. */
+export const composeIdentity = async (settings: Settings, store: Store, clock: Clock) => {
+  const snapshot = new IdentitySnapshot()
+  const reloadKeys = async (): Promise<void> =>
+    snapshot.replaceKeys(await store.apiKeys.listActive())
+  const reloadWhitelist = async (): Promise<void> =>
+    snapshot.replaceWhitelist(await store.whitelist.list())
+  await Promise.all([reloadKeys(), reloadWhitelist()])
+
+  const reachSettings = {
+    allowedHosts: settings.allowedHosts,
+    machineName: hostname(),
+    corsOrigins: settings.cors.origins,
+  }
+  const identify = createIdentify({
+    snapshot,
+    clock,
+    settings: {
+      ...reachSettings,
+      trustedProxies: settings.trustedProxies,
+      anonymous: settings.identify.anonymous,
+      base: settings.queue.base,
+    },
+  })
+
+  /** Writes when keys were last used; loses nothing that matters if the store cannot answer. */
+  const saveLastUsed = async (): Promise<void> => {
+    const uses = [...snapshot.drainLastUsed()].map(([id, lastUsedAt]) => ({ id, lastUsedAt }))
+    if (uses.length > 0) await store.apiKeys.touch(uses).catch(() => undefined)
+  }
+
+  const reach = createReach(reachSettings)
+  return { snapshot, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
+}

@@ -1,0 +1,121 @@
+import { BlockList, isIP } from 'node:net'
+import { z } from 'zod'
+import { despiteItems, despiteMembers, repeatedPlaces } from './list-check.ts'
+import { checkedText, settingMeta, wholeNumber } from './setting.ts'
+
+const DRIVERS = ['ollama', 'demo'] as const
+
+const URL_RANGE =
+  'an http or https address such as http://127.0.0.1:11434, without user name, query and fragment'
+
+/** Addresses that no model server has, but cloud metadata services and routers do. */
+const linkLocal = new BlockList()
+linkLocal.addSubnet('169.254.0.0', 16, 'ipv4')
+linkLocal.addSubnet('fe80::', 10, 'ipv6')
+linkLocal.addAddress('fd00:ec2::254', 'ipv6')
+
+const isLinkLocal = (hostname: string): boolean => {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  const family = isIP(address)
+  return family !== 0 && linkLocal.check(address, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** The value itself is never repeated: a password may be the very thing that is wrong with it. */
+const urlProblem = (text: string): string | null => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:\/\//i.test(text)) return `must be ${URL_RANGE}`
+  if (url.username !== '' || url.password !== '') return 'holds a user name or password; remove it'
+  if (/[?#]/.test(text)) return 'has a query or a fragment; leave out everything from ? or # on'
+  if (isLinkLocal(url.hostname)) {
+    return 'is a link-local address, where no model server is; use an address of the server itself'
+  }
+  return null
+}
+
+/** Without the slash at the end, so that a path can be put behind it. */
+const url = checkedText(urlProblem)
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .optional()
+  .register(settingMeta, {
+    about: 'Where the host answers. The demo driver needs none.',
+    range: URL_RANGE,
+  })
+
+const driver = z.enum(DRIVERS).default('ollama').register(settingMeta, {
+  about: 'How the host is spoken to; demo is the built-in demonstration model.',
+  range: 'one of ollama, demo (openai, for vLLM and llama.cpp, comes with a later version)',
+})
+
+const host = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .register(settingMeta, {
+        about: 'Its name in X-Served-By, records and metrics; unique.',
+        range: 'a name of 1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen',
+      }),
+    driver,
+    url,
+    slots: wholeNumber({
+      about:
+        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL. More only queue inside the host, out of sight.',
+      default: 1,
+      min: 1,
+      max: 1024,
+    }),
+  })
+  .register(settingMeta, { about: 'A model server.', range: 'a map with name and url' })
+
+/** A model server, or the built-in demonstration. */
+export type HostSettings = OllamaHostSettings | DemoHostSettings
+
+export interface OllamaHostSettings {
+  readonly name: string
+  readonly driver: 'ollama'
+  /** An origin, perhaps with a path; no slash at the end. */
+  readonly url: string
+  readonly slots: number
+}
+
+export interface DemoHostSettings {
+  readonly name: string
+  readonly driver: 'demo'
+  readonly slots: number
+}
+
+type CheckedHost = z.output<typeof host>
+
+const urlContradiction = ({ driver: kind, url: address }: CheckedHost): string | null => {
+  if (kind === 'demo' && address !== undefined) {
+    return 'is given for a demo host, which has none; remove it'
+  }
+  return kind === 'ollama' && address === undefined ? `is missing; it must be ${URL_RANGE}` : null
+}
+
+const hostWithUrl = host
+  .superRefine((item, context) => {
+    const message = urlContradiction(item)
+    if (message !== null) context.addIssue({ code: 'custom', path: ['url'], message })
+  }, despiteMembers)
+  .transform(({ url: address, driver: kind, name, slots }): HostSettings => {
+    if (kind === 'demo' || address === undefined) return { name, driver: 'demo', slots }
+    return { name, driver: 'ollama', url: address, slots }
+  })
+
+export const hosts = z
+  .array(hostWithUrl)
+  .max(1000)
+  .superRefine((items, context) => {
+    for (const [index, first] of repeatedPlaces(items, (item) => item.name)) {
+      const message = `is the same as hosts[${first}].name; give each host its own name`
+      context.addIssue({ code: 'custom', path: [index, 'name'], message })
+    }
+  }, despiteItems)
+  .optional()
+  .register(settingMeta, {
+    about:
+      'The model servers. Without this setting the gateway looks for Ollama on port 11434 of this machine; an empty list means that there is none.',
+    range: 'a list of at most 1000 hosts',
+    example: [{ name: 'gpu0', driver: 'ollama', url: 'http://127.0.0.1:11434', slots: 1 }],
+  })

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { CALLER_CLASSES } from '../../shared/caller-class.ts'
+import { canonicalModelName } from '../dialect/model-name.ts'
+import { GO_SECONDS_MAX, isGoDuration } from './go-duration.ts'
+import { despiteMembers } from './list-check.ts'
+import { flag, group, milliseconds, settingMeta, wholeNumber } from './setting.ts'
+
+const NUM_CTX_MAX = 16_777_216
+
+const NAME_RANGE = 'a model name such as qwen3:4b'
+
+const modelName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,349}$/)
+  .register(settingMeta, { about: 'A model name.', range: NAME_RANGE })
+
+const KEEP_ALIVE_RANGE =
+  'a number of seconds or a duration such as "10m" or "1h30m" (negative: for ever)'
+
+const modelPolicy = z
+  .strictObject({
+    aliases: z.array(modelName).max(100).default([]).register(settingMeta, {
+      about: 'Other names that clients may use for it.',
+      range: 'a list of at most 100 model names',
+    }),
+    num_ctx: z
+      .int()
+      .min(1)
+      .max(NUM_CTX_MAX)
+      .optional()
+      .register(settingMeta, {
+        about:
+          'The context length that every request for it gets, so that clients that ask for different ones do not make the host reload it.',
+        range: `a whole number from 1 to ${NUM_CTX_MAX}`,
+      }),
+    keep_alive: z
+      .union([
+        z.number().min(-GO_SECONDS_MAX).max(GO_SECONDS_MAX),
+        z.stringFormat('duration', isGoDuration),
+      ])
+      .optional()
+      .register(settingMeta, {
+        about: 'How long the host keeps it loaded after a request, whatever the client asks for.',
+        range: KEEP_ALIVE_RANGE,
+      }),
+    classes: z
+      .array(z.enum(CALLER_CLASSES))
+      .min(1)
+      .optional()
+      .register(settingMeta, {
+        about: 'The classes of caller that may use it; all where it is left out.',
+        range: `a list of one or more of ${CALLER_CLASSES.join(', ')}`,
+      }),
+  })
+  .register(settingMeta, { about: 'A model.', range: 'a map of the settings of a model' })
+
+/** What is decided for one model. */
+export type ModelPolicy = z.output<typeof modelPolicy>
+
+type NameClash = { readonly path: (string | number)[]; readonly message: string }
+
+/** Names are compared as Ollama compares them: `Qwen3` and `qwen3:latest` are one model. */
+const nameClashes = (
+  models: Readonly<Record<string, Partial<ModelPolicy> | null>>,
+): NameClash[] => {
+  const owners = new Map<string, string>()
+  const clashes: NameClash[] = []
+  const claim = (name: unknown, model: string, path: (string | number)[]): void => {
+    if (typeof name !== 'string') return
+    const key = canonicalModelName(name)
+    const owner = owners.get(key)
+    if (owner === undefined) owners.set(key, model)
+    else clashes.push({ path, message: clashMessage(name, owner, model) })
+  }
+  // Every name first: an alias never takes a name away from the model that has it.
+  for (const model of Object.keys(models)) claim(model, model, [model])
+  for (const [model, policy] of Object.entries(models)) {
+    const aliases: unknown = policy?.aliases
+    if (!Array.isArray(aliases)) continue
+    aliases.forEach((alias, index) => claim(alias, model, [model, 'aliases', index]))
+  }
+  return clashes
+}
+
+const clashMessage = (name: string, owner: string, model: string): string =>
+  owner === model
+    ? `is ${JSON.stringify(name)}, which is a name of this model already; remove it`
+    : `is ${JSON.stringify(name)}, which is a name of ${JSON.stringify(owner)} already; a name can mean only one model`
+
+/** Without a prototype, so that a model called `constructor` is not found where none is set. */
+const withoutPrototype = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.assign(Object.create(null) as Record<string, T>, record)
+
+export const models = z
+  .record(modelName, modelPolicy)
+  .superRefine((value, context) => {
+    for (const { path, message } of nameClashes(value)) {
+      context.addIssue({ code: 'custom', path, message })
+    }
+  }, despiteMembers)
+  .transform(withoutPrototype)
+  .prefault({})
+  .register(settingMeta, {
+    about: 'What is decided per model; the keys are the names that the hosts know.',
+    range: 'a map from model names to their settings',
+    example: {
+      'qwen3:4b': {
+        aliases: ['qwen'],
+        num_ctx: 8192,
+        keep_alive: '10m',
+        classes: ['direct', 'app'],
+      },
+    },
+  })
+
+export const modelDefaults = group('What holds for every model.', {
+  numCtxMax: wholeNumber({
+    about: 'The longest context that a client gets; a longer wish is lowered to it.',
+    default: 131_072,
+    min: 1,
+    max: NUM_CTX_MAX,
+  }),
+  keepAliveMaxMs: milliseconds({
+    about:
+      'The longest time that a client can have a model kept loaded; a longer wish is lowered to it.',
+    default: 3_600_000,
+    min: 0,
+  }),
+  allowCloud: flag({
+    about:
+      'Whether models may be used whose prompts the host sends on to ollama.com (names that end in :cloud or -cloud).',
+    default: false,
+  }),
+})

@@ -1,0 +1,100 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
+import { byClass, bytes, decimal, group, milliseconds, wholeNumber } from './setting.ts'
+
+const TICKETS_MAX = 1_000_000
+
+const BASE: Record<CallerClass, number> = { direct: 1, app: 2, chat: 3, batch: 5 }
+
+/** One address may stand for a dozen people who chat, hence 16. */
+const FLOW_MAX: Record<CallerClass, number> = { direct: 64, app: 256, chat: 16, batch: 4096 }
+
+const CLASS_MAX: Record<CallerClass, number> = { direct: 512, app: 1024, chat: 512, batch: 8192 }
+
+const MAX_MS: Record<CallerClass, number> = {
+  direct: 1_800_000,
+  app: 1_800_000,
+  chat: 1_800_000,
+  batch: 86_400_000,
+}
+
+/** The order and the bounds of the queue: design.md section 5, scheduling.md section 8.4. */
+export const queue = group('The order in which requests are served, and how many may wait.', {
+  agingPerMinute: decimal({
+    about:
+      'Points of priority that a waiting request gains each minute; 0 serves strictly by class.',
+    default: 0.1,
+    min: 0,
+    max: 60,
+  }),
+  base: group(
+    'The priority with which a request starts; lower is served first.',
+    byClass((who, words) =>
+      wholeNumber({
+        about: `The base priority of ${words}${who === 'app' ? ' whose key has none' : ''}.`,
+        default: BASE[who],
+        min: 1,
+        max: 9,
+      }),
+    ),
+  ),
+  flowMax: group(
+    'Requests of one caller that may wait; the next one gets 429.',
+    byClass((who, words) =>
+      wholeNumber({
+        about: `Waiting requests of one caller among ${words}.`,
+        default: FLOW_MAX[who],
+        min: 1,
+        max: TICKETS_MAX,
+      }),
+    ),
+  ),
+  classMax: group(
+    'Requests of one class that may wait; the next one gets 503.',
+    byClass((who, words) =>
+      wholeNumber({
+        about: `Waiting requests of ${words} together.`,
+        default: CLASS_MAX[who],
+        min: 1,
+        max: TICKETS_MAX,
+      }),
+    ),
+  ),
+  ticketsMax: wholeNumber({
+    about: 'Requests that may wait in all; beyond it the newest of the worst class is dropped.',
+    default: 10_240,
+    min: 1,
+    max: TICKETS_MAX,
+  }),
+  bytesMax: bytes({
+    about: 'Bodies of waiting requests in all; beyond it the newest of the worst class is dropped.',
+    default: 268_435_456,
+  }),
+  refuseWhenDownMs: milliseconds({
+    about: 'How long every host of a model must have been down before new requests get 503.',
+    default: 30_000,
+    min: 0,
+  }),
+})
+
+/** How long a request waits, and what its client sees meanwhile: design.md section 6. */
+export const wait = group('How long a request waits, and what its client sees meanwhile.', {
+  graceMs: milliseconds({
+    about: 'How long a streaming request waits before its headers are sent and heartbeats begin.',
+    default: 5000,
+    min: 0,
+  }),
+  heartbeatMs: milliseconds({
+    about: 'The time between heartbeats while nothing else is sent; clients give up after 30 s.',
+    default: 10_000,
+  }),
+  maxMs: group('The longest wait before a request gets 503.', {
+    ...byClass((who, words) =>
+      milliseconds({ about: `The longest wait of ${words}.`, default: MAX_MS[who] }),
+    ),
+    nonStreaming: milliseconds({
+      about:
+        'The longest wait of a request that is not streamed, whatever its class: its client sees nothing meanwhile, and most give up after 300 s.',
+      default: 290_000,
+    }),
+  }),
+})

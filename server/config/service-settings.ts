@@ -1,0 +1,39 @@
+import { bytes, choice, decimal, group, milliseconds } from './setting.ts'
+
+/** How the gateway itself runs: design.md sections 10, 12 and 13. */
+
+export const journal = group('The record of what every request cost.', {
+  sync: choice(['always', 'everysecond', 'never'], {
+    about:
+      'How often the journal is forced to disk. After a power cut, always loses nothing, everysecond loses the records of at most the last second or so, never loses what the system had not written yet (often the last 30 seconds). A crash of the gateway alone loses nothing with any of them.',
+    default: 'everysecond',
+  }),
+  segmentBytesMax: bytes({
+    about: 'The size at which the journal goes on in a new file.',
+    default: 67_108_864,
+  }),
+})
+
+export const demo = group('The built-in demonstration model.', {
+  tokensPerSecond: decimal({
+    about: 'How fast it answers; slow enough by default that the queue can be seen working.',
+    default: 12,
+    min: 0.1,
+    max: 100_000,
+  }),
+})
+
+export const shutdown = group('How the gateway stops.', {
+  drainMs: milliseconds({
+    about: 'How long running replies may go on after SIGTERM before they are cut.',
+    default: 30_000,
+    min: 0,
+  }),
+})
+
+export const log = group('The log.', {
+  level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    about: 'The least severe messages that are logged. LOG_LEVEL sets it too.',
+    default: 'info',
+  }),
+})

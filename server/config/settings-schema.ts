@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import {
+  adminToken,
+  allowedHosts,
+  cors,
+  data,
+  identify,
+  listen,
+  trustedProxies,
+} from './access-settings.ts'
+import type { DeepReadonly } from './deep-freeze.ts'
+import { hosts } from './host-settings.ts'
+import { modelDefaults, models } from './model-settings.ts'
+import { queue, wait } from './queue-settings.ts'
+import { demo, journal, log, shutdown } from './service-settings.ts'
+import { breaker, limits, retry, upstream } from './traffic-settings.ts'
+
+/** Every setting, in the order in which the reference and the sample file list them. */
+export const settingsSchema = z.strictObject({
+  listen,
+  data,
+  adminToken,
+  trustedProxies,
+  allowedHosts,
+  cors,
+  identify,
+  hosts,
+  models,
+  modelDefaults,
+  queue,
+  wait,
+  limits,
+  upstream,
+  retry,
+  breaker,
+  journal,
+  demo,
+  shutdown,
+  log,
+})
+
+/** The settings of one run, checked and frozen. `hosts` absent means: look for hosts. */
+export type Settings = DeepReadonly<z.output<typeof settingsSchema>>

@@ -1,0 +1,90 @@
+import { bytes, decimal, group, milliseconds, wholeNumber } from './setting.ts'
+
+/** What a client may send and how long it may take: security.md section 1.4. */
+export const limits = group('What a client may send, and how long it may take.', {
+  bodyBytesMax: bytes({
+    about: 'The longest request body; images travel inside it. A longer one gets 413.',
+    default: 104_857_600,
+  }),
+  bodyDepthMax: wholeNumber({
+    about:
+      'How deeply the JSON of a request may be nested; a million levels would block the gateway for half a second.',
+    default: 128,
+    min: 1,
+    max: 1000,
+  }),
+  lineBytesMax: bytes({
+    about: 'The longest line or event that a host may send; a longer one breaks off the reply.',
+    default: 16_777_216,
+  }),
+  replyBytesMax: bytes({
+    about: 'The longest reply that is held in memory as a whole.',
+    default: 134_217_728,
+  }),
+  readerStallMs: milliseconds({
+    about: 'How long a client may stop reading its reply before it is cut and the slot is freed.',
+    default: 60_000,
+  }),
+  headersMs: milliseconds({
+    about: 'How long a client may take to send its request headers.',
+    default: 10_000,
+  }),
+  bodyMs: milliseconds({
+    about: 'How long a client may take to send its whole request.',
+    default: 300_000,
+  }),
+})
+
+/** How long a host may take: design.md section 6, scheduling.md section 8.7. */
+export const upstream = group('How long a host may take.', {
+  connectMs: milliseconds({ about: 'For a connection to be made.', default: 5000 }),
+  firstByteMs: milliseconds({
+    about: 'From the request to the first byte of the reply; loading the model is part of it.',
+    default: 600_000,
+  }),
+  wholeMs: milliseconds({
+    about: 'For a reply that is not streamed; the host is silent until it is whole.',
+    default: 3_600_000,
+  }),
+  stallMs: milliseconds({
+    about: 'Between two pieces of a reply; then it counts as failed.',
+    default: 120_000,
+  }),
+  probeMs: milliseconds({ about: 'Time between two probes of a host.', default: 5000 }),
+  probeTimeoutMs: milliseconds({ about: 'For the answer to a probe.', default: 3000 }),
+})
+
+/** scheduling.md section 8.7. */
+export const retry = group('Second tries at a host, within a budget that stops retry storms.', {
+  perMinute: decimal({
+    about: 'Second tries that are always allowed each minute.',
+    default: 3,
+    min: 0,
+    max: 10_000,
+  }),
+  share: decimal({
+    about: 'Second tries beyond those, as a share of the requests of the last minute.',
+    default: 0.1,
+    min: 0,
+    max: 1,
+  }),
+})
+
+/** scheduling.md section 8.7. */
+export const breaker = group('When a failing host is left alone.', {
+  failures: wholeNumber({
+    about: 'Failures within windowMs after which no requests are sent to the host.',
+    default: 5,
+    min: 1,
+    max: 1000,
+  }),
+  windowMs: milliseconds({ about: 'The time in which failures are counted.', default: 60_000 }),
+  openMs: milliseconds({
+    about: 'How long the host is left alone the first time; doubles each time it fails again.',
+    default: 30_000,
+  }),
+  openMsMax: milliseconds({
+    about: 'The longest time that the host is left alone.',
+    default: 300_000,
+  }),
+})

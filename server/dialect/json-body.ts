@@ -1,0 +1,82 @@
+import type { Refusal } from '../flow/refusal.ts'
+import { isDeeperThan } from './json-depth.ts'
+
+/** A request body that is a JSON object, its keys folded as Ollama's decoder folds them. */
+export interface JsonBody {
+  readonly fields: Readonly<Record<string, unknown>>
+  /** The text had spellings of a key that the host might read otherwise than we did. */
+  readonly isAmbiguous: boolean
+}
+
+export interface JsonBodyRules {
+  readonly depthMax: number
+  /** What an empty body is called: each dialect of Ollama has its own words. */
+  readonly emptyMessage: string
+  /** The name of the request type in the host's own error texts. */
+  readonly typeName: string
+}
+
+export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Refusal => {
+  if (body.length === 0) return invalid(rules.emptyMessage)
+  if (isDeeperThan(body, rules.depthMax)) {
+    return invalid(`the body nests deeper than ${rules.depthMax} levels (limits.bodyDepthMax)`)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    return invalid(goSyntaxError(error))
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return invalid(
+      `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${rules.typeName}`,
+    )
+  }
+  return foldKeys(value as Record<string, unknown>)
+}
+
+export const invalid = (message: string): Refusal => ({ code: 'invalid_request', message })
+
+/**
+ * Go matches keys without regard to case (and folds `ſ` to `s` and the Kelvin sign to `k`), and the
+ * last one wins. Where two spellings of one key stand side by side, or one that is not lower case, the
+ * body is sent on re-written, so that host and gateway never read different values.
+ */
+const foldKeys = (value: Record<string, unknown>): JsonBody => {
+  let isAmbiguous = false
+  for (const key in value) {
+    if (key !== foldKey(key)) {
+      isAmbiguous = true
+      break
+    }
+  }
+  if (!isAmbiguous) return { fields: value, isAmbiguous }
+  const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const key of Object.keys(value)) fields[foldKey(key)] = value[key]
+  return { fields, isAmbiguous }
+}
+
+const foldKey = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
+
+/** Ollama's words for V8's complaints, as far as they can be told from them. */
+const goSyntaxError = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : ''
+  if (/Unexpected end|Unterminated/.test(text)) return 'unexpected EOF'
+  const token = /Unexpected token '(.)'/u.exec(text)
+  if (token !== null) return `invalid character '${token[1]!}' looking for beginning of value`
+  return 'invalid JSON'
+}
+
+export const goTypeOf = (value: unknown): string => {
+  if (Array.isArray(value)) return 'array'
+  switch (typeof value) {
+    case 'string':
+      return 'string'
+    case 'number':
+      return 'number'
+    case 'boolean':
+      return 'bool'
+    default:
+      return 'object'
+  }
+}

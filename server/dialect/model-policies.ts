@@ -1,0 +1,52 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
+import { canonicalModelName } from './model-name.ts'
+
+/** The settings of one model, as the configuration's `models` has them. */
+export interface ModelSettings {
+  readonly aliases?: readonly string[] | undefined
+  readonly num_ctx?: number | undefined
+  readonly keep_alive?: number | string | undefined
+  readonly classes?: readonly CallerClass[] | undefined
+}
+
+export interface ModelPolicy {
+  /** The name that hosts know. */
+  readonly name: string
+  /** One context size for every caller, so that differing ones do not reload the model. */
+  readonly numCtx: number | null
+  readonly keepAlive: number | string | null
+  /** Classes that may use it; null means all. */
+  readonly classes: readonly CallerClass[] | null
+}
+
+export interface PolicyBounds {
+  readonly numCtxMax: number
+  readonly keepAliveMaxMs: number
+}
+
+/** Which real model a name stands for and what holds for it. */
+export class ModelPolicies {
+  readonly bounds: PolicyBounds
+  readonly #byKey = new Map<string, ModelPolicy>()
+
+  constructor(models: Readonly<Record<string, ModelSettings>>, bounds: PolicyBounds) {
+    this.bounds = bounds
+    for (const [name, settings] of Object.entries(models)) {
+      const policy: ModelPolicy = {
+        name,
+        numCtx: settings.num_ctx ?? null,
+        keepAlive: settings.keep_alive ?? null,
+        classes: settings.classes ?? null,
+      }
+      this.#byKey.set(canonicalModelName(name), policy)
+      for (const alias of settings.aliases ?? []) {
+        this.#byKey.set(canonicalModelName(alias), policy)
+      }
+    }
+  }
+
+  /** The policy for a model asked for by its name or an alias; null where none is configured. */
+  find(key: string): ModelPolicy | null {
+    return this.#byKey.get(key) ?? null
+  }
+}

@@ -1,0 +1,15 @@
+const NEXT_LINE = Buffer.from('\u0085')
+const SEPARATORS = Buffer.from('\u2028').subarray(0, 2)
+const BREAKERS = /[\u0085\u2028\u2029]/g
+
+/**
+ * Escapes the three characters that JSON allows in a string and that Python's line iterators take for
+ * the end of a line; ollama-python would see the reply cut there (wire.md 3.2). Takes whole lines.
+ */
+export const escapeLineBreakers = (lines: Buffer): Buffer => {
+  if (!lines.includes(NEXT_LINE) && !lines.includes(SEPARATORS)) return lines
+  const escaped = lines
+    .toString('utf8')
+    .replace(BREAKERS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return Buffer.from(escaped)
+}

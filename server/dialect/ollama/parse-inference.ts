@@ -1,0 +1,111 @@
+import type { Call } from '../../flow/call.ts'
+import type { Refusal } from '../../flow/refusal.ts'
+import type { JsonBody } from '../json-body.ts'
+import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
+import { canonicalModelName } from '../model-name.ts'
+import type { ModelPolicies } from '../model-policies.ts'
+import { keepAliveMs } from './go-duration.ts'
+import { rewriteBody } from './rewrite-body.ts'
+
+export type NativeOperation = 'chat' | 'generate' | 'embed' | 'embeddings'
+
+/** An empty request with `keep_alive: 0` gives memory back; it changes a host, so it is no call for a GPU. */
+export interface Unload {
+  readonly intent: 'unload'
+  readonly model: string
+  readonly modelKey: string
+  readonly upstreamPath: string
+  readonly body: Buffer
+}
+
+export interface ParseRules {
+  readonly policies: ModelPolicies
+  readonly bodyDepthMax: number
+}
+
+const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {
+  chat: 'ChatRequest',
+  generate: 'GenerateRequest',
+  embed: 'EmbedRequest',
+  embeddings: 'EmbeddingRequest',
+}
+
+/**
+ * Reads what the gateway must know of a native request and leaves the rest to the host. The body goes
+ * on byte for byte, unless a model policy or an ambiguous key makes a re-written one necessary.
+ */
+export const parseInference = (
+  operation: NativeOperation,
+  body: Buffer,
+  rules: ParseRules,
+): Call | Unload | Refusal => {
+  const json = parseJsonBody(body, {
+    depthMax: rules.bodyDepthMax,
+    emptyMessage: 'missing request body',
+    typeName: `api.${TYPE_NAMES[operation]}`,
+  })
+  if ('code' in json) return json
+  const fault = findFault(operation, json.fields)
+  if (fault !== null) return fault
+  const model = json.fields['model']
+  if (typeof model !== 'string' || model.trim() === '') return missingModel(operation)
+
+  const modelKey = canonicalModelName(model)
+  const policy = rules.policies.find(modelKey)
+  const aliasOf = policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+  const isEmpty = isEmptyRequest(operation, json.fields)
+  const sent = rewriteBody(body, json, { policy, aliasOf, bounds: rules.policies.bounds })
+  const base = {
+    model,
+    modelKey: aliasOf === null ? modelKey : canonicalModelName(aliasOf),
+    upstreamPath: `/api/${operation}`,
+    body: sent,
+  }
+  if (isEmpty && keepAliveMs(json.fields['keep_alive']) === 0) return { ...base, intent: 'unload' }
+  const isStreamed = operation === 'chat' || operation === 'generate'
+  return {
+    ...base,
+    dialect: 'ollama',
+    operation,
+    aliasOf,
+    intent: isEmpty ? 'load' : 'infer',
+    isStreaming: isStreamed && !isEmpty && json.fields['stream'] !== false,
+  }
+}
+
+const missingModel = (operation: NativeOperation): Refusal =>
+  operation === 'generate' || operation === 'embed'
+    ? { code: 'model_not_found', message: "model '' not found" }
+    : invalid('model is required')
+
+const isEmptyRequest = (operation: NativeOperation, fields: JsonBody['fields']): boolean => {
+  if (operation === 'chat') {
+    const messages = fields['messages']
+    return !Array.isArray(messages) || messages.length === 0
+  }
+  return operation === 'generate' && (fields['prompt'] ?? '') === '' && !fields['suffix']
+}
+
+/** The faults that Ollama would find before it queues; told now, while the status is still ours. */
+const findFault = (operation: NativeOperation, fields: JsonBody['fields']): Refusal | null => {
+  const expected: Record<string, string> = { model: 'string', stream: 'bool' }
+  if (operation === 'chat') expected['messages'] = 'array'
+  if (operation === 'generate' || operation === 'embeddings') expected['prompt'] = 'string'
+  for (const [field, type] of Object.entries(expected)) {
+    const value = fields[field]
+    if (value === undefined || value === null || goTypeOf(value) === type) continue
+    const goType = type === 'array' ? '[]api.Message' : type
+    const place = `${TYPE_NAMES[operation]}.${field} of type ${goType}`
+    return invalid(`json: cannot unmarshal ${goTypeOf(value)} into Go struct field ${place}`)
+  }
+  return findThinkFault(fields['think'])
+}
+
+const THINK_LEVELS = new Set(['high', 'medium', 'low', 'max'])
+
+const findThinkFault = (think: unknown): Refusal | null => {
+  if (typeof think !== 'string' || think === '' || THINK_LEVELS.has(think)) return null
+  return invalid(
+    `invalid think value: ${JSON.stringify(think)} (must be "high", "medium", "low", "max", true, or false)`,
+  )
+}

@@ -1,0 +1,57 @@
+import { ERROR_TABLE } from '../../errors.ts'
+import type { Call } from '../../flow/call.ts'
+import type { Refusal } from '../../flow/refusal.ts'
+import { goJson } from '../go-json.ts'
+import { createModelEcho } from '../model-echo.ts'
+import type { ReplyForm, WholeReading } from '../reply-form.ts'
+import { NdjsonTap } from './ndjson-tap.ts'
+import { tokensOf } from './token-counts.ts'
+
+const errorJson = (refusal: Refusal): string =>
+  ERROR_TABLE[refusal.code].isOllamas
+    ? goJson({ error: refusal.message })
+    : goJson({ error: refusal.message, code: refusal.code })
+
+/** Ollama's own: newline-delimited JSON, errors as `{"error":"…"}`. */
+export const ollamaReplyForm: ReplyForm = {
+  streamType: 'application/x-ndjson',
+  // One space and no newline: leading white space of the next line to every client (wire.md 3.3).
+  heartbeat: Buffer.from(' '),
+  errorBody: (refusal) => Buffer.from(errorJson(refusal)),
+  errorTerminal: (refusal) => Buffer.from(`${errorJson(refusal)}\n`),
+  hostMessage: (body) => messageOf(body),
+  createTap: (call, lineBytesMax) => new NdjsonTap(call, lineBytesMax),
+  readWhole: (call, body) => readWhole(call, body),
+  wholeAsStream: (body) => Buffer.concat([body, Buffer.from('\n')]),
+}
+
+const messageOf = (body: Buffer): string => {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    if (typeof value === 'object' && value !== null && 'error' in value) {
+      if (typeof value.error === 'string') return value.error
+    }
+  } catch {
+    // Not Ollama's form: the caller gets our own words instead.
+  }
+  return 'the host answered with an error'
+}
+
+const readWhole = (call: Call, body: Buffer): WholeReading => {
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch {
+    return { kind: 'broken', reason: 'a reply that is not JSON' }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { kind: 'broken', reason: 'a reply that is not a JSON object' }
+  }
+  const tokens = tokensOf(value as Record<string, unknown>)
+  if (call.operation === 'embed') {
+    // Embedding generates nothing: that is known, not unknown.
+    const known = { promptTokens: tokens.promptTokens ?? 0, completionTokens: 0 }
+    return { kind: 'done', body: createModelEcho(call)(body), tokens: known }
+  }
+  return { kind: 'done', body: createModelEcho(call)(body), tokens }
+}

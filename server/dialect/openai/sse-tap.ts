@@ -1,0 +1,161 @@
+import type { Call } from '../../flow/call.ts'
+import { createModelEcho } from '../model-echo.ts'
+import type { Ending, StreamTap, TokenCounts } from '../reply-form.ts'
+import { UNKNOWN_TOKENS } from '../reply-form.ts'
+import { tokensOf } from './token-counts.ts'
+
+const EVENT_END = Buffer.from('\n\n')
+const FINISH_REASON = Buffer.from('"finish_reason"')
+const DONE_EVENT = Buffer.from('data: [DONE]\n\n')
+
+/**
+ * Whole events of an OpenAI stream. From the event with the finish reason on everything is held back
+ * until `[DONE]`: it is the end of the reply, which must not be seen before its record is settled.
+ */
+export class SseTap implements StreamTap {
+  readonly #bytesMax: number
+  readonly #echo: ((line: Buffer) => Buffer) | null
+  #rest: Buffer = Buffer.alloc(0)
+  #held: Buffer[] = []
+  #heldBytes = 0
+  #tokens: TokenCounts = UNKNOWN_TOKENS
+  #ending: Ending | null = null
+
+  constructor(call: Call, bytesMax: number) {
+    this.#bytesMax = bytesMax
+    this.#echo = call.aliasOf === null ? null : createModelEcho(call)
+  }
+
+  get ending(): Ending | null {
+    return this.#ending
+  }
+
+  feed(chunk: Buffer): Buffer | null {
+    if (this.#ending !== null) return null
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    const last = bytes.lastIndexOf(EVENT_END)
+    if (last === -1) {
+      this.#keep(bytes)
+      return null
+    }
+    const end = last + EVENT_END.length
+    this.#keep(bytes.subarray(end))
+    const events = bytes.subarray(0, end)
+    if (this.#held.length === 0 && this.#echo === null && isOrdinary(events)) return events
+    return this.#inspect(events)
+  }
+
+  finish(): Ending {
+    if (this.#ending === null && this.#held.length > 0) {
+      // A finish reason came and `[DONE]` did not: the reply is whole, so it gets its end.
+      this.#ending = this.#done(DONE_EVENT)
+    }
+    this.#ending ??= { kind: 'incomplete' }
+    return this.#ending
+  }
+
+  #keep(rest: Buffer): void {
+    this.#rest = rest
+    if (rest.length > this.#bytesMax) {
+      this.#ending = { kind: 'broken', reason: `an event of over ${this.#bytesMax} bytes` }
+    }
+  }
+
+  #inspect(events: Buffer): Buffer | null {
+    const passed: Buffer[] = []
+    let start = 0
+    while (start < events.length && this.#ending === null) {
+      const end = events.indexOf(EVENT_END, start) + EVENT_END.length
+      this.#inspectEvent(events.subarray(start, end), passed)
+      start = end
+    }
+    return passed.length === 0 ? null : Buffer.concat(passed)
+  }
+
+  #inspectEvent(event: Buffer, passed: Buffer[]): void {
+    const data = dataOf(event)
+    // Comments and blank lines are the host's own heartbeat; we send ours.
+    if (data === null) return
+    if (data === '[DONE]') {
+      this.#ending = this.#held.length > 0 ? this.#done(event) : { kind: 'incomplete' }
+      return
+    }
+    const value = parseObject(data)
+    if (value === null) {
+      this.#ending = { kind: 'broken', reason: 'an event whose data is not a JSON object' }
+      return
+    }
+    const message = errorOf(value)
+    if (message !== null) {
+      this.#ending = { kind: 'error', message }
+      return
+    }
+    const tokens = tokensOf(value)
+    if (tokens !== null) this.#tokens = tokens
+    const bytes = this.#echo === null ? event : this.#echo(event)
+    if (this.#held.length > 0 || hasFinish(value)) this.#hold(bytes)
+    else passed.push(bytes)
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#heldBytes += bytes.length
+    this.#held.push(bytes)
+    if (this.#heldBytes > this.#bytesMax) {
+      this.#ending = { kind: 'broken', reason: `over ${this.#bytesMax} bytes after the finish reason` }
+    }
+  }
+
+  #done(last: Buffer): Ending {
+    return { kind: 'done', bytes: Buffer.concat([...this.#held, last]), tokens: this.#tokens }
+  }
+}
+
+/** Neither the end nor an error can be among these events, so none needs to be parsed. */
+const isOrdinary = (events: Buffer): boolean => {
+  if (events.includes('[DONE]') || events.includes('"error"')) return false
+  if (!events.includes('data:')) return false
+  for (let at = events.indexOf(FINISH_REASON); at !== -1; ) {
+    let next = at + FINISH_REASON.length
+    while (events[next] === 0x20 || events[next] === 0x3a) next += 1
+    if (events[next] === 0x22) return false
+    at = events.indexOf(FINISH_REASON, next)
+  }
+  return true
+}
+
+const dataOf = (event: Buffer): string | null => {
+  const lines = event.toString('utf8').split('\n')
+  const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim())
+  return data.length === 0 ? null : data.join('\n')
+}
+
+const parseObject = (text: string): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
+}
+
+const hasFinish = (value: Readonly<Record<string, unknown>>): boolean => {
+  const choices = value['choices']
+  return (
+    Array.isArray(choices) &&
+    choices.some((choice: unknown) => {
+      const reason = (choice as { finish_reason?: unknown } | null)?.finish_reason
+      return typeof reason === 'string' && reason !== ''
+    })
+  )
+}
+
+/** `{"error":{"message":…}}`, or the bare string that older vLLM sends. */
+const errorOf = (value: Readonly<Record<string, unknown>>): string | null => {
+  const error = value['error']
+  if (typeof error === 'string') return error
+  if (typeof error !== 'object' || error === null) return null
+  const message = (error as { message?: unknown }).message
+  return typeof message === 'string' ? message : 'the host reported an error'
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts'
+import type { HostView } from '../flow/host-view.ts'
+import type { Driver } from '../upstream/driver.ts'
+import type { HostConfig, HostSettings } from './host.ts'
+import { Host } from './host.ts'
+
+export interface HostPoolDeps {
+  readonly clock: Clock
+  readonly settings: HostSettings
+  createDriver(config: HostConfig): Driver
+  onHostChanged(view: HostView): void
+  onHostRemoved(name: string): void
+  /** For the log: the outcome of a look at a host that differs from the one before. */
+  onHostState(name: string, isReachable: boolean, detail: string): void
+}
+
+/** An unknown model makes the hosts be asked again, at most this often. */
+const REFRESH_MS_MIN = 1_000
+
+/** The hosts, by name, and what the rest of the gateway asks of all of them together. */
+export class HostPool {
+  readonly #deps: HostPoolDeps
+  readonly #hosts = new Map<string, Host>()
+  readonly #lastStates = new Map<string, boolean>()
+  #refreshedAt = -Infinity
+  #refreshing: Promise<void> = Promise.resolve()
+
+  constructor(deps: HostPoolDeps) {
+    this.#deps = deps
+  }
+
+  add(config: HostConfig): Host {
+    const host = new Host(config, {
+      driver: this.#deps.createDriver(config),
+      clock: this.#deps.clock,
+      settings: this.#deps.settings,
+      onChanged: (changed) => this.#onChanged(changed),
+      onProbed: (probed, error) => this.#onProbed(probed, error),
+    })
+    this.#hosts.set(config.name, host)
+    this.#deps.onHostChanged(host.view())
+    host.start()
+    return host
+  }
+
+  async remove(name: string): Promise<void> {
+    const host = this.#hosts.get(name)
+    if (host === undefined) return
+    this.#hosts.delete(name)
+    this.#lastStates.delete(name)
+    this.#deps.onHostRemoved(name)
+    await host.close()
+  }
+
+  get(name: string): Host | undefined {
+    return this.#hosts.get(name)
+  }
+
+  all(): Host[] {
+    return [...this.#hosts.values()]
+  }
+
+  /** Hosts that have the model, reachable ones first. */
+  withModel(modelKey: string): Host[] {
+    const hosts = this.all().filter((host) => host.has(modelKey))
+    return hosts.sort((a, b) => Number(b.isReachable) - Number(a.isReachable))
+  }
+
+  /** Whether a second try has somewhere else to go. */
+  hasAnother(modelKey: string, than: string): boolean {
+    return this.all().some(
+      (host) => host.config.name !== than && host.has(modelKey) && host.view().isAvailable,
+    )
+  }
+
+  /** True where a host has the model, or one that was never listed may have it. */
+  mayHave(modelKey: string): boolean {
+    return this.all().some((host) => host.view().models === null || host.has(modelKey))
+  }
+
+  /** Whether nothing but the built-in demonstration is served. */
+  get isDemonstration(): boolean {
+    const hosts = this.all()
+    return hosts.length > 0 && hosts.every((host) => host.config.driver === 'demo')
+  }
+
+  /** Asks all hosts for their lists again, at most once a second; later callers share that look. */
+  async refresh(): Promise<void> {
+    const now = this.#deps.clock.now()
+    if (now - this.#refreshedAt >= REFRESH_MS_MIN) {
+      this.#refreshedAt = now
+      this.#refreshing = Promise.all(this.all().map((host) => host.probe())).then(() => undefined)
+    }
+    await this.#refreshing
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all().map((host) => host.close()))
+    this.#hosts.clear()
+  }
+
+  #onChanged(host: Host): void {
+    if (this.#hosts.get(host.config.name) === host) this.#deps.onHostChanged(host.view())
+  }
+
+  #onProbed(host: Host, error: Error | null): void {
+    const { name } = host.config
+    if (this.#lastStates.get(name) === host.isReachable) return
+    this.#lastStates.set(name, host.isReachable)
+    this.#deps.onHostState(name, host.isReachable, error?.message ?? '')
+  }
+}

@@ -1,0 +1,82 @@
+import { canonicalModelName } from '../dialect/model-name.ts'
+import { HostError } from '../upstream/driver.ts'
+import type { Host } from './host.ts'
+import type { HostPool } from './host-pool.ts'
+
+export type ShowAnswer =
+  | { readonly kind: 'found'; readonly model: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'error'; readonly status: number; readonly message: string }
+  | { readonly kind: 'unreachable' }
+
+/** Kept answers, all models together; a verbose one with its tensors can be a megabyte. */
+const ENTRIES_MAX = 256
+
+/**
+ * What hosts say of a model, kept by digest: clients ask for every model before each request, and must
+ * be answered while every host is busy or down (wire.md 2).
+ */
+export class ShowCache {
+  readonly #pool: HostPool
+  readonly #timeoutMs: number
+  readonly #answers = new Map<string, Readonly<Record<string, unknown>>>()
+
+  constructor(pool: HostPool, timeoutMs: number) {
+    this.#pool = pool
+    this.#timeoutMs = timeoutMs
+  }
+
+  async show(modelKey: string, body: Readonly<Record<string, unknown>>): Promise<ShowAnswer> {
+    let isUnreachable = false
+    for (const host of this.#pool.withModel(modelKey)) {
+      const key = cacheKey(host, modelKey, body)
+      const kept = this.#answers.get(key)
+      if (kept !== undefined) return { kind: 'found', model: kept }
+      try {
+        const model = (await host.driver.show(
+          body,
+          AbortSignal.timeout(this.#timeoutMs),
+        )) as Readonly<Record<string, unknown>>
+        this.#keep(key, model)
+        return { kind: 'found', model }
+      } catch (error) {
+        if (error instanceof HostError && error.status < 500) {
+          return { kind: 'error', status: error.status, message: error.message }
+        }
+        isUnreachable = true
+      }
+    }
+    return isUnreachable
+      ? { kind: 'unreachable' }
+      : { kind: 'error', status: 404, message: 'model not found' }
+  }
+
+  /** Asks for every model that is not known yet, one after the other, so that a host may go down later. */
+  async warm(host: Host): Promise<void> {
+    for (const { name } of host.models.slice(0, ENTRIES_MAX / 2)) {
+      const body = { model: name }
+      const key = cacheKey(host, canonicalModelName(name), body)
+      if (this.#answers.has(key) || !host.isReachable) continue
+      const model = await host.driver
+        .show(body, AbortSignal.timeout(this.#timeoutMs))
+        .catch(() => null)
+      if (model !== null) this.#keep(key, model as Readonly<Record<string, unknown>>)
+    }
+  }
+
+  #keep(key: string, model: Readonly<Record<string, unknown>>): void {
+    const oldest = this.#answers.keys().next().value
+    if (this.#answers.size >= ENTRIES_MAX && oldest !== undefined) this.#answers.delete(oldest)
+    this.#answers.set(key, model)
+  }
+}
+
+/** Everything that changes the answer, apart from how the model's name was spelt. */
+const cacheKey = (
+  host: Host,
+  modelKey: string,
+  body: Readonly<Record<string, unknown>>,
+): string => {
+  const digest = host.models.find((entry) => canonicalModelName(entry.name) === modelKey)?.digest
+  const { model: _model, name: _name, ...rest } = body
+  return `${digest ?? host.config.name}\n${modelKey}\n${JSON.stringify(rest)}`
+}

@@ -1,0 +1,89 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { preflightHeaders } from '../api/cors.ts'
+import type { DataRoute } from '../api/data-plane.ts'
+import { NATIVE_MOUNTS, OPENAI_MOUNTS } from '../api/data-plane.ts'
+import type { Door } from '../api/door.ts'
+import type { Reach } from '../identify/reach.ts'
+
+interface Env {
+  Bindings: HttpBindings
+}
+
+export interface AppDeps {
+  readonly door: Door
+  readonly reach: Reach
+  readonly native: readonly DataRoute[]
+  readonly openai: readonly DataRoute[]
+  /** With their whole paths. */
+  readonly others: readonly DataRoute[]
+  /** Administration, a caller's own queue, operations: apps of their own, with their mounts. */
+  readonly mounts: readonly { readonly path: string; readonly app: Hono<never> | Hono }[]
+  /** A fault of ours: logged with its stack, told without. */
+  onFault(error: unknown): void
+}
+
+/** All paths of the gateway in one place. What is not listed does not exist, and never reaches a host. */
+export const createApp = (deps: AppDeps): Hono<Env> => {
+  const app = new Hono<Env>()
+  app.options('*', (c) => preflight(c, deps.reach))
+  for (const { path, app: mounted } of deps.mounts) app.route(path, mounted as Hono)
+  app.on(['GET', 'HEAD'], '/', (c) => c.text('Ollama is running'))
+  const known = new Set<string>()
+  for (const mount of NATIVE_MOUNTS) addRoutes(app, deps, { mount, routes: deps.native, known })
+  for (const mount of OPENAI_MOUNTS) addRoutes(app, deps, { mount, routes: deps.openai, known })
+  addRoutes(app, deps, { mount: '', routes: deps.others, known })
+  app.notFound((c) => redirectToKnown(c, known) ?? c.text('404 page not found', 404))
+  app.onError((error, c) => {
+    deps.onFault(error)
+    return c.json({ error: 'internal error', code: 'internal' }, 500)
+  })
+  return app
+}
+
+interface Mounting {
+  readonly mount: string
+  readonly routes: readonly DataRoute[]
+  readonly known: Set<string>
+}
+
+const addRoutes = (app: Hono<Env>, deps: AppDeps, { mount, routes, known }: Mounting): void => {
+  for (const route of routes) {
+    const path = mount + route.path
+    known.add(path)
+    app.on([...route.methods], path, (c) => enter(c, route, deps))
+    app.all(path, (c) => c.text('405 method not allowed', 405, { Allow: route.methods.join(', ') }))
+  }
+}
+
+/** Hands Node's own request and response to the route, which answers on them directly. */
+const enter = async (c: Context<Env>, route: DataRoute, deps: AppDeps): Promise<Response> => {
+  const { incoming, outgoing } = c.env
+  const visit = deps.door.visit(incoming as never, outgoing as never, route.form)
+  const onFault = (error: unknown): void => {
+    deps.onFault(error)
+    deps.door.refuse(visit, { code: 'internal', message: 'internal error' })
+  }
+  try {
+    const work = route.handle(visit, c.req.param('param') ?? '')
+    // Not awaited: the route owns the reply from here on, and this function has nothing to add to it.
+    work?.catch(onFault)
+  } catch (error) {
+    onFault(error)
+  }
+  return RESPONSE_ALREADY_SENT
+}
+
+const preflight = (c: Context<Env>, reach: Reach): Response => {
+  const headers = preflightHeaders(c.env.incoming.headers as never, reach)
+  return headers === null ? c.body(null, 403) : c.body(null, 204, headers)
+}
+
+/** Ollama's router mends trailing and doubled slashes; clients have come to rely on it (wire.md 1.1). */
+const redirectToKnown = (c: Context<Env>, known: ReadonlySet<string>): Response | null => {
+  const mended = c.req.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')
+  if (mended === c.req.path || !known.has(mended)) return null
+  return c.redirect(mended, c.req.method === 'GET' ? 301 : 307)
+}

@@ -1,0 +1,121 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { DEFAULT_SCOPES } from '../../shared/scope.ts'
+import type { Clock } from '../clock.ts'
+import type { Caller } from '../flow/caller.ts'
+import type { Refusal } from '../flow/refusal.ts'
+import { createAddressReader, type AddressWarning, type ClientAddress } from './address.ts'
+import { isInSome } from './address-range.ts'
+import { ambientCaller, appCaller, type BasePriorities } from './callers.ts'
+import { readCredential, type Credential } from './credential.ts'
+import { parseIpAddress } from './ip-address.ts'
+import { fingerprint, isKeyShaped } from './key-text.ts'
+import { createReach, type ReachSettings } from './reach.ts'
+import type { IdentitySnapshot, KnownKey } from './snapshot.ts'
+
+export interface IdentifySettings extends ReachSettings {
+  /** Addresses and CIDRs of the proxies that may name a client. */
+  readonly trustedProxies: readonly string[]
+  /** `chat` serves callers without any credential as browser chat, for a trusted network. */
+  readonly anonymous: 'deny' | 'chat'
+  /** Base priority of each class (keys have their own). Read for each request, so it may change while running. */
+  readonly base: BasePriorities
+}
+
+export interface IdentifyDeps {
+  readonly snapshot: IdentitySnapshot
+  readonly settings: IdentifySettings
+  readonly clock: Clock
+}
+
+/** What is known of a request before its body is read. */
+export interface Arrival {
+  /** The socket's remote address. */
+  readonly peer: string | undefined
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Who is asking, or why that is not enough; with the address and what the log should say of it. */
+export type Identified = (
+  | { readonly caller: Caller; readonly refusal?: never }
+  | { readonly caller?: never; readonly refusal: Refusal }
+) & { readonly address: string; readonly warning: AddressWarning | null }
+
+export type Identify = (arrival: Arrival) => Identified
+
+/** What the steps decide by. */
+interface Evidence {
+  readonly headers: IncomingHttpHeaders
+  readonly from: ClientAddress
+  readonly credential: Credential
+}
+
+/** One way of being known: a caller, a refusal that ends the search, or null for "not by this". */
+type Step = (evidence: Evidence) => Caller | Refusal | null
+
+/**
+ * Makes the stage that tells who is asking. The ways of being known are tried in order and the first
+ * that has an answer decides; callers known by address alone must also reach us by a name and from a
+ * page that are ours.
+ */
+export const createIdentify = (deps: IdentifyDeps): Identify => {
+  const { snapshot, settings } = deps
+  const readAddress = createAddressReader(settings.trustedProxies)
+  const reach = createReach(settings)
+
+  const byWhitelist: Step = ({ from }) => {
+    const entry = from.isVouched ? snapshot.whitelist.match(from.address) : null
+    if (entry === null) return null
+    return ambientCaller({ class: 'direct', base: settings.base, from, scopes: entry.scopes })
+  }
+
+  const byNothing: Step = ({ from }) =>
+    settings.anonymous === 'chat'
+      ? ambientCaller({ class: 'chat', base: settings.base, from, scopes: ANONYMOUS_SCOPES })
+      : null
+
+  const steps: readonly Step[] = [createKeyStep(deps), byWhitelist, byNothing]
+
+  const decide = (evidence: Evidence): Caller | Refusal => {
+    for (const step of steps) {
+      const answer = step(evidence)
+      if (answer === null) continue
+      if ('code' in answer || !answer.isAmbient) return answer
+      return reach.refusalOf(evidence.headers) ?? answer
+    }
+    return authInvalid('authentication required')
+  }
+
+  return ({ peer, headers }) => {
+    const from = readAddress(peer, headers)
+    const answer = decide({ headers, from, credential: readCredential(headers) })
+    const { address, warning } = from
+    return 'code' in answer
+      ? { refusal: answer, address, warning }
+      : { caller: answer, address, warning }
+  }
+}
+
+const createKeyStep =
+  ({ snapshot, clock }: IdentifyDeps): Step =>
+  ({ credential, from }) => {
+    if (credential.kind === 'conflict') return authInvalid('two different API keys: send one')
+    if (credential.kind !== 'key') return null
+    const { text } = credential
+    const key = isKeyShaped(text) ? snapshot.keyOf(fingerprint(text)) : null
+    if (key === null) return authInvalid('unknown or revoked API key')
+    const wallMs = clock.wall()
+    if (key.expiresAt !== null && key.expiresAt <= wallMs) return authInvalid('expired API key')
+    if (!mayComeFrom(key, from)) return authInvalid('API key not valid from this address')
+    snapshot.markUsed(key.id, wallMs)
+    return appCaller(key, from)
+  }
+
+const mayComeFrom = (key: KnownKey, from: ClientAddress): boolean => {
+  if (key.ranges === null) return true
+  const address = from.isVouched ? parseIpAddress(from.address) : null
+  return address !== null && isInSome(key.ranges, address)
+}
+
+const ANONYMOUS_SCOPES: Caller['scopes'] = new Set(DEFAULT_SCOPES)
+
+const authInvalid = (message: string): Refusal => ({ code: 'AUTH_INVALID', message, isFinal: true })

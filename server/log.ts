@@ -1,0 +1,11 @@
+import type { Logger } from 'pino'
+import { destination, pino } from 'pino'
+
+export type { Logger }
+
+/**
+ * JSON lines on standard output. Prompts, replies and keys never come near it: what is logged is named
+ * field by field where it is logged.
+ */
+export const createLogger = (level: string): Logger =>
+  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ sync: false }))

@@ -1,0 +1,37 @@
+import type { Clock } from '../clock.ts'
+import type { HostPool } from '../dispatch/host-pool.ts'
+import type { RetryBudget } from '../dispatch/retry-budget.ts'
+import type { RequestEvents } from '../events.ts'
+import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+import type { Scheduler } from '../queue/scheduler.ts'
+import type { AttemptSettings } from '../relay/attempt.ts'
+import type { ReplySettings } from '../relay/client-reply.ts'
+
+/** What the pipeline needs of the journal. */
+export interface RecordJournal {
+  readonly isWritable: boolean
+  open(record: OpenedRecord): void
+  /** `done` is called once the line is written, or with the error that kept it from being so. */
+  settle(record: SettledRecord, done: (error: Error | null) => void): void
+}
+
+/** What every exchange shares. */
+export interface ExchangeContext {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly hosts: HostPool
+  readonly retries: RetryBudget
+  readonly journal: RecordJournal
+  readonly events: RequestEvents
+  readonly settings: { readonly reply: ReplySettings; readonly attempt: AttemptSettings }
+  /** Back to the queue, its lease released, its place kept. */
+  returnTicket(ticket: string, host: string, how: ReturnReason): void
+  /** It has ended: nothing will ask for it any more. */
+  forget(ticket: string): void
+}
+
+export interface ReturnReason {
+  /** The host said that it is full: nothing more is started on it for a moment. */
+  readonly isBusy: boolean
+  readonly mustAvoidHost: boolean
+}

@@ -1,0 +1,227 @@
+import type { ReplyForm } from '../dialect/reply-form.ts'
+import { replyFormOf } from '../dialect/reply-forms.ts'
+import type { Host } from '../dispatch/host.ts'
+import type { Refusal } from '../flow/refusal.ts'
+import type { EvictionReason } from '../queue/effects.ts'
+import { Attempt } from '../relay/attempt.ts'
+import { ClientReply } from '../relay/client-reply.ts'
+import type { Verdict } from '../relay/verdict.ts'
+import { evictionRefusal } from './eviction-refusal.ts'
+import type { ExchangeContext } from './exchange-context.ts'
+import type { Delivery, End } from './next-step.ts'
+import { ended, nextStep } from './next-step.ts'
+import type { Submission } from './submission.ts'
+import { TicketRecord } from './ticket-record.ts'
+
+/** Tries at hosts that a ticket may have, a host's "busy" not counted (design.md 6). */
+const TRIES_MAX = 2
+
+/**
+ * One ticket's life between its client and its hosts: waiting, running (perhaps twice), settling its
+ * record, ended. Every path that is not a refusal leads through `#settle`, once.
+ */
+export class Exchange {
+  readonly ticket: string
+  readonly submission: Submission
+  readonly record: TicketRecord
+  readonly #context: ExchangeContext
+  readonly #form: ReplyForm
+  readonly #reply: ClientReply
+  #state: 'new' | 'waiting' | 'running' | 'settling' | 'ended' = 'new'
+  #attempt: Attempt | null = null
+  #host: Host | null = null
+
+  constructor(ticket: string, submission: Submission, context: ExchangeContext) {
+    this.ticket = ticket
+    this.submission = submission
+    this.record = new TicketRecord(ticket, submission, context.clock)
+    this.#context = context
+    this.#form = replyFormOf(submission.call.dialect)
+    submission.headers['X-Request-Id'] = this.record.opened.requestId
+    submission.headers['X-Priority'] = String(submission.basePriority)
+    this.#reply = new ClientReply(
+      submission.outgoing,
+      {
+        form: this.#form,
+        isStreaming: submission.call.isStreaming,
+        headers: submission.headers,
+        settings: context.settings.reply,
+      },
+      {
+        onClientLeft: () => this.#giveUp('client_left'),
+        onReaderStalled: () => this.#giveUp('client_stalled'),
+        onReaderReady: () => this.#attempt?.resume(),
+      },
+    )
+  }
+
+  get isRunning(): boolean {
+    return this.#state === 'running'
+  }
+
+  /** The queue would not have it: the client is told, and no record is kept. */
+  refuse(refusal: Refusal): void {
+    this.#state = 'ended'
+    this.#reply.fail(refusal)
+  }
+
+  /** From here on it has a record. */
+  onAdmitted(): void {
+    if (this.#state !== 'new') return
+    this.#state = 'waiting'
+    this.#context.journal.open(this.record.opened)
+  }
+
+  /** The queue granted a lease on this host. */
+  onGranted(host: Host): void {
+    this.onAdmitted()
+    this.#state = 'running'
+    this.#host = host
+    const waitMs = this.record.onStarted(host.config.name)
+    this.#context.events['ticket:started'](this.record.opened.class, waitMs)
+    this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))
+    this.#reply.setHeader('X-Served-By', host.config.name)
+    this.#attempt = new Attempt({
+      call: this.submission.call,
+      form: this.#form,
+      reply: this.#reply,
+      settings: this.#context.settings.attempt,
+      onFirstByte: () => this.#onFirstByte(),
+      onVerdict: (verdict) => this.#onVerdict(verdict),
+    })
+    this.#attempt.start(host.driver)
+  }
+
+  /** The queue has given it up and holds it no more. */
+  onEvicted(reason: EvictionReason): void {
+    this.onAdmitted()
+    this.#settle(ended(reason, evictionRefusal(reason, this.submission.call)))
+  }
+
+  /** An operator cancelled it, or the gateway stops. */
+  end(outcome: 'cancelled' | 'shutdown', refusal: Refusal): void {
+    if (this.#state !== 'waiting' && this.#state !== 'running') return
+    this.#stopWork()
+    this.#settle(ended(outcome, refusal))
+  }
+
+  #onFirstByte(): void {
+    this.record.onFirstByte()
+    const { events } = this.#context
+    events['ticket:firstByte'](this.record.opened.class, this.record.sinceArrivalMs)
+  }
+
+  #onVerdict(verdict: Verdict): void {
+    this.#attempt = null
+    this.#report(verdict)
+    const step = nextStep(verdict)
+    switch (step.kind) {
+      case 'requeue':
+        return this.#goBack({ isBusy: true, mustAvoidHost: true })
+      case 'again':
+        return this.#tryAgain(step.isSameHostSafe, step.otherwise)
+      case 'end':
+        this.#release(step.outcome === 'completed')
+        return this.#settle(step)
+    }
+  }
+
+  #tryAgain(isSameHostSafe: boolean, otherwise: End): void {
+    const { hosts, retries, clock } = this.#context
+    const hasAnother = hosts.hasAnother(this.submission.call.modelKey, this.#host!.config.name)
+    const isPossible = this.record.tries < TRIES_MAX && (hasAnother || isSameHostSafe)
+    if (isPossible && retries.take(clock.now())) {
+      return this.#goBack({ isBusy: false, mustAvoidHost: !isSameHostSafe })
+    }
+    this.#release(false)
+    this.#settle(otherwise)
+  }
+
+  #goBack(how: { readonly isBusy: boolean; readonly mustAvoidHost: boolean }): void {
+    const host = this.#host!.config.name
+    this.#state = 'waiting'
+    this.#host = null
+    if (how.isBusy) this.record.onSentBack()
+    this.#context.returnTicket(this.ticket, host, how)
+  }
+
+  /** The client is of no more use: gone, or not reading. */
+  #giveUp(outcome: 'client_left' | 'client_stalled'): void {
+    if (this.#state !== 'waiting' && this.#state !== 'running') {
+      if (this.#state === 'new') this.#state = 'ended'
+      return
+    }
+    this.#stopWork()
+    if (outcome === 'client_stalled') this.#reply.destroy()
+    const refusal: Refusal = { code: 'client_stalled', message: 'the client left' }
+    this.#settle(ended(outcome, refusal))
+  }
+
+  #stopWork(): void {
+    if (this.#state === 'waiting') {
+      this.#context.scheduler.onTicketLeft(this.ticket, this.#context.clock.now())
+      return
+    }
+    this.#attempt?.abort()
+    this.#attempt = null
+    this.#release(false)
+  }
+
+  /** Gives the slot back. Only work that was done whole says how long such work takes. */
+  #release(isMeasured: boolean): void {
+    const now = this.#context.clock.now()
+    const serviceMs = isMeasured ? this.record.sinceStartMs : null
+    this.#host = null
+    this.#state = 'waiting'
+    this.#context.scheduler.onLeaseEnded(this.ticket, now, { serviceMs })
+  }
+
+  #settle(end: End): void {
+    this.#state = 'settling'
+    const settled = this.record.settled(end.outcome, end.status, end.tokens)
+    this.#context.journal.settle(settled, (error) => {
+      this.#state = 'ended'
+      if (error === null) this.#deliver(end.delivery)
+      else this.#reply.fail(JOURNAL_FAILED)
+      this.#context.events['ticket:ended']({ ...this.record.opened, ...settled })
+      this.#context.forget(this.ticket)
+    })
+  }
+
+  #deliver(delivery: Delivery): void {
+    switch (delivery.kind) {
+      case 'terminal':
+        return this.#reply.endStream(delivery.bytes)
+      case 'whole':
+        return this.#reply.sendWhole(200, delivery.contentType, delivery.body)
+      case 'refusal':
+        if (this.#reply.isCommitted) {
+          return this.#reply.fail({ code: 'host_error', message: delivery.message })
+        }
+        return this.#reply.sendWhole(delivery.status, delivery.contentType, delivery.body)
+      case 'error':
+        return this.#reply.fail(delivery.refusal)
+    }
+  }
+
+  /** Tells the host's breaker; a caller who left is never among these, since an abort has no verdict. */
+  #report(verdict: Verdict): void {
+    const host = this.#host!
+    const isFault =
+      verdict.kind === 'failed' ||
+      ((verdict.kind === 'refused' || verdict.kind === 'errored') && verdict.isHostFault)
+    if (!isFault) {
+      if (verdict.kind !== 'busy') host.onSuccess()
+      return
+    }
+    const detail = verdict.kind === 'failed' ? verdict.detail : verdict.message
+    this.#context.events['host:fault'](host.config.name, this.ticket, detail)
+    host.onFailure(verdict.kind === 'failed' && verdict.cause === 'connect')
+  }
+}
+
+const JOURNAL_FAILED: Refusal = {
+  code: 'journal_unavailable',
+  message: 'the record of this request could not be written; it is not counted as answered',
+}
+

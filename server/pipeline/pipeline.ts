@@ -1,0 +1,181 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
+import { replyFormOf } from '../dialect/reply-forms.ts'
+import type { Refusal } from '../flow/refusal.ts'
+import type { Effects, EvictionReason } from '../queue/effects.ts'
+import { sendRefusal } from '../relay/send-refusal.ts'
+import { Exchange } from './exchange.ts'
+import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
+import { unknownModelRefusal } from './model-refusal.ts'
+import type { Submission } from './submission.ts'
+import { createTicketIds } from './ticket-ids.ts'
+
+export interface WaitSettings {
+  /** The longest that a ticket of each class waits. */
+  readonly maxMs: Readonly<Record<CallerClass, number>> & { readonly nonStreaming: number }
+}
+
+export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget'> {
+  readonly wait: WaitSettings
+}
+
+/** How long nothing is started on a host that said it is full. */
+const BUSY_HOLD_MS = 1_000
+
+/** The stages from the queue on, put in their order; one exchange per ticket. */
+export class Pipeline implements Effects {
+  readonly #deps: PipelineDeps
+  readonly #context: ExchangeContext
+  readonly #exchanges = new Map<string, Exchange>()
+  readonly #nextTicketId = createTicketIds()
+  #isDraining = false
+  #onEmpty: (() => void) | null = null
+
+  constructor(deps: PipelineDeps) {
+    this.#deps = deps
+    this.#context = {
+      ...deps,
+      returnTicket: (ticket, host, how) => this.#returnTicket(ticket, host, how),
+      forget: (ticket) => this.#forget(ticket),
+    }
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  /** Takes a request to its end. Everything that it gets to hear goes to `submission.outgoing`. */
+  submit(submission: Submission): void {
+    const refusal = this.#findObstacle()
+    if (refusal !== null) return this.#refuse(submission, refusal)
+    if (this.#deps.hosts.mayHave(submission.call.modelKey)) return this.#enqueue(submission)
+    void this.#deps.hosts.refresh().then(() => this.#enqueueIfKnown(submission))
+  }
+
+  startTicket(ticket: string, hostName: string): void {
+    const exchange = this.#exchanges.get(ticket)
+    const host = this.#deps.hosts.get(hostName)
+    if (exchange === undefined || host === undefined) {
+      throw new Error(`the queue started ${ticket} on ${hostName}, and one of them is unknown`)
+    }
+    exchange.onGranted(host)
+  }
+
+  evictTicket(ticket: string, reason: EvictionReason): void {
+    this.#exchanges.get(ticket)?.onEvicted(reason)
+  }
+
+  /** An operator ends it, waiting or running. False where there is no such ticket. */
+  cancel(ticket: string): boolean {
+    const exchange = this.#exchanges.get(ticket)
+    exchange?.end('cancelled', {
+      code: 'cancelled',
+      message: 'an operator cancelled this request',
+      isFinal: true,
+    })
+    return exchange !== undefined
+  }
+
+  find(ticket: string): Exchange | undefined {
+    return this.#exchanges.get(ticket)
+  }
+
+  /**
+   * Stops admitting, sends waiting callers away with a hint to come again, and lets running replies
+   * finish within `drainMs`; what runs then still is ended with an error.
+   */
+  async drain(drainMs: number): Promise<void> {
+    this.#isDraining = true
+    for (const exchange of this.#exchanges.values()) {
+      if (!exchange.isRunning) exchange.end('shutdown', SHUTTING_DOWN)
+    }
+    if (this.#exchanges.size === 0) return
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve
+    })
+    const timer = setTimeout(() => {
+      for (const exchange of this.#exchanges.values()) exchange.end('shutdown', SHUTTING_DOWN)
+    }, drainMs)
+    await empty
+    clearTimeout(timer)
+  }
+
+  #findObstacle(): Refusal | null {
+    if (this.#isDraining) return SHUTTING_DOWN
+    return this.#deps.journal.isWritable ? null : JOURNAL_UNAVAILABLE
+  }
+
+  #enqueueIfKnown(submission: Submission): void {
+    if (submission.outgoing.destroyed) return
+    const { call } = submission
+    const refusal = this.#deps.hosts.mayHave(call.modelKey)
+      ? this.#findObstacle()
+      : unknownModelRefusal(call, this.#deps.hosts.isDemonstration)
+    if (refusal === null) this.#enqueue(submission)
+    else this.#refuse(submission, refusal)
+  }
+
+  #enqueue(submission: Submission): void {
+    const { scheduler, clock, retries } = this.#deps
+    const { call, caller } = submission
+    const exchange = new Exchange(this.#nextTicketId(), submission, this.#context)
+    const { arrivedAt } = exchange.record
+    retries.onRequest(arrivedAt)
+    this.#exchanges.set(exchange.ticket, exchange)
+    const refusal = scheduler.onTicketArrived(
+      {
+        id: exchange.ticket,
+        callerId: caller.id,
+        class: caller.class,
+        base: submission.basePriority,
+        modelKey: call.modelKey,
+        host: null,
+        arrivedAt,
+        expiresAt: arrivedAt + this.#waitMsMax(submission),
+        bytes: call.body.length,
+      },
+      clock.now(),
+    )
+    if (refusal === null) return exchange.onAdmitted()
+    this.#exchanges.delete(exchange.ticket)
+    this.#deps.events['request:refused'](refusal.code, caller.class)
+    exchange.refuse(refusal)
+  }
+
+  #waitMsMax(submission: Submission): number {
+    const { maxMs } = this.#deps.wait
+    const ofClass = maxMs[submission.caller.class]
+    const ofForm = submission.call.isStreaming ? Infinity : maxMs.nonStreaming
+    return Math.min(ofClass, ofForm, submission.deadlineMs ?? Infinity)
+  }
+
+  #refuse(submission: Submission, refusal: Refusal): void {
+    this.#deps.events['request:refused'](refusal.code, submission.caller.class)
+    const { outgoing, call, headers, requestId } = submission
+    if (requestId !== null) headers['X-Request-Id'] = requestId
+    sendRefusal(outgoing, { form: replyFormOf(call.dialect), refusal, headers })
+  }
+
+  #returnTicket(ticket: string, host: string, how: ReturnReason): void {
+    const { scheduler, clock } = this.#deps
+    const now = clock.now()
+    if (how.isBusy) scheduler.onHostBusy(host, now + BUSY_HOLD_MS, now)
+    scheduler.onTicketReturned(ticket, now, how.mustAvoidHost ? { avoidHost: host } : {})
+  }
+
+  #forget(ticket: string): void {
+    this.#exchanges.delete(ticket)
+    if (this.#exchanges.size === 0) this.#onEmpty?.()
+  }
+}
+
+const SHUTTING_DOWN: Refusal = {
+  code: 'shutting_down',
+  message: 'the gateway is stopping; try again in a few seconds',
+  retryAfterS: 5,
+}
+
+const JOURNAL_UNAVAILABLE: Refusal = {
+  code: 'journal_unavailable',
+  message: 'the gateway cannot record requests now (its disk may be full); try again later',
+  retryAfterS: 30,
+}

@@ -1,0 +1,17 @@
+import type { ServerResponse } from 'node:http'
+import type { Call } from '../flow/call.ts'
+import type { Caller } from '../flow/caller.ts'
+
+/** A parsed and permitted request, ready for the queue. */
+export interface Submission {
+  readonly call: Call
+  readonly caller: Caller
+  /** The caller's base, or the later one that it asked for. */
+  readonly basePriority: number
+  /** From arrival to the start at a host, as the caller asked; null where it did not. */
+  readonly deadlineMs: number | null
+  readonly requestId: string | null
+  readonly outgoing: ServerResponse
+  /** Headers for every reply: CORS. */
+  readonly headers: Record<string, string>
+}

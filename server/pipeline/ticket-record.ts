@@ -1,0 +1,88 @@
+import type { Outcome } from '../../shared/outcome.ts'
+import type { Clock } from '../clock.ts'
+import type { TokenCounts } from '../dialect/reply-form.ts'
+import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+import type { Submission } from './submission.ts'
+
+/** What one ticket's record will say, gathered as it happens. */
+export class TicketRecord {
+  readonly opened: OpenedRecord
+  readonly arrivedAt: number
+  readonly #clock: Clock
+  #host: string | null = null
+  #tries = 0
+  #startedAt: number | null = null
+  #waitMs: number | null = null
+  #startedNow = 0
+  #firstByteAt: number | null = null
+
+  constructor(ticket: string, submission: Submission, clock: Clock) {
+    const { call, caller } = submission
+    this.#clock = clock
+    this.arrivedAt = clock.now()
+    this.opened = {
+      ticket,
+      requestId: submission.requestId ?? ticket,
+      class: caller.class,
+      caller: caller.id,
+      callerName: caller.name,
+      keyId: caller.keyId,
+      userId: caller.userId,
+      address: caller.address,
+      dialect: call.dialect,
+      operation: call.operation,
+      model: call.model,
+      isStreaming: call.isStreaming,
+      basePriority: submission.basePriority,
+      queuedAt: clock.wall(),
+    }
+  }
+
+  get tries(): number {
+    return this.#tries
+  }
+
+  get sinceArrivalMs(): number {
+    return this.#clock.now() - this.arrivedAt
+  }
+
+  get sinceStartMs(): number {
+    return this.#clock.now() - this.#startedNow
+  }
+
+  /** A host has it. The wait is until here, however often it was sent back before. */
+  onStarted(host: string): number {
+    this.#host = host
+    this.#tries += 1
+    this.#startedAt = this.#clock.wall()
+    this.#startedNow = this.#clock.now()
+    this.#waitMs = this.sinceArrivalMs
+    return this.#waitMs
+  }
+
+  /** The host was full and took nothing: that was no try. */
+  onSentBack(): void {
+    this.#tries -= 1
+    this.#host = null
+  }
+
+  onFirstByte(): void {
+    this.#firstByteAt ??= this.#clock.wall()
+  }
+
+  settled(outcome: Outcome, status: number, tokens: TokenCounts): SettledRecord {
+    return {
+      ticket: this.opened.ticket,
+      outcome,
+      status,
+      host: this.#host,
+      startedAt: this.#startedAt,
+      firstByteAt: this.#firstByteAt,
+      endedAt: this.#clock.wall(),
+      queueWaitMs: Math.round(this.#waitMs ?? this.sinceArrivalMs),
+      promptTokens: tokens.promptTokens,
+      completionTokens: tokens.completionTokens,
+      tries: this.#tries,
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { HostView } from '../flow/host-view.ts'
+import { estimateWait } from './estimate.ts'
+import type { EstimateView } from './estimate.ts'
+import { flowKey } from './flow.ts'
+import type { Flow } from './flow.ts'
+import { makeRoom } from './overflow.ts'
+import type { QueueSettings } from './queue-settings.ts'
+import type { QueueRefusal } from './refusals.ts'
+import { etaExceedsDeadline, flowLimit, modelNotFound, noBackend, queueFull } from './refusals.ts'
+import type { Ticket } from './ticket.ts'
+
+/** After a refusal for its estimate, a flow's next ticket must be this much better to get in. */
+const HYSTERESIS = 0.8
+
+export type Admission =
+  | { readonly kind: 'refused'; readonly refusal: QueueRefusal }
+  /** It may wait; these were taken out of the backlog to make room for it. */
+  | { readonly kind: 'admitted'; readonly victims: readonly Ticket[] }
+
+/**
+ * Whether an arrival that cannot be started at once may wait:
+ *
+ * 1. A host has its model, or may have it.
+ * 2. One of these hosts is up, or has not been down for long.
+ * 3. Its flow, and 4. its class have room.
+ * 5. It will probably be started before it expires.
+ * 6. The whole queue has room, or somebody else's place is taken.
+ */
+export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateView): Admission => {
+  const { backlog, hosts, now } = view
+  // (1), (2)
+  const obstacle = checkHosts(hosts.possibleFor(ticket), settings.refuseWhenDownMs, view)
+  if (obstacle === 'nowhere') return refused(modelNotFound(ticket.modelKey))
+  if (obstacle === 'down') return refused(noBackend(ticket.modelKey))
+  // (3), (4)
+  const flow = backlog.flows.get(flowKey(ticket))
+  const waitMs = estimateWait(ticket, view)?.p50Ms ?? null
+  if (flow !== undefined && flow.tickets >= settings.flowMax[ticket.class]) {
+    return refused(flowLimit(flow.tickets, waitMs))
+  }
+  if (backlog.countOf(ticket.class) >= settings.classMax[ticket.class]) {
+    return refused(queueFull(waitMs))
+  }
+  // (5)
+  const allowedMs = ticket.expiresAt - now
+  if (waitMs !== null && isTooLong(waitMs, allowedMs, flow)) {
+    return refused(etaExceedsDeadline(waitMs, allowedMs))
+  }
+  // (6)
+  const victims = makeRoom(ticket, backlog, settings)
+  return victims === null ? refused(queueFull(waitMs)) : { kind: 'admitted', victims }
+}
+
+const refused = (refusal: QueueRefusal): Admission => ({ kind: 'refused', refusal })
+
+const checkHosts = (
+  possible: readonly HostView[],
+  refuseWhenDownMs: number,
+  { now }: EstimateView,
+): 'nowhere' | 'down' | null => {
+  if (possible.length === 0) return 'nowhere'
+  const isDown = possible.every(
+    ({ isAvailable, downSince }) =>
+      !isAvailable && downSince !== null && now - downSince >= refuseWhenDownMs,
+  )
+  return isDown ? 'down' : null
+}
+
+const isTooLong = (waitMs: number, allowedMs: number, flow: Flow | undefined): boolean => {
+  const factor = flow?.isEstimateTooLong === true ? HYSTERESIS : 1
+  const isOver = waitMs > allowedMs * factor
+  if (flow !== undefined) flow.isEstimateTooLong = isOver
+  return isOver
+}

@@ -1,0 +1,137 @@
+import type { Backlog } from './backlog.ts'
+import type { HostTable } from './host-table.ts'
+import type { ServiceTime, ServiceTimes } from './service-times.ts'
+import type { Target } from './target.ts'
+import type { TargetQueue } from './target-queue.ts'
+import type { Ticket } from './ticket.ts'
+import { Work } from './work.ts'
+
+/** How long a ticket will still wait; it is more likely than not between `lowMs` and `highMs`. */
+export interface Estimate {
+  readonly p50Ms: number
+  readonly lowMs: number
+  readonly highMs: number
+}
+
+export interface EstimateView {
+  readonly backlog: Backlog
+  readonly hosts: HostTable
+  readonly serviceTimes: ServiceTimes
+  readonly running: ReadonlyMap<string, Ticket>
+  /** Monotonic milliseconds. */
+  readonly now: number
+}
+
+/**
+ * The wait of one ticket, which need not be in the backlog yet: what is left of the running ones and
+ * the work ahead of it, over the slots of its hosts. Null while nothing was measured or no host is up.
+ */
+export const estimateWait = (ticket: Ticket, view: EstimateView): Estimate | null => {
+  const service = view.serviceTimes.expect(ticket.modelKey)
+  if (service === null) return null
+  const capacity = findCapacity(ticket, view.hosts)
+  if (capacity.slots === 0) return null
+  const work = measureRest(capacity, view)
+  for (const queue of view.backlog.queues.values()) {
+    const share = shareOf(findCapacity(queue, view.hosts), capacity)
+    if (share === 0) continue
+    let count = 0
+    for (const lane of queue.lanes) count += lane.countBefore(ticket)
+    work.add(view.serviceTimes.expect(queue.modelKey) ?? service, count * share)
+  }
+  return toEstimate(work, capacity)
+}
+
+/**
+ * The waits of all waiting tickets, which must come in order of service, each what `estimateWait`
+ * says of it; one walk instead of one for each.
+ */
+export const estimateWaits = (
+  tickets: readonly Ticket[],
+  view: EstimateView,
+): (Estimate | null)[] => {
+  const lines = openLines(view)
+  return tickets.map((ticket) => {
+    const { queue } = ticket.lane!
+    const service = view.serviceTimes.expect(queue.modelKey)
+    if (service === null) return null
+    const { capacity, ahead, affected } = lines.get(queue)!
+    const estimate = capacity.slots === 0 ? null : toEstimate(ahead, capacity)
+    for (const { line, share } of affected) line.ahead.add(service, share)
+    return estimate
+  })
+}
+
+/** What stands before the tickets of one target while the walk goes on. */
+interface Line {
+  readonly capacity: Capacity
+  readonly ahead: Work
+  /** The lines whose tickets wait for this one's, and for which share of them. */
+  readonly affected: { readonly line: Line; readonly share: number }[]
+}
+
+const openLines = (view: EstimateView): Map<TargetQueue, Line> => {
+  const lines = new Map<TargetQueue, Line>()
+  for (const queue of view.backlog.queues.values()) {
+    const capacity = findCapacity(queue, view.hosts)
+    lines.set(queue, { capacity, ahead: measureRest(capacity, view), affected: [] })
+  }
+  for (const own of lines.values()) {
+    for (const line of lines.values()) {
+      const share = shareOf(own.capacity, line.capacity)
+      if (share > 0) own.affected.push({ line, share })
+    }
+  }
+  return lines
+}
+
+/** The hosts that may take a target's tickets now or when a slot is free. */
+interface Capacity {
+  /** By the host's name. */
+  readonly slotsOf: ReadonlyMap<string, number>
+  readonly slots: number
+}
+
+const findCapacity = (target: Target, hosts: HostTable): Capacity => {
+  const slotsOf = new Map<string, number>()
+  let slots = 0
+  for (const host of hosts.all()) {
+    if (!hosts.isEligible(host, target)) continue
+    slotsOf.set(host.name, host.view!.slots)
+    slots += host.view!.slots
+  }
+  return { slotsOf, slots }
+}
+
+/** The share of a target's work that falls on the other's hosts, if its hosts divide it by slots. */
+const shareOf = (own: Capacity, other: Capacity): number => {
+  if (own.slots === 0) return 0
+  let slotsShared = 0
+  for (const [name, slots] of own.slotsOf) if (other.slotsOf.has(name)) slotsShared += slots
+  return slotsShared / own.slots
+}
+
+/** What is left of the tickets that run on these hosts. */
+const measureRest = (capacity: Capacity, view: EstimateView): Work => {
+  const work = new Work()
+  for (const ticket of view.running.values()) {
+    if (!capacity.slotsOf.has(ticket.leasedHost!)) continue
+    const service = view.serviceTimes.expect(ticket.modelKey)
+    if (service !== null) work.add(remaining(service, view.now - ticket.startedAt!), 1)
+  }
+  return work
+}
+
+const remaining = (service: ServiceTime, elapsedMs: number): ServiceTime => ({
+  meanMs: Math.max(0, service.meanMs - elapsedMs),
+  deviationMs: service.deviationMs,
+})
+
+/** From the median to the 10th or 90th percentile of a normal distribution, in mean deviations. */
+const DEVIATIONS = 1.6
+
+const toEstimate = (work: Work, { slots }: Capacity): Estimate => {
+  const p50Ms = work.meanMs / slots
+  const spreadMs = (DEVIATIONS * work.deviationMs) / slots
+  return { p50Ms, lowMs: Math.max(0, p50Ms - spreadMs), highMs: p50Ms + spreadMs }
+}

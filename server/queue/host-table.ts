@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import type { HostView } from '../flow/host-view.ts'
+import type { Target } from './target.ts'
+
+/** A host and the slots that the scheduler has lent of it. */
+export class QueueHost {
+  readonly name: string
+  /** Null once it was removed: it is remembered while leases on it run. */
+  view: HostView | null = null
+  slotsInUse = 0
+  /** It said that it is full: nothing is started on it before this time. */
+  busyUntil = -Infinity
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** The hosts by name, and who of them may take what. */
+export class HostTable {
+  readonly #hosts = new Map<string, QueueHost>()
+
+  get(name: string): QueueHost | undefined {
+    return this.#hosts.get(name)
+  }
+
+  all(): Iterable<QueueHost> {
+    return this.#hosts.values()
+  }
+
+  change(view: HostView): void {
+    let host = this.#hosts.get(view.name)
+    if (host === undefined) {
+      host = new QueueHost(view.name)
+      this.#hosts.set(view.name, host)
+    }
+    host.view = view
+  }
+
+  remove(name: string): void {
+    const host = this.#hosts.get(name)
+    if (host === undefined) return
+    host.view = null
+    host.busyUntil = -Infinity
+    if (host.slotsInUse === 0) this.#hosts.delete(name)
+  }
+
+  takeSlot(host: QueueHost): void {
+    assert(host.view !== null, 'a removed host takes no tickets')
+    assert(host.slotsInUse < host.view.slots, 'a host never runs more than its slots')
+    host.slotsInUse += 1
+  }
+
+  freeSlot(name: string): void {
+    const host = this.#hosts.get(name)
+    assert(host !== undefined, 'a host with leases is remembered')
+    assert(host.slotsInUse > 0, 'only a slot in use is freed')
+    host.slotsInUse -= 1
+    if (host.view === null && host.slotsInUse === 0) this.#hosts.delete(name)
+  }
+
+  /** The known hosts that have the target's model, or may have it because they were never listed. */
+  possibleFor(target: Target): HostView[] {
+    const possible: HostView[] = []
+    for (const { view } of this.#hosts.values()) {
+      if (view === null || (target.host !== null && target.host !== view.name)) continue
+      if (view.models === null || view.models.has(target.modelKey)) possible.push(view)
+    }
+    return possible
+  }
+
+  /** Whether a ticket may be started there as soon as a slot is free. */
+  isEligible(host: QueueHost, target: Target): boolean {
+    if (!canServe(host, target)) return false
+    if (target.avoidHost !== host.name) return true
+    for (const other of this.#hosts.values()) {
+      if (other !== host && canServe(other, target)) return false
+    }
+    return true
+  }
+}
+
+const canServe = (host: QueueHost, target: Target): boolean =>
+  host.view !== null &&
+  host.view.isAvailable &&
+  (target.host === null || target.host === host.name) &&
+  host.view.models !== null &&
+  host.view.models.has(target.modelKey)

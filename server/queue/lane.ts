@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import type { Flow } from './flow.ts'
+import type { HeapItem } from './indexed-heap.ts'
+import type { TargetQueue } from './target-queue.ts'
+import type { Ticket } from './ticket.ts'
+import { compareTickets } from './ticket.ts'
+
+/**
+ * The waiting tickets of one flow with one target, in order of arrival. Only its head competes with
+ * other lanes, so a flow keeps its order per set of eligible hosts, and a head whose hosts are full
+ * holds up nobody who wants another model. The tickets are their own links: any leaves in O(1).
+ */
+export class Lane implements HeapItem {
+  readonly flow: Flow
+  readonly queue: TargetQueue
+  /** Its index among the lanes of its target. */
+  heapIndex = -1
+  #head: Ticket | null = null
+  #tail: Ticket | null = null
+  #size = 0
+
+  constructor(flow: Flow, queue: TargetQueue) {
+    this.flow = flow
+    this.queue = queue
+  }
+
+  get head(): Ticket | null {
+    return this.#head
+  }
+
+  get tail(): Ticket | null {
+    return this.#tail
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /**
+   * Puts the ticket in its place by arrival. New ones belong at the end and returned ones near the
+   * front; only one that an operator moved may have to look further.
+   */
+  insert(ticket: Ticket): void {
+    assert(ticket.lane === null, 'a ticket waits in one lane only')
+    const next = this.#findFollower(ticket)
+    const previous = next === null ? this.#tail : next.previous
+    ticket.lane = this
+    ticket.previous = previous
+    ticket.next = next
+    if (previous === null) this.#head = ticket
+    else previous.next = ticket
+    if (next === null) this.#tail = ticket
+    else next.previous = ticket
+    this.#size += 1
+  }
+
+  remove(ticket: Ticket): void {
+    assert(ticket.lane === this, 'a ticket leaves the lane that it waits in')
+    const { previous, next } = ticket
+    if (previous === null) this.#head = next
+    else previous.next = next
+    if (next === null) this.#tail = previous
+    else next.previous = previous
+    ticket.lane = null
+    ticket.previous = null
+    ticket.next = null
+    this.#size -= 1
+  }
+
+  /** How many of its tickets are served before `ticket`. O(1) unless some are and some are not. */
+  countBefore(ticket: Ticket): number {
+    if (this.#tail !== null && compareTickets(this.#tail, ticket) < 0) return this.#size
+    let count = 0
+    for (let at = this.#head; at !== null && compareTickets(at, ticket) < 0; at = at.next) {
+      count += 1
+    }
+    return count
+  }
+
+  *tickets(): Generator<Ticket> {
+    for (let at = this.#head; at !== null; at = at.next) yield at
+  }
+
+  #findFollower(ticket: Ticket): Ticket | null {
+    if (this.#tail === null || compareTickets(this.#tail, ticket) < 0) return null
+    let at = this.#head
+    while (at !== null && compareTickets(at, ticket) < 0) at = at.next
+    return at
+  }
+}
+
+/** The order of lanes is that of their heads; an empty lane is in no heap. */
+export const compareLanes = (a: Lane, b: Lane): number => compareTickets(a.head!, b.head!)

@@ -1,0 +1,52 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
+import type { Estimate } from './estimate.ts'
+import type { HostTable } from './host-table.ts'
+import type { Target } from './target.ts'
+
+/** Why a waiting ticket has not been started. */
+export type WaitReason =
+  /** Its hosts are up and full. */
+  | 'no_free_slot'
+  /** A host has a free slot, and said that it is full: it is left alone for a moment. */
+  | 'host_busy'
+  /** No host that has its model is up. */
+  | 'host_down'
+
+/** Where a waiting ticket stands. */
+export interface Place {
+  readonly id: string
+  /** Among all waiting tickets, in order of service, from 1. */
+  readonly position: number
+  /** `base - rate * waited`; below 0 after a long wait. */
+  readonly effectivePriority: number
+  readonly waitedMs: number
+  /** Null while no service time was measured, or no host that may take it is up. */
+  readonly eta: Estimate | null
+  readonly reason: WaitReason
+}
+
+/** What runs where, since when (monotonic ms). */
+export interface RunningTicket {
+  readonly id: string
+  readonly host: string
+  readonly startedAt: number
+}
+
+/** How many tickets of a class wait, and since when the first of them does (monotonic ms). */
+export interface ClassDepth {
+  readonly tickets: number
+  /** Null where none waits. */
+  readonly oldestArrivedAt: number | null
+}
+
+export type Depths = Readonly<Record<CallerClass, ClassDepth>>
+
+export const findWaitReason = (target: Target, hosts: HostTable, now: number): WaitReason => {
+  let reason: WaitReason = 'host_down'
+  for (const host of hosts.all()) {
+    if (!hosts.isEligible(host, target)) continue
+    if (host.busyUntil > now && host.slotsInUse < host.view!.slots) return 'host_busy'
+    reason = 'no_free_slot'
+  }
+  return reason
+}

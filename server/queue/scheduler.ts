@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict'
+import type { HostView } from '../flow/host-view.ts'
+import { admit } from './admission.ts'
+import { serviceKey } from './aging-key.ts'
+import { Backlog } from './backlog.ts'
+import { chooseHost, decide } from './decide.ts'
+import { measureDepths } from './depths.ts'
+import type { Effects, EvictionReason } from './effects.ts'
+import type { QueueHost } from './host-table.ts'
+import { HostTable } from './host-table.ts'
+import { Leases } from './leases.ts'
+import type { Depths, Place, RunningTicket } from './place.ts'
+import type { ReportView } from './queue-report.ts'
+import { reportPlace, reportWaiting } from './queue-report.ts'
+import type { QueueSettings } from './queue-settings.ts'
+import type { QueueRefusal } from './refusals.ts'
+import { ServiceTimes } from './service-times.ts'
+import type { TicketRequest } from './ticket.ts'
+import { Ticket } from './ticket.ts'
+
+/**
+ * Decides which ticket runs next, and where. Events come in as `on...`, synchronous and each with the
+ * time in monotonic milliseconds; effects go out through `Effects`. A ticket is waiting or running
+ * until it is gone, and after every event no ticket waits that a free slot could take.
+ */
+export class Scheduler {
+  readonly #settings: QueueSettings
+  readonly #effects: Effects
+  readonly #backlog = new Backlog()
+  readonly #hosts = new HostTable()
+  readonly #leases = new Leases(this.#hosts)
+  readonly #serviceTimes = new ServiceTimes()
+  /** Gone from the backlog, and not told yet. */
+  readonly #evictions = new Map<string, EvictionReason>()
+  #agingPerMinute: number
+  #now = -Infinity
+  #arrivals = 0
+  #isSettling = false
+
+  constructor(settings: QueueSettings, effects: Effects) {
+    this.#settings = settings
+    this.#effects = effects
+    this.#agingPerMinute = settings.agingPerMinute
+  }
+
+  /** Waiting tickets. */
+  get size(): number {
+    return this.#backlog.size
+  }
+
+  /**
+   * A new ticket. Null where it waits, or was started already: then `startTicket` was called before
+   * this returns. The bounds count who waits, so they refuse nobody for whom a slot is free.
+   */
+  onTicketArrived(request: TicketRequest, now: number): QueueRefusal | null {
+    assert(Number.isFinite(request.base), 'a base priority is a finite number')
+    assert(Number.isFinite(request.arrivedAt), 'a ticket arrives at some time')
+    assert(!this.#isKnown(request.id), 'a ticket arrives once')
+    this.#advance(now)
+    // Those who waited for this moment come before those who come in it.
+    if (this.#backlog.size > 0) this.#settle()
+    this.#arrivals += 1
+    const ticket = new Ticket(request, this.#arrivals, this.#agingPerMinute)
+    if (this.#startAtOnce(ticket)) return null
+    const refusal = this.#enqueue(ticket)
+    this.#settle()
+    return refusal
+  }
+
+  /** Its caller went away, or an operator cancelled it. False where it does not wait; no effect. */
+  onTicketLeft(id: string, now: number): boolean {
+    this.#advance(now)
+    const ticket = this.#backlog.get(id)
+    if (ticket !== undefined) this.#backlog.remove(ticket)
+    // Where it was to be evicted but has not been told, it need not be told any more.
+    const wasWaiting = this.#evictions.delete(id) || ticket !== undefined
+    this.#settle()
+    return wasWaiting
+  }
+
+  /** An operator moves it to another base, so to another flow. False where it does not wait. */
+  onTicketMoved(id: string, base: number, now: number): boolean {
+    assert(Number.isFinite(base), 'a base priority is a finite number')
+    this.#advance(now)
+    const ticket = this.#backlog.get(id)
+    if (ticket !== undefined) {
+      this.#backlog.remove(ticket)
+      ticket.base = base
+      this.#insert(ticket)
+    }
+    this.#settle()
+    return ticket !== undefined
+  }
+
+  /**
+   * A running ticket comes back to wait and its lease ends. It keeps its arrival time and so its place;
+   * the bounds do not count against it. `avoidHost` is left out while another host could take it.
+   */
+  onTicketReturned(id: string, now: number, how: { readonly avoidHost?: string }): void {
+    this.#advance(now)
+    const ticket = this.#leases.end(id)
+    ticket.avoidHost = how.avoidHost ?? null
+    this.#insert(ticket)
+    if (this.#hosts.possibleFor(ticket).length === 0) this.#evict(ticket, 'model_not_found')
+    else this.#expire()
+    this.#settle()
+  }
+
+  /**
+   * A lease ended, and so did its ticket. `serviceMs` is how long the work took where it was done
+   * whole, and null where it was cut short and says nothing of the next.
+   */
+  onLeaseEnded(
+    id: string,
+    now: number,
+    { serviceMs }: { readonly serviceMs: number | null },
+  ): void {
+    this.#advance(now)
+    const ticket = this.#leases.end(id)
+    if (serviceMs !== null) this.#serviceTimes.record(ticket.modelKey, serviceMs)
+    this.#settle()
+  }
+
+  /** A host is new or has changed. Fewer slots stop nothing that runs. */
+  onHostChanged(view: HostView, now: number): void {
+    this.#advance(now)
+    this.#hosts.change(view)
+    this.#evictImpossible()
+    this.#settle()
+  }
+
+  /** A host is no longer configured. What runs on it keeps its lease. */
+  onHostRemoved(name: string, now: number): void {
+    this.#advance(now)
+    this.#hosts.remove(name)
+    this.#evictImpossible()
+    this.#settle()
+  }
+
+  /** The host said that it is full: nothing is started on it before `until`. */
+  onHostBusy(name: string, until: number, now: number): void {
+    this.#advance(now)
+    const host = this.#hosts.get(name)
+    if (host !== undefined) host.busyUntil = Math.max(host.busyUntil, until)
+    this.#settle()
+  }
+
+  onAgingChanged(agingPerMinute: number, now: number): void {
+    assert(agingPerMinute >= 0, 'tickets do not grow younger')
+    this.#advance(now)
+    this.#agingPerMinute = agingPerMinute
+    this.#backlog.rekey(agingPerMinute)
+    this.#settle()
+  }
+
+  /** Evicts what has expired, and tries the hosts again that were busy. */
+  onTimePassed(now: number): void {
+    this.#advance(now)
+    this.#settle()
+  }
+
+  /** When `onTimePassed` is due next; null where nothing waits for time to pass. */
+  nextWakeAt(): number | null {
+    const expiring = this.#backlog.nextExpiring()
+    if (expiring === undefined) return null
+    let wakeAt = expiring.expiresAt
+    for (const { busyUntil } of this.#hosts.all()) {
+      if (busyUntil > this.#now && busyUntil < wakeAt) wakeAt = busyUntil
+    }
+    return wakeAt
+  }
+
+  /** Every waiting ticket, in order of service. */
+  waiting(now: number): Place[] {
+    return reportWaiting(this.#view(now))
+  }
+
+  /** One waiting ticket, as `waiting` has it; null where it does not wait. */
+  place(id: string, now: number): Place | null {
+    const ticket = this.#backlog.get(id)
+    return ticket === undefined ? null : reportPlace(ticket, this.#view(now))
+  }
+
+  running(): RunningTicket[] {
+    return this.#leases.list()
+  }
+
+  depths(): Depths {
+    return measureDepths(this.#backlog)
+  }
+
+  slotsInUse(host: string): number {
+    return this.#hosts.get(host)?.slotsInUse ?? 0
+  }
+
+  #isKnown(id: string): boolean {
+    return (
+      this.#leases.running.has(id) || this.#backlog.get(id) !== undefined || this.#evictions.has(id)
+    )
+  }
+
+  /** Callers may read the clock before other events happen, so time is the latest that was seen. */
+  #advance(now: number): void {
+    if (now > this.#now) this.#now = now
+    this.#expire()
+  }
+
+  #expire(): void {
+    for (;;) {
+      const ticket = this.#backlog.nextExpiring()
+      if (ticket === undefined || ticket.expiresAt > this.#now) return
+      this.#evict(ticket, 'queue_timeout')
+    }
+  }
+
+  #evictImpossible(): void {
+    for (const queue of this.#backlog.queues.values()) {
+      if (this.#hosts.possibleFor(queue).length > 0) continue
+      const tickets = [...queue.lanes].flatMap((lane) => [...lane.tickets()])
+      for (const ticket of tickets) this.#evict(ticket, 'model_not_found')
+    }
+  }
+
+  #evict(ticket: Ticket, reason: EvictionReason): void {
+    this.#backlog.remove(ticket)
+    this.#evictions.set(ticket.id, reason)
+  }
+
+  /** The way of a ticket that finds a free slot: since all is settled, nobody waits who could use it. */
+  #startAtOnce(ticket: Ticket): boolean {
+    if (this.#isSettling || ticket.expiresAt <= this.#now) return false
+    const host = chooseHost(ticket, this.#hosts, this.#now)
+    if (host === null) return false
+    this.#settle({ ticket, host })
+    return true
+  }
+
+  #enqueue(ticket: Ticket): QueueRefusal | null {
+    const admission = admit(ticket, this.#settings, this.#view(this.#now))
+    if (admission.kind === 'refused') return admission.refusal
+    for (const victim of admission.victims) this.#evictions.set(victim.id, 'queue_full')
+    this.#backlog.insert(ticket)
+    this.#expire()
+    return null
+  }
+
+  /** It may come back from elsewhere: its base or the rate may have changed meanwhile. */
+  #insert(ticket: Ticket): void {
+    ticket.key = serviceKey(ticket.base, ticket.arrivedAt, this.#agingPerMinute)
+    this.#backlog.insert(ticket)
+  }
+
+  /**
+   * Tells the effects that are due and starts tickets until nothing more can be started. Each effect
+   * is told when the state is whole; events that a handler causes change the state and return, and
+   * this loop goes on with what they left.
+   */
+  #settle(first?: { readonly ticket: Ticket; readonly host: QueueHost }): void {
+    if (this.#isSettling) return
+    this.#isSettling = true
+    try {
+      if (first !== undefined) this.#start(first.ticket, first.host)
+      while (this.#takeStep());
+    } finally {
+      this.#isSettling = false
+    }
+  }
+
+  #takeStep(): boolean {
+    for (const [id, reason] of this.#evictions) {
+      this.#evictions.delete(id)
+      this.#effects.evictTicket(id, reason)
+      return true
+    }
+    const decision = decide({
+      queues: this.#backlog.queues.values(),
+      hosts: this.#hosts,
+      now: this.#now,
+    })
+    if (decision.kind === 'wait') return false
+    this.#backlog.remove(decision.ticket)
+    this.#start(decision.ticket, decision.host)
+    return true
+  }
+
+  #start(ticket: Ticket, host: QueueHost): void {
+    this.#leases.grant(ticket, host, this.#now)
+    this.#effects.startTicket(ticket.id, host.name)
+  }
+
+  #view(now: number): ReportView {
+    return {
+      backlog: this.#backlog,
+      hosts: this.#hosts,
+      serviceTimes: this.#serviceTimes,
+      running: this.#leases.running,
+      agingPerMinute: this.#agingPerMinute,
+      now,
+    }
+  }
+}

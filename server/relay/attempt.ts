@@ -1,0 +1,256 @@
+import type { ReplyForm, StreamTap } from '../dialect/reply-form.ts'
+import type { Call } from '../flow/call.ts'
+import type {
+  Driver,
+  UpstreamExchange,
+  UpstreamFailure,
+  UpstreamHeaders,
+  UpstreamSink,
+} from '../upstream/driver.ts'
+import type { ClientReply } from './client-reply.ts'
+import { isBusyText, isEngineDeathText, isEngineGoneText } from './host-errors.ts'
+import type { FailureCause, Verdict } from './verdict.ts'
+import { WholeBody } from './whole-body.ts'
+
+export interface AttemptSettings {
+  readonly lineBytesMax: number
+  readonly replyBytesMax: number
+  /** A stream must have begun within this; loading a model and a long prompt are silent. */
+  readonly firstByteMs: number
+  /** A reply that is one object must have come within this; it is silent until it is whole. */
+  readonly wholeMs: number
+  /** The longest silence inside a stream. */
+  readonly stallMs: number
+}
+
+export interface AttemptOptions {
+  readonly call: Call
+  readonly form: ReplyForm
+  readonly reply: ClientReply
+  readonly settings: AttemptSettings
+  onFirstByte(): void
+  /** Called exactly once, unless the attempt is aborted before. */
+  onVerdict(verdict: Verdict): void
+}
+
+/** After its terminal a host has this long to end the reply before its connection is closed. */
+const TAIL_MS = 1_000
+
+/**
+ * One try at one host: sends the call, relays a stream line by line as it comes, gathers a whole
+ * reply, and says how it ended.
+ */
+export class Attempt implements UpstreamSink {
+  readonly #options: AttemptOptions
+  #exchange: UpstreamExchange | null = null
+  #status = 0
+  #contentType = ''
+  #tap: StreamTap | null = null
+  #whole: WholeBody | null = null
+  #hasRelayed = false
+  #isOver = false
+  #timer: NodeJS.Timeout | undefined
+  #lastDataAt = 0
+  #waitingPause = false
+
+  constructor(options: AttemptOptions) {
+    this.#options = options
+  }
+
+  start(driver: Driver): void {
+    const { call, settings } = this.#options
+    this.#armTimer(call.isStreaming ? settings.firstByteMs : settings.wholeMs)
+    const exchange = driver.send(
+      {
+        method: 'POST',
+        path: call.upstreamPath,
+        headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+        body: call.body,
+      },
+      this,
+    )
+    this.#exchange = exchange
+    if (this.#isOver) exchange.abort()
+    else if (this.#waitingPause) exchange.pause()
+  }
+
+  /** Closes the connection to the host at once; no verdict follows. */
+  abort(): void {
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    this.#exchange?.abort()
+  }
+
+  /** The client has room again. */
+  resume(): void {
+    this.#waitingPause = false
+    this.#lastDataAt = performance.now()
+    this.#exchange?.resume()
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    if (this.#isOver) return
+    const { call, form, settings } = this.#options
+    this.#status = status
+    this.#contentType = headerText(headers['content-type'])
+    const encoding = headerText(headers['content-encoding'])
+    if (encoding !== '' && encoding !== 'identity') {
+      this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
+    } else if (status === 200 && call.isStreaming && this.#contentType.startsWith(form.streamType)) {
+      this.#tap = form.createTap(call, settings.lineBytesMax)
+    } else {
+      this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#isOver) return
+    if (this.#lastDataAt === 0) this.#onFirstData()
+    else this.#lastDataAt = performance.now()
+    if (this.#tap === null) {
+      if (this.#whole?.add(chunk) === false) this.#fail('the reply is larger than limits.replyBytesMax')
+      return
+    }
+    if (this.#tap.ending !== null) {
+      // Bytes after the end are nobody's; the connection is not to be trusted any more.
+      this.#finishStream(this.#tap, true)
+      return
+    }
+    const piece = this.#tap.feed(chunk)
+    if (piece !== null) this.#relay(piece)
+    if (this.#tap.ending !== null) this.#onEndingSeen(this.#tap)
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return
+    if (this.#tap !== null) this.#finishStream(this.#tap, false)
+    else if (this.#whole !== null) this.#conclude(this.#readWhole(this.#whole.bytes()))
+    else this.#fail('the host ended without an answer')
+  }
+
+  onFailure(failure: UpstreamFailure): void {
+    if (this.#isOver) return
+    if (this.#tap !== null && this.#tap.ending?.kind === 'done') {
+      // Everything that was promised had come before the connection broke.
+      this.#finishStream(this.#tap, false)
+      return
+    }
+    this.#conclude(this.#failure(failure.kind, failure.detail))
+  }
+
+  #onFirstData(): void {
+    this.#lastDataAt = performance.now()
+    this.#options.onFirstByte()
+    if (this.#tap !== null) this.#armTimer(this.#options.settings.stallMs)
+  }
+
+  #relay(piece: Buffer): void {
+    this.#hasRelayed = true
+    if (this.#options.reply.write(piece)) return
+    this.#waitingPause = true
+    this.#exchange?.pause()
+  }
+
+  /** The terminal came; normally the end of the body is in the same packet, or follows at once. */
+  #onEndingSeen(tap: StreamTap): void {
+    if (tap.ending?.kind === 'broken') {
+      this.#finishStream(tap, true)
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#finishStream(tap, true), TAIL_MS)
+  }
+
+  #finishStream(tap: StreamTap, mustClose: boolean): void {
+    const before = tap.ending
+    const ending = before ?? tap.finish()
+    if (mustClose) this.#exchange?.abort()
+    switch (ending.kind) {
+      case 'done':
+        return this.#conclude({ kind: 'streamed', terminal: ending.bytes, tokens: ending.tokens })
+      case 'error':
+        return this.#conclude({
+          kind: 'errored',
+          message: ending.message,
+          isHostFault: isEngineDeathText(ending.message),
+          hasRelayed: this.#hasRelayed,
+        })
+      case 'incomplete':
+        return this.#conclude({ kind: 'incomplete' })
+      case 'broken':
+        return this.#fail(ending.reason)
+    }
+  }
+
+  #readWhole(body: Buffer): Verdict {
+    const { call, form } = this.#options
+    if (this.#status !== 200) return this.#readRefusal(body)
+    const reading = form.readWhole(call, body)
+    if (reading.kind === 'broken') return this.#failure('protocol', reading.reason)
+    const contentType = this.#contentType || 'application/json; charset=utf-8'
+    return { kind: 'whole', contentType, body: reading.body, tokens: reading.tokens }
+  }
+
+  #readRefusal(body: Buffer): Verdict {
+    const status = this.#status
+    const contentType = this.#contentType
+    const message = this.#options.form.hostMessage(body)
+    if (status === 503 && isBusyText(message)) return { kind: 'busy' }
+    if (!isCallersToSee(status) || !contentType.includes('json')) {
+      return this.#failure('status', `the host answered with status ${status}`)
+    }
+    const isSafeToRepeat = isEngineGoneText(message)
+    const isHostFault = isEngineDeathText(message)
+    return { kind: 'refused', status, contentType, body, message, isHostFault, isSafeToRepeat }
+  }
+
+  #fail(detail: string, cause: FailureCause = 'protocol'): void {
+    this.#exchange?.abort()
+    this.#conclude(this.#failure(cause, detail))
+  }
+
+  #failure(cause: FailureCause, detail: string): Verdict {
+    return { kind: 'failed', phase: this.#phase(), cause, detail }
+  }
+
+  #phase(): 'before_status' | 'before_relay' | 'relayed' {
+    if (this.#hasRelayed) return 'relayed'
+    return this.#status === 0 ? 'before_status' : 'before_relay'
+  }
+
+  #conclude(verdict: Verdict): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    this.#options.onVerdict(verdict)
+  }
+
+  #armTimer(delayMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#onTimer(), delayMs)
+  }
+
+  /** Silence: of the host, or only ours because the client reads slowly (then the reply's limit rules). */
+  #onTimer(): void {
+    const { stallMs } = this.#options.settings
+    if (this.#lastDataAt !== 0 && this.#tap !== null) {
+      const silentMs = performance.now() - this.#lastDataAt
+      if (this.#waitingPause || silentMs + 1 < stallMs) {
+        this.#armTimer(this.#waitingPause ? stallMs : stallMs - silentMs)
+        return
+      }
+    }
+    this.#fail('the host was silent for too long', 'silence')
+  }
+}
+
+const ERROR_BYTES_MAX = 1_048_576
+
+/** 401 and 403 mean that the gateway's own key is wrong, which is not the caller's doing. */
+const isCallersToSee = (status: number): boolean =>
+  (status >= 400 && status < 500 && status !== 401 && status !== 403) ||
+  status === 500 ||
+  status === 501
+
+const headerText = (value: string | string[] | undefined): string =>
+  Array.isArray(value) ? (value[0] ?? '') : (value ?? '')

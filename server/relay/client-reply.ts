@@ -1,0 +1,205 @@
+import type { ServerResponse } from 'node:http'
+import type { ReplyForm } from '../dialect/reply-form.ts'
+import { statusOf } from '../errors.ts'
+import type { Refusal } from '../flow/refusal.ts'
+
+export interface ReplySettings {
+  /** How long true status codes stay possible while a stream waits. */
+  readonly graceMs: number
+  readonly heartbeatMs: number
+  /** How long a reader may take nothing before its slot is given to another. */
+  readonly readerStallMs: number
+}
+
+export interface ReplyListener {
+  /** The connection closed before the reply was whole. Called at most once. */
+  onClientLeft(): void
+  /** The reader took nothing for `readerStallMs`. Called at most once. */
+  onReaderStalled(): void
+  /** The reader has taken what was written; more is welcome. */
+  onReaderReady(): void
+}
+
+export interface ReplyOptions {
+  readonly form: ReplyForm
+  readonly isStreaming: boolean
+  /** On every reply: request id, priority, CORS. */
+  readonly headers: Record<string, string>
+  readonly settings: ReplySettings
+}
+
+/**
+ * The client's side of one request. It is uncommitted (a true status is still possible), committed (a
+ * stream has begun and can only end in a terminal of its own form), or ended; and it goes through
+ * these in this order only.
+ */
+export class ClientReply {
+  readonly #outgoing: ServerResponse
+  readonly #options: ReplyOptions
+  readonly #listener: ReplyListener
+  #state: 'uncommitted' | 'committed' | 'ended' = 'uncommitted'
+  #isGone = false
+  #lastWriteAt = 0
+  #timer: NodeJS.Timeout | undefined
+  #stallTimer: NodeJS.Timeout | undefined
+
+  constructor(outgoing: ServerResponse, options: ReplyOptions, listener: ReplyListener) {
+    this.#outgoing = outgoing
+    this.#options = options
+    this.#listener = listener
+    outgoing.on('close', () => this.#onClose())
+    if (options.isStreaming) {
+      this.#timer = setTimeout(() => this.#onGraceOver(), options.settings.graceMs)
+    }
+  }
+
+  get isCommitted(): boolean {
+    return this.#state === 'committed'
+  }
+
+  get isGone(): boolean {
+    return this.#isGone || this.#outgoing.destroyed
+  }
+
+  /** Adds a header that became known while waiting; without effect once the head has left. */
+  setHeader(name: string, value: string): void {
+    if (this.#state === 'uncommitted') this.#options.headers[name] = value
+  }
+
+  /** Writes whole lines or events of a stream; false asks the caller to pause until `onReaderReady`. */
+  write(bytes: Buffer): boolean {
+    if (this.#state === 'ended' || this.#isGone) return true
+    this.#commit()
+    return this.#write(bytes)
+  }
+
+  /** Ends a stream with its terminal, or sends it whole where nothing was committed. */
+  endStream(terminal: Buffer): void {
+    if (this.#state === 'ended') return
+    this.#commit()
+    this.#finish(terminal)
+  }
+
+  /** Sends a reply that is one object. In a stream that is committed it becomes its last element. */
+  sendWhole(status: number, contentType: string, body: Buffer): void {
+    if (this.#state === 'ended') return
+    if (this.#state === 'committed') {
+      this.#finish(this.#options.form.wholeAsStream(body))
+      return
+    }
+    this.#writeHead(status, contentType, body.length)
+    this.#finish(body)
+  }
+
+  /** The error in the dialect's form: a true status if that is still possible, else the stream's own. */
+  fail(refusal: Refusal): void {
+    if (this.#state === 'ended') return
+    if (this.#state === 'committed') {
+      this.#finish(this.#options.form.errorTerminal(refusal))
+      return
+    }
+    const { headers } = this.#options
+    if (refusal.retryAfterS !== undefined) headers['Retry-After'] = String(refusal.retryAfterS)
+    if (refusal.isFinal === true) headers['x-should-retry'] = 'false'
+    const body = this.#options.form.errorBody(refusal)
+    this.sendWhole(statusOf(refusal.code), 'application/json; charset=utf-8', body)
+  }
+
+  /** Cuts the connection: for a reader that does not read. */
+  destroy(): void {
+    this.#state = 'ended'
+    this.#clearTimers()
+    this.#outgoing.destroy()
+  }
+
+  #commit(): void {
+    if (this.#state !== 'uncommitted') return
+    this.#writeHead(200, this.#options.form.streamType, null)
+  }
+
+  #writeHead(status: number, contentType: string, length: number | null): void {
+    const headers: Record<string, string> = this.#options.headers
+    if (contentType !== '') headers['Content-Type'] = contentType
+    if (length === null) {
+      headers['Cache-Control'] = 'no-cache, no-transform'
+      headers['X-Accel-Buffering'] = 'no'
+      this.#state = 'committed'
+      this.#lastWriteAt = performance.now()
+      this.#armHeartbeat(this.#options.settings.heartbeatMs)
+    } else {
+      headers['Content-Length'] = String(length)
+    }
+    if (!this.isGone) this.#outgoing.writeHead(status, headers)
+  }
+
+  #write(bytes: Buffer): boolean {
+    this.#lastWriteAt = performance.now()
+    if (this.#outgoing.write(bytes)) return true
+    if (this.#stallTimer === undefined) {
+      this.#outgoing.once('drain', () => this.#onDrain())
+      this.#stallTimer = setTimeout(
+        () => this.#listener.onReaderStalled(),
+        this.#options.settings.readerStallMs,
+      )
+    }
+    return false
+  }
+
+  #finish(last: Buffer): void {
+    this.#state = 'ended'
+    this.#clearTimers()
+    if (this.isGone) return
+    this.#outgoing.end(last)
+    // A reader that never takes the end must not hold its socket for ever.
+    if (this.#outgoing.writableNeedDrain) {
+      this.#stallTimer = setTimeout(
+        () => this.#outgoing.destroy(),
+        this.#options.settings.readerStallMs,
+      ).unref()
+    }
+  }
+
+  #onGraceOver(): void {
+    if (this.#state !== 'uncommitted' || this.isGone) return
+    this.#commit()
+    this.#outgoing.write(this.#options.form.heartbeat)
+  }
+
+  #armHeartbeat(delayMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#onHeartbeat(), delayMs)
+  }
+
+  /** Between lines only: everything that is written is whole lines, so now is always between them. */
+  #onHeartbeat(): void {
+    if (this.#state !== 'committed' || this.isGone) return
+    const { heartbeatMs } = this.#options.settings
+    const silentMs = performance.now() - this.#lastWriteAt
+    if (silentMs + 1 < heartbeatMs) {
+      this.#armHeartbeat(heartbeatMs - silentMs)
+      return
+    }
+    if (!this.#outgoing.writableNeedDrain) this.#write(this.#options.form.heartbeat)
+    this.#armHeartbeat(heartbeatMs)
+  }
+
+  #onDrain(): void {
+    clearTimeout(this.#stallTimer)
+    this.#stallTimer = undefined
+    if (this.#state !== 'ended') this.#listener.onReaderReady()
+  }
+
+  #onClose(): void {
+    this.#isGone = true
+    const wasEnded = this.#state === 'ended'
+    this.#clearTimers()
+    if (!wasEnded) this.#listener.onClientLeft()
+  }
+
+  #clearTimers(): void {
+    clearTimeout(this.#timer)
+    clearTimeout(this.#stallTimer)
+    this.#timer = undefined
+    this.#stallTimer = undefined
+  }
+}

@@ -1,0 +1,102 @@
+import { WholeBody } from './whole-body.ts'
+import type { ReplyForm } from '../dialect/reply-form.ts'
+import type {
+  Driver,
+  UpstreamExchange,
+  UpstreamFailure,
+  UpstreamHeaders,
+  UpstreamRequest,
+  UpstreamSink,
+} from '../upstream/driver.ts'
+import type { ClientReply } from './client-reply.ts'
+
+export interface OperationOptions {
+  readonly reply: ClientReply
+  readonly form: ReplyForm
+  readonly replyBytesMax: number
+  /** Called once, however it ended, before the end of a whole reply is handed over. */
+  onDone(): Promise<void>
+}
+
+const NEWLINE = 0x0a
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * Relays an operation on a host (pull, push, create, copy, delete, blobs, unload): progress lines as
+ * they come, anything else as one object. It takes no slot and has no record.
+ */
+export class OperationRelay implements UpstreamSink {
+  readonly #options: OperationOptions
+  #exchange: UpstreamExchange | null = null
+  #status = 0
+  #contentType = ''
+  #isStream = false
+  #whole: WholeBody
+  #line: Buffer = NOTHING
+  #isOver = false
+
+  constructor(options: OperationOptions) {
+    this.#options = options
+    this.#whole = new WholeBody(options.replyBytesMax)
+  }
+
+  start(driver: Driver, request: UpstreamRequest): void {
+    this.#exchange = driver.send(request, this)
+    if (this.#isOver) this.#exchange.abort()
+  }
+
+  abort(): void {
+    this.#isOver = true
+    this.#exchange?.abort()
+  }
+
+  resume(): void {
+    this.#exchange?.resume()
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    this.#status = status
+    const contentType = headers['content-type']
+    this.#contentType = typeof contentType === 'string' ? contentType : ''
+    this.#isStream = status === 200 && this.#contentType.startsWith(this.#options.form.streamType)
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#isOver) return
+    if (this.#isStream) this.#relayLines(chunk)
+    else if (!this.#whole.add(chunk)) this.#fail()
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { reply } = this.#options
+    void this.#options.onDone().then(() => {
+      if (this.#isStream) reply.endStream(this.#line)
+      else reply.sendWhole(this.#status, this.#contentType, this.#whole.bytes())
+    })
+  }
+
+  onFailure(_failure: UpstreamFailure): void {
+    if (!this.#isOver) this.#fail()
+  }
+
+  #relayLines(chunk: Buffer): void {
+    const bytes = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk])
+    const end = bytes.lastIndexOf(NEWLINE) + 1
+    this.#line = bytes.subarray(end)
+    if (this.#line.length > this.#options.replyBytesMax) return this.#fail()
+    if (end > 0 && !this.#options.reply.write(bytes.subarray(0, end))) this.#exchange?.pause()
+  }
+
+  #fail(): void {
+    this.#isOver = true
+    this.#exchange?.abort()
+    void this.#options.onDone().then(() =>
+      this.#options.reply.fail({
+        code: 'upstream_error',
+        message: 'the host broke off this operation; its lists show how far it came',
+      }),
+    )
+  }
+}

@@ -1,0 +1,26 @@
+import type { ServerResponse } from 'node:http'
+import type { ErrorForm } from '../dialect/reply-form.ts'
+import { statusOf } from '../errors.ts'
+import type { Refusal } from '../flow/refusal.ts'
+
+export interface RefusalReply {
+  readonly form: ErrorForm
+  readonly refusal: Refusal
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Answers a request that never got a ticket, with the true status and in the caller's dialect. */
+export const sendRefusal = (outgoing: ServerResponse, reply: RefusalReply): void => {
+  if (outgoing.destroyed || outgoing.headersSent) return
+  const { refusal } = reply
+  const body = reply.form.errorBody(refusal)
+  const headers: Record<string, string> = {
+    ...reply.headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(body.length),
+  }
+  if (refusal.retryAfterS !== undefined) headers['Retry-After'] = String(refusal.retryAfterS)
+  if (refusal.isFinal === true) headers['x-should-retry'] = 'false'
+  outgoing.writeHead(statusOf(refusal.code), headers)
+  outgoing.end(body)
+}

@@ -1,0 +1,40 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
+import type { Schema } from './schema.ts'
+
+export interface OpenDatabase {
+  readonly db: Kysely<Schema>
+  /**
+   * Copies the write-ahead log into the database file and forces both to disk. True when nothing is
+   * left in the log: from then on a power cut cannot take back what was committed before.
+   */
+  checkpoint(): boolean
+}
+
+/**
+ * The only connection to the database; it lives on the worker thread. With `synchronous = normal` a
+ * power cut may take back the last commits but never harms the file, and the journal still has them.
+ */
+export function openDatabase(path: string, busyTimeoutMs: number): OpenDatabase {
+  const connection = new BetterSqlite3(path, { timeout: busyTimeoutMs })
+  connection.pragma('journal_mode = wal')
+  connection.pragma('synchronous = normal')
+  connection.pragma('foreign_keys = on')
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: connection }),
+    plugins: [new CamelCasePlugin()],
+  })
+  return {
+    db,
+    checkpoint: () => {
+      const [row] = connection.pragma('wal_checkpoint(passive)') as CheckpointRow[]
+      return row !== undefined && row.busy === 0 && row.log === row.checkpointed
+    },
+  }
+}
+
+interface CheckpointRow {
+  readonly busy: number
+  readonly log: number
+  readonly checkpointed: number
+}

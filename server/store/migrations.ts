@@ -1,0 +1,61 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Clock } from '../clock.ts'
+import { createInitialTables } from './migrations/0001-initial.ts'
+import type { Schema } from './schema.ts'
+import { SetupFault } from './setup-fault.ts'
+
+interface Migration {
+  readonly name: string
+  readonly run: (db: Kysely<any>) => Promise<void>
+}
+
+/** In order and for ever: the number of a migration is its place in this list, from 1. */
+const MIGRATIONS: readonly Migration[] = [{ name: 'initial', run: createInitialTables }]
+
+export interface MigrationOptions {
+  readonly clock: Clock
+  /** Fills a new database, in the transaction that makes it: it happens once or not at all. */
+  readonly seed: (db: Transaction<Schema>) => Promise<void>
+}
+
+/**
+ * Brings the database to the newest schema, each step in its own transaction.
+ *
+ * @throws {SetupFault} when a newer version has written the database.
+ */
+export async function migrate(db: Kysely<Schema>, options: MigrationOptions): Promise<void> {
+  await db.schema
+    .createTable('schema_migration')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('applied_at', 'bigint', (column) => column.notNull())
+    .execute()
+  const applied = await lastApplied(db)
+  if (applied > MIGRATIONS.length) {
+    throw new SetupFault(
+      `The database was written by a newer Seadragon (its schema is ${applied}, this version knows ` +
+        `${MIGRATIONS.length}): start that version again, or restore the backup from before the update.`,
+    )
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    const number = index + 1
+    if (number <= applied) continue
+    await db.transaction().execute(async (transaction) => {
+      await migration.run(transaction)
+      if (number === 1) await options.seed(transaction)
+      await transaction
+        .insertInto('schemaMigration')
+        .values({ number, name: migration.name, appliedAt: options.clock.wall() })
+        .execute()
+    })
+  }
+}
+
+async function lastApplied(db: Kysely<Schema>): Promise<number> {
+  const row = await db
+    .selectFrom('schemaMigration')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .executeTakeFirst()
+  return row?.number ?? 0
+}

@@ -1,0 +1,101 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The tables as they are after the newest migration. Columns are snake case in the database and camel
+ * case here. Times are milliseconds since 1970; lists and objects are JSON text; truth is 0 or 1.
+ */
+export interface Schema {
+  schemaMigration: { number: number; name: string; appliedAt: number }
+  whitelistEntry: WhitelistEntryRow
+  apiKey: ApiKeyRow
+  detectedHost: { name: string; driver: string; url: string; detectedAt: number }
+  usageRecord: UsageRecordRow
+  usageHourly: UsageHourlyRow
+  journalPosition: JournalPositionRow
+}
+
+export interface WhitelistEntryRow {
+  id: string
+  address: string
+  note: string | null
+  scopes: string
+  createdAt: number
+}
+
+export interface ApiKeyRow {
+  id: string
+  fingerprint: string
+  prefix: string
+  name: string
+  priority: number
+  scopes: string
+  models: string | null
+  addresses: string | null
+  limits: string | null
+  expiresAt: number | null
+  createdAt: number
+  lastUsedAt: number | null
+  revokedAt: number | null
+}
+
+/** The part of a record that is null while the request waits or runs. */
+export interface UsageEndColumns {
+  outcome: string | null
+  status: number | null
+  host: string | null
+  startedAt: number | null
+  firstByteAt: number | null
+  endedAt: number | null
+  queueWaitMs: number | null
+  promptTokens: number | null
+  completionTokens: number | null
+  tries: number | null
+}
+
+export interface UsageRecordRow extends UsageEndColumns {
+  id: Generated<number>
+  ticket: string
+  requestId: string
+  class: string
+  caller: string
+  callerName: string
+  keyId: string | null
+  userId: string | null
+  address: string
+  dialect: string
+  operation: string
+  model: string
+  isStreaming: number
+  basePriority: number
+  queuedAt: number
+}
+
+/** Absent keys, users and hosts are empty text, because null would not count as equal to null. */
+export interface UsageHourlyRow {
+  hour: number
+  class: string
+  caller: string
+  keyId: string
+  userId: string
+  model: string
+  host: string
+  outcome: string
+  requests: number
+  promptTokens: number
+  promptUnknown: number
+  completionTokens: number
+  completionUnknown: number
+  queueWaitMs: number
+  runMs: number
+}
+
+/** One row: how far the journal has been read, and what was met on the way. */
+export interface JournalPositionRow {
+  id: number
+  segment: number
+  offset: number
+  /** The newest time that any line has named. */
+  lastAt: number
+  skippedLines: number
+  ignoredRecords: number
+}

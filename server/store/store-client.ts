@@ -1,0 +1,110 @@
+import { lockDataDir } from './data-lock.ts'
+import { prepareDataDir } from './data-dir.ts'
+import type { StoreTables } from './store-messages.ts'
+import { StoreThread, type StoreThreadOptions } from './store-thread.ts'
+import { spawnStoreWorker } from './worker-spawn.ts'
+
+export interface StoreOptions {
+  readonly dataDir: string
+  /** Canonical addresses and CIDRs that a new database has in its whitelist. */
+  readonly whitelistSeed: readonly string[]
+  /** One sentence for the log: the database is locked, the thread starts again. */
+  readonly onTrouble: (message: string) => void
+  /** How long a statement waits for another program's lock; 2000 by default. */
+  readonly busyTimeoutMs?: number
+  /** How much of the journal goes into one transaction; 256 KiB by default. */
+  readonly batchBytesMax?: number
+  readonly spawn?: StoreThreadOptions['spawn']
+}
+
+/**
+ * The database, from the main thread. Every method is a message to the worker thread; it rejects with
+ * `StoreUnavailable` when there is no answer to be had.
+ */
+export interface Store extends StoreTables {
+  /** Where the journal has to be written for the store to find it. */
+  readonly journalDir: string
+  /** Records that an earlier run left open and this start has marked as interrupted. */
+  readonly interrupted: number
+  /** Says that the journal has grown; costs nothing when said often. */
+  nudge(): void
+  close(): Promise<void>
+}
+
+const BUSY_TIMEOUT_MS = 2000
+const BATCH_BYTES_MAX = 256 * 1024
+
+/**
+ * Takes the data directory for this process, brings the database up to date, and ends the records that
+ * an earlier run left open. To be awaited before a journal is opened.
+ *
+ * @throws {SetupFault} with what is in the way and what to do.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const paths = prepareDataDir(options.dataDir)
+  const lock = lockDataDir(paths)
+  const thread = new StoreThread({
+    settings: {
+      database: paths.database,
+      journalDir: paths.journalDir,
+      whitelistSeed: options.whitelistSeed,
+      busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+      batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
+    },
+    spawn: options.spawn ?? spawnStoreWorker,
+    onTrouble: options.onTrouble,
+  })
+  try {
+    const interrupted = await thread.start()
+    return {
+      journalDir: paths.journalDir,
+      interrupted,
+      ...remoteTables(thread),
+      nudge: () => thread.nudge(),
+      close: async () => {
+        await thread.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    await thread.close()
+    lock.release()
+    throw error
+  }
+}
+
+/** The tables as messages; written out, so that the compiler checks each against its table. */
+function remoteTables(thread: StoreThread): StoreTables {
+  const remote =
+    <Table extends keyof StoreTables, Method extends keyof StoreTables[Table] & string>(
+      table: Table,
+      method: Method,
+    ): StoreTables[Table][Method] =>
+    // @ts-expect-error -- the compiler cannot tell that each member is a function of this shape
+    (...input: unknown[]) =>
+      thread.call(table, method, input)
+  return {
+    whitelist: {
+      list: remote('whitelist', 'list'),
+      add: remote('whitelist', 'add'),
+      remove: remote('whitelist', 'remove'),
+    },
+    apiKeys: {
+      list: remote('apiKeys', 'list'),
+      create: remote('apiKeys', 'create'),
+      update: remote('apiKeys', 'update'),
+      revoke: remote('apiKeys', 'revoke'),
+      listActive: remote('apiKeys', 'listActive'),
+      touch: remote('apiKeys', 'touch'),
+    },
+    detectedHosts: {
+      list: remote('detectedHosts', 'list'),
+      save: remote('detectedHosts', 'save'),
+    },
+    usage: {
+      records: remote('usage', 'records'),
+      hourly: remote('usage', 'hourly'),
+      progress: remote('usage', 'progress'),
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { ApiKeyTable } from './api-key-table.ts'
+import type { DetectedHostTable } from './detected-host-table.ts'
+import type { UsageTable } from './usage-table.ts'
+import type { WhitelistTable } from './whitelist-table.ts'
+
+/** What can be asked of the store; the same on both threads. */
+export interface StoreTables {
+  readonly whitelist: WhitelistTable
+  readonly apiKeys: ApiKeyTable
+  readonly detectedHosts: DetectedHostTable
+  readonly usage: UsageTable
+}
+
+/** What the thread is given at its start. */
+export interface StoreSettings {
+  /** Absolute paths. */
+  readonly database: string
+  readonly journalDir: string
+  /** Canonical addresses for the whitelist of a new database. */
+  readonly whitelistSeed: readonly string[]
+  /** How long a statement waits for another program's lock on the database. */
+  readonly busyTimeoutMs: number
+  readonly batchBytesMax: number
+  /** Whether earlier runs have to be brought to an end first; not when only the thread starts again. */
+  readonly isFirstStart: boolean
+}
+
+export interface StoreCall {
+  readonly kind: 'call'
+  readonly id: number
+  readonly table: keyof StoreTables
+  readonly method: string
+  readonly input: readonly unknown[]
+}
+
+export type StoreRequest = StoreCall | { readonly kind: 'nudge' } | { readonly kind: 'close' }
+
+export type StoreMessage =
+  | { readonly kind: 'ready'; readonly interrupted: number }
+  /** The start failed for a reason outside the program; the message is for people. */
+  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  /** Everything that was in the journal is in the database. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'trouble'; readonly message: string }

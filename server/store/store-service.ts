@@ -1,0 +1,113 @@
+import { systemClock } from '../clock.ts'
+import { createApiKeyTable } from './api-key-table.ts'
+import { openDatabase, type OpenDatabase } from './database.ts'
+import { createDetectedHostTable } from './detected-host-table.ts'
+import { migrate } from './migrations.ts'
+import { ProjectionLoop } from './projection-loop.ts'
+import { forgetLostJournal, projectBatch } from './projection.ts'
+import { interruptOpenRecords } from './recovery.ts'
+import { faultCode, SetupFault } from './setup-fault.ts'
+import type { StoreMessage, StoreSettings, StoreTables } from './store-messages.ts'
+import { createUsageTable } from './usage-table.ts'
+import { createWhitelistTable, seedWhitelist } from './whitelist-table.ts'
+
+/** The store as the worker thread runs it. */
+export interface StoreService {
+  readonly tables: StoreTables
+  /** Records of earlier runs that were found open. */
+  readonly interrupted: number
+  nudge(): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database, brings it to the newest schema and, at the first start of a process, ends what
+ * earlier runs left open.
+ *
+ * @throws {SetupFault} when the database cannot be used.
+ */
+export async function startStoreService(
+  settings: StoreSettings,
+  tell: (message: StoreMessage) => void,
+): Promise<StoreService> {
+  const database = await openPrepared(settings)
+  const step = () =>
+    projectBatch({
+      database,
+      journalDir: settings.journalDir,
+      batchBytesMax: settings.batchBytesMax,
+    })
+  const interrupted = settings.isFirstStart ? await recover(database, settings, step) : 0
+  const loop = new ProjectionLoop({
+    step,
+    onIdle: () => tell({ kind: 'idle' }),
+    onTrouble: (code) => tell({ kind: 'trouble', message: projectionTrouble(code) }),
+  })
+  return {
+    tables: {
+      whitelist: createWhitelistTable(database.db, systemClock),
+      apiKeys: createApiKeyTable(database.db, systemClock),
+      detectedHosts: createDetectedHostTable(database.db, systemClock),
+      usage: createUsageTable(database.db, () => loop.catchUp()),
+    },
+    interrupted,
+    nudge: () => loop.nudge(),
+    close: async () => {
+      await loop.stop()
+      await loop.catchUp()
+      await database.db.destroy()
+    },
+  }
+}
+
+async function recover(
+  { db }: OpenDatabase,
+  settings: StoreSettings,
+  step: () => Promise<boolean>,
+): Promise<number> {
+  try {
+    await forgetLostJournal(db, settings.journalDir)
+    while (await step()) continue
+    return await interruptOpenRecords(db)
+  } catch (error) {
+    throw setupFaultFor(settings.database, error)
+  }
+}
+
+async function openPrepared(settings: StoreSettings): Promise<OpenDatabase> {
+  try {
+    const database = openDatabase(settings.database, settings.busyTimeoutMs)
+    await migrate(database.db, {
+      clock: systemClock,
+      seed: (db) => seedWhitelist(db, settings.whitelistSeed, systemClock.wall()),
+    })
+    return database
+  } catch (error) {
+    throw setupFaultFor(settings.database, error)
+  }
+}
+
+function setupFaultFor(path: string, error: unknown): SetupFault {
+  if (error instanceof SetupFault) return error
+  const code = faultCode(error)
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new SetupFault(
+      `The database ${path} is locked by another program. Close that one and start again.`,
+    )
+  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new SetupFault(
+      `The file ${path} is damaged or no database (${code}). ` +
+        'Restore it from a backup, or move it away to start with an empty one.',
+    )
+  }
+  return new SetupFault(
+    `The database ${path} cannot be used (${code}). ` +
+      'See to its disk and its access rights, and start again.',
+    { cause: error },
+  )
+}
+
+const projectionTrouble = (code: string): string =>
+  `usage records cannot be written to the database (${code}); ` +
+  'they are kept in the journal and tried again every second'

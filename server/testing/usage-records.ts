@@ -1,0 +1,37 @@
+import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+
+/** A time to count from: 14 November 2023, 22:13:20 UTC. */
+export const SOME_TIME = 1_700_000_000_000
+
+export const openedRecord = (changes: Partial<OpenedRecord> = {}): OpenedRecord => ({
+  ticket: 't1',
+  requestId: 'request-1',
+  class: 'app',
+  caller: 'key:k1',
+  callerName: 'Ünit test',
+  keyId: 'k1',
+  userId: null,
+  address: '127.0.0.1',
+  dialect: 'ollama',
+  operation: 'chat',
+  model: 'llama3.2:1b',
+  isStreaming: true,
+  basePriority: 2,
+  queuedAt: SOME_TIME,
+  ...changes,
+})
+
+export const settledRecord = (changes: Partial<SettledRecord> = {}): SettledRecord => ({
+  ticket: 't1',
+  outcome: 'completed',
+  status: 200,
+  host: 'gpu0',
+  startedAt: SOME_TIME + 100,
+  firstByteAt: SOME_TIME + 200,
+  endedAt: SOME_TIME + 1100,
+  queueWaitMs: 100,
+  promptTokens: 12,
+  completionTokens: 34,
+  tries: 1,
+  ...changes,
+})

@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream'
+import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
+
+/** What goes to a host. The path comes from the gateway's own list, never from a client. */
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body: Buffer | Readable | null
+}
+
+/** Where a host's reply goes, piece by piece, synchronously as it comes off the socket. */
+export interface UpstreamSink {
+  /** The status line and headers; header names are lower case. */
+  onHead(status: number, headers: UpstreamHeaders): void
+  /** A piece of the body; cut anywhere. Must not be kept beyond the call unless it is copied. */
+  onData(chunk: Buffer): void
+  /** The reply ended as its framing promised. Nothing follows. */
+  onEnd(): void
+  /** The reply broke. Nothing follows. */
+  onFailure(failure: UpstreamFailure): void
+}
+
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/**
+ * `connect`: no connection was made. `closed`: it broke. `protocol`: it was not HTTP, or longer than
+ * allowed. `detail` is for the log only: it may name addresses.
+ */
+export interface UpstreamFailure {
+  readonly kind: 'connect' | 'closed' | 'protocol'
+  readonly detail: string
+}
+
+/** One request in flight. */
+export interface UpstreamExchange {
+  /** Closes the upstream socket at once. The sink hears nothing more. Harmless after the end. */
+  abort(): void
+  /** Stops reading from the host, so that a slow reader costs no memory. */
+  pause(): void
+  resume(): void
+}
+
+/** How a kind of host is spoken to. One instance per host. */
+export interface Driver {
+  send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange
+  version(signal: AbortSignal): Promise<string>
+  models(signal: AbortSignal): Promise<readonly ModelEntry[]>
+  residents(signal: AbortSignal): Promise<readonly ResidentEntry[]>
+  /** The `/api/show` object. Rejects with a `HostError` when the host answers an error. */
+  show(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>
+  close(): Promise<void>
+}
+
+/** A host answered a control request with an error status and the message of its error body. */
+export class HostError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'HostError'
+    this.status = status
+  }
+}

@@ -1,0 +1,95 @@
+import { Ollama } from 'ollama'
+import { Pool, fetch } from 'undici'
+import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
+import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
+import { HostError } from '../driver.ts'
+import { HttpExchange } from '../http-exchange.ts'
+
+export interface OllamaDriverOptions {
+  readonly url: string
+  /** Requests that may be under way at once; the pool holds a few more, so it never queues itself. */
+  readonly slots: number
+  readonly connectMs: number
+  /** Stamped on every request, so that a gateway that was made its own host refuses itself. */
+  readonly hopHeaders: Readonly<Record<string, string>>
+}
+
+/** Connections beyond the slots: operators' own requests and those that are closing. */
+const SPARE_CONNECTIONS = 16
+
+/** Speaks to Ollama: inference as raw bytes through a pool, the lists through Ollama's own client. */
+export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
+  const { origin, pathname } = new URL(options.url)
+  const prefix = pathname.replace(/\/+$/, '')
+  const pool = new Pool(origin, {
+    connections: options.slots + SPARE_CONNECTIONS,
+    pipelining: 1,
+    // Waiting, loading and long prompts are silent at the host; the gateway has timers of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 4_000,
+    connect: { timeout: options.connectMs },
+  })
+
+  const send = (request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange => {
+    const exchange = new HttpExchange(sink)
+    pool.dispatch(
+      {
+        path: prefix + request.path,
+        method: request.method,
+        headers: { ...request.headers, ...options.hopHeaders },
+        body: request.body,
+      },
+      exchange,
+    )
+    return exchange
+  }
+
+  // The client has no signal for calls that do not stream, so each gets a client with its own fetch.
+  const client = (signal: AbortSignal): Ollama =>
+    new Ollama({
+      host: options.url,
+      headers: { ...options.hopHeaders },
+      fetch: controlFetch(pool, signal),
+    })
+
+  return {
+    send,
+    version: async (signal) => (await client(signal).version()).version,
+    models: async (signal) => (await client(signal).list()).models as unknown as ModelEntry[],
+    residents: async (signal) => (await client(signal).ps()).models as unknown as ResidentEntry[],
+    show: async (body, signal) => await client(signal).show(body as never),
+    close: async () => await pool.destroy(),
+  }
+}
+
+/**
+ * A fetch for control requests. Error replies become `HostError` here, before the client sees them:
+ * it would print their bodies to the console (dependencies.md 5).
+ */
+const controlFetch = (pool: Pool, signal: AbortSignal): typeof globalThis.fetch => {
+  const send = async (url: unknown, init: unknown) => {
+    const response = await fetch(url as string, {
+      ...(init as object),
+      dispatcher: pool,
+      signal,
+      redirect: 'manual',
+    })
+    if (response.ok) return response
+    const text = (await response.text()).slice(0, ERROR_CHARACTERS_MAX)
+    throw new HostError(response.status, messageOf(text))
+  }
+  return send as unknown as typeof globalThis.fetch
+}
+
+const ERROR_CHARACTERS_MAX = 4_096
+
+const messageOf = (text: string): string => {
+  try {
+    const value = JSON.parse(text) as { error?: unknown } | null
+    if (typeof value?.error === 'string') return value.error
+  } catch {
+    // Not Ollama's error form.
+  }
+  return 'the host answered with an error'
+}
