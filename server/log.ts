@@ -8,4 +8,7 @@ export type { Logger }
  * field by field where it is logged.
  */
 export const createLogger = (level: string): Logger =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ sync: false }))
+  pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    destination({ sync: false }),
+  )

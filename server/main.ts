@@ -27,7 +27,9 @@ const main = async (args: readonly string[]): Promise<void> => {
 
 const printCheck = ({ settings, origins, file }: LoadedSettings): void => {
   process.stdout.write(`${describeSettings(settings, origins)}\n\n`)
-  process.stdout.write(`the configuration is valid (${file ?? 'no file, defaults and environment'})\n`)
+  process.stdout.write(
+    `the configuration is valid (${file ?? 'no file, defaults and environment'})\n`,
+  )
 }
 
 const serve = async ({ settings }: LoadedSettings): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
 import type { Logger } from '../log.ts'
 
@@ -7,11 +8,11 @@ const REFUSALS_PER_MINUTE_MAX = 60
 const MINUTE_MS = 60_000
 
 /** One line for each request that ends, and some of those for refusals. */
-export const createRequestLog = (log: Logger): RequestEvents => {
+export const createRequestLog = (log: Logger, clock: Clock): RequestEvents => {
   let minute = 0
   let refusals = 0
   const mayLogRefusal = (): boolean => {
-    const current = Math.floor(performance.now() / MINUTE_MS)
+    const current = Math.floor(clock.now() / MINUTE_MS)
     if (current !== minute) {
       minute = current
       refusals = 0

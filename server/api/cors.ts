@@ -37,10 +37,7 @@ const ALLOWED_HEADERS = [
 const EXPOSED_HEADERS = 'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,Retry-After'
 
 /** The CORS headers of a reply; none where the request comes from no page, or from one not allowed. */
-export const corsHeaders = (
-  headers: IncomingHttpHeaders,
-  reach: Reach,
-): Record<string, string> => {
+export const corsHeaders = (headers: IncomingHttpHeaders, reach: Reach): Record<string, string> => {
   const { origin } = headers
   if (origin === undefined || !reach.isOriginAllowed(origin, headers.host)) return {}
   return {

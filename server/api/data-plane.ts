@@ -44,11 +44,7 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     path: `/${operation}`,
     form,
     handle: (visit) =>
-      submitInference(
-        visit,
-        (body) => parseInference(operation, body, deps.rules),
-        deps.inference,
-      ),
+      submitInference(visit, (body) => parseInference(operation, body, deps.rules), deps.inference),
   })
   const change = (name: string, method: 'POST' | 'DELETE' = 'POST'): DataRoute => ({
     methods: [method],

@@ -73,7 +73,7 @@ export const composeApp = (parts: AppParts) => {
   })
 }
 
-const composeDataPlane = ({ settings, log, core }: AppParts, door: Door) => {
+const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) => {
   const { hosts, shows, pipeline } = core
   const { limits, modelDefaults } = settings
   const policies = new ModelPolicies(settings.models, modelDefaults)
@@ -83,6 +83,7 @@ const composeDataPlane = ({ settings, log, core }: AppParts, door: Door) => {
       door,
       hosts,
       limits,
+      clock,
       reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
       onOperation: (caller, host, request) =>
         log.info({ caller, host, method: request.method, path: request.path }, 'host operation'),

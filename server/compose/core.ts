@@ -56,7 +56,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
         return { name, slots, isAvailable, inUse: scheduler.slotsInUse(name) }
       }),
   })
-  const events = fanOut([metrics.events, traffic.events, createRequestLog(log)])
+  const events = fanOut([metrics.events, traffic.events, createRequestLog(log, clock)])
   const pipeline: Pipeline = new Pipeline({
     clock,
     scheduler,

@@ -45,7 +45,10 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
   })
   try {
     if (store.interrupted > 0) {
-      log.warn({ records: store.interrupted }, 'an earlier run left requests open: marked interrupted')
+      log.warn(
+        { records: store.interrupted },
+        'an earlier run left requests open: marked interrupted',
+      )
     }
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
     const identity = await composeIdentity(settings, store, clock)
@@ -123,16 +126,20 @@ interface HostSourceParts {
 
 const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) => ({
   pool: core.hosts,
-  configured: settings.hosts?.map(
-    (host): HostConfig => (host.driver === 'demo' ? { ...DEMO_HOST, ...host } : host),
+  configured: settings.hosts?.map((host): HostConfig =>
+    host.driver === 'demo' ? { ...DEMO_HOST, ...host } : host,
   ),
   detect: () => detectHost(hopMarker.headers),
   remember: async (host: HostConfig) => void (await store.detectedHosts.save(host)),
   recall: async () =>
-    (await store.detectedHosts.list()).map(
-      ({ name, url }): HostConfig => ({ name, url, driver: 'ollama', slots: 1 }),
-    ),
-  onFound: (host: HostConfig) => log.info({ host: host.name, url: host.url }, 'found a model server'),
+    (await store.detectedHosts.list()).map(({ name, url }): HostConfig => ({
+      name,
+      url,
+      driver: 'ollama',
+      slots: 1,
+    })),
+  onFound: (host: HostConfig) =>
+    log.info({ host: host.name, url: host.url }, 'found a model server'),
 })
 
 const startTimers = ({ scheduler }: Core, identity: Identity): (() => void) => {

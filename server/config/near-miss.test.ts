@@ -11,7 +11,7 @@ it.each([
   ['RE_FUSE-WHEN-DOWN-MS', 'refuseWhenDownMs'],
   ['sltos', 'slots'],
   ['uri', 'url'],
-  ['ticket-max', 'ticketsMax', 'refuseWhenDownMs'],
+  ['ticket-max', 'ticketsMax'],
 ])('takes %s for %s', (text, word) => {
   expect(nearestOf(text, WORDS)).toBe(word)
 })

@@ -8,4 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** JSON as Go's encoder writes it by default, which Ollama's clients see: `<`, `>` and `&` escaped. */
 export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => ESCAPES[character] ?? character)
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => ESCAPES[character] ?? character,
+  )

@@ -46,6 +46,7 @@ export class Exchange {
         isStreaming: submission.call.isStreaming,
         headers: submission.headers,
         settings: context.settings.reply,
+        clock: context.clock,
       },
       {
         onClientLeft: () => this.#giveUp('client_left'),
@@ -86,6 +87,7 @@ export class Exchange {
       form: this.#form,
       reply: this.#reply,
       settings: this.#context.settings.attempt,
+      clock: this.#context.clock,
       onFirstByte: () => this.#onFirstByte(),
       onVerdict: (verdict) => this.#onVerdict(verdict),
     })
@@ -224,4 +226,3 @@ const JOURNAL_FAILED: Refusal = {
   code: 'journal_unavailable',
   message: 'the record of this request could not be written; it is not counted as answered',
 }
-

@@ -28,10 +28,13 @@ export type Admission =
  */
 export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateView): Admission => {
   const { backlog, hosts, now } = view
-  // (1), (2)
-  const obstacle = checkHosts(hosts.possibleFor(ticket), settings.refuseWhenDownMs, view)
-  if (obstacle === 'nowhere') return refused(modelNotFound(ticket.modelKey))
-  if (obstacle === 'down') return refused(noBackend(ticket.modelKey))
+  // (1)
+  const possible = hosts.possibleFor(ticket)
+  if (possible.length === 0) return refused(modelNotFound(ticket.modelKey))
+  // (2)
+  if (possible.every((host) => isDownSince(host, now - settings.refuseWhenDownMs))) {
+    return refused(noBackend(ticket.modelKey))
+  }
   // (3), (4)
   const flow = backlog.flows.get(flowKey(ticket))
   const waitMs = estimateWait(ticket, view)?.p50Ms ?? null
@@ -53,18 +56,8 @@ export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateVie
 
 const refused = (refusal: QueueRefusal): Admission => ({ kind: 'refused', refusal })
 
-const checkHosts = (
-  possible: readonly HostView[],
-  refuseWhenDownMs: number,
-  { now }: EstimateView,
-): 'nowhere' | 'down' | null => {
-  if (possible.length === 0) return 'nowhere'
-  const isDown = possible.every(
-    ({ isAvailable, downSince }) =>
-      !isAvailable && downSince !== null && now - downSince >= refuseWhenDownMs,
-  )
-  return isDown ? 'down' : null
-}
+const isDownSince = ({ isAvailable, downSince }: HostView, time: number): boolean =>
+  !isAvailable && downSince !== null && downSince <= time
 
 const isTooLong = (waitMs: number, allowedMs: number, flow: Flow | undefined): boolean => {
   const factor = flow?.isEstimateTooLong === true ? HYSTERESIS : 1

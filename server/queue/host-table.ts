@@ -45,6 +45,22 @@ export class HostTable {
     if (host.slotsInUse === 0) this.#hosts.delete(name)
   }
 
+  /** Nothing is started on the host before `until`. One that was removed comes back without a hold. */
+  hold(name: string, until: number): void {
+    const host = this.#hosts.get(name)
+    if (host === undefined || host.view === null) return
+    host.busyUntil = Math.max(host.busyUntil, until)
+  }
+
+  /** When the first of the holds that last at `now` ends; Infinity where there is none. */
+  nextHoldEnd(now: number): number {
+    let end = Infinity
+    for (const { busyUntil } of this.#hosts.values()) {
+      if (busyUntil > now && busyUntil < end) end = busyUntil
+    }
+    return end
+  }
+
   takeSlot(host: QueueHost): void {
     assert(host.view !== null, 'a removed host takes no tickets')
     assert(host.slotsInUse < host.view.slots, 'a host never runs more than its slots')

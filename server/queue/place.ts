@@ -1,4 +1,3 @@
-import type { CallerClass } from '../../shared/caller-class.ts'
 import type { Estimate } from './estimate.ts'
 import type { HostTable } from './host-table.ts'
 import type { Target } from './target.ts'
@@ -31,15 +30,6 @@ export interface RunningTicket {
   readonly host: string
   readonly startedAt: number
 }
-
-/** How many tickets of a class wait, and since when the first of them does (monotonic ms). */
-export interface ClassDepth {
-  readonly tickets: number
-  /** Null where none waits. */
-  readonly oldestArrivedAt: number | null
-}
-
-export type Depths = Readonly<Record<CallerClass, ClassDepth>>
 
 export const findWaitReason = (target: Target, hosts: HostTable, now: number): WaitReason => {
   let reason: WaitReason = 'host_down'

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
+import type { CallerClass } from '../../shared/caller-class.ts'
 import type { HostView } from '../flow/host-view.ts'
 import { admit } from './admission.ts'
 import { serviceKey } from './aging-key.ts'
 import { Backlog } from './backlog.ts'
 import { chooseHost, decide } from './decide.ts'
-import { measureDepths } from './depths.ts'
+import type { QueueDepth } from './depth.ts'
+import { measureDepth } from './depth.ts'
 import type { Effects, EvictionReason } from './effects.ts'
 import type { QueueHost } from './host-table.ts'
 import { HostTable } from './host-table.ts'
 import { Leases } from './leases.ts'
-import type { Depths, Place, RunningTicket } from './place.ts'
+import type { Place, RunningTicket } from './place.ts'
 import type { ReportView } from './queue-report.ts'
 import { reportPlace, reportWaiting } from './queue-report.ts'
 import type { QueueSettings } from './queue-settings.ts'
@@ -55,6 +57,7 @@ export class Scheduler {
   onTicketArrived(request: TicketRequest, now: number): QueueRefusal | null {
     assert(Number.isFinite(request.base), 'a base priority is a finite number')
     assert(Number.isFinite(request.arrivedAt), 'a ticket arrives at some time')
+    assert(request.expiresAt > -Infinity, 'a ticket expires at some time, or at Infinity')
     assert(!this.#isKnown(request.id), 'a ticket arrives once')
     this.#advance(now)
     // Those who waited for this moment come before those who come in it.
@@ -140,8 +143,7 @@ export class Scheduler {
   /** The host said that it is full: nothing is started on it before `until`. */
   onHostBusy(name: string, until: number, now: number): void {
     this.#advance(now)
-    const host = this.#hosts.get(name)
-    if (host !== undefined) host.busyUntil = Math.max(host.busyUntil, until)
+    this.#hosts.hold(name, until)
     this.#settle()
   }
 
@@ -163,11 +165,8 @@ export class Scheduler {
   nextWakeAt(): number | null {
     const expiring = this.#backlog.nextExpiring()
     if (expiring === undefined) return null
-    let wakeAt = expiring.expiresAt
-    for (const { busyUntil } of this.#hosts.all()) {
-      if (busyUntil > this.#now && busyUntil < wakeAt) wakeAt = busyUntil
-    }
-    return wakeAt
+    const wakeAt = Math.min(expiring.expiresAt, this.#hosts.nextHoldEnd(this.#now))
+    return wakeAt === Infinity ? null : wakeAt
   }
 
   /** Every waiting ticket, in order of service. */
@@ -185,8 +184,8 @@ export class Scheduler {
     return this.#leases.list()
   }
 
-  depths(): Depths {
-    return measureDepths(this.#backlog)
+  depth(now: number): Readonly<Record<CallerClass, QueueDepth>> {
+    return measureDepth(this.#backlog, now)
   }
 
   slotsInUse(host: string): number {

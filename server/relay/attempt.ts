@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { ReplyForm, StreamTap } from '../dialect/reply-form.ts'
 import type { Call } from '../flow/call.ts'
 import type {
@@ -28,6 +29,7 @@ export interface AttemptOptions {
   readonly form: ReplyForm
   readonly reply: ClientReply
   readonly settings: AttemptSettings
+  readonly clock: Clock
   onFirstByte(): void
   /** Called exactly once, unless the attempt is aborted before. */
   onVerdict(verdict: Verdict): void
@@ -84,7 +86,7 @@ export class Attempt implements UpstreamSink {
   /** The client has room again. */
   resume(): void {
     this.#waitingPause = false
-    this.#lastDataAt = performance.now()
+    this.#lastDataAt = this.#options.clock.now()
     this.#exchange?.resume()
   }
 
@@ -96,7 +98,11 @@ export class Attempt implements UpstreamSink {
     const encoding = headerText(headers['content-encoding'])
     if (encoding !== '' && encoding !== 'identity') {
       this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
-    } else if (status === 200 && call.isStreaming && this.#contentType.startsWith(form.streamType)) {
+    } else if (
+      status === 200 &&
+      call.isStreaming &&
+      this.#contentType.startsWith(form.streamType)
+    ) {
       this.#tap = form.createTap(call, settings.lineBytesMax)
     } else {
       this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
@@ -106,9 +112,10 @@ export class Attempt implements UpstreamSink {
   onData(chunk: Buffer): void {
     if (this.#isOver) return
     if (this.#lastDataAt === 0) this.#onFirstData()
-    else this.#lastDataAt = performance.now()
+    else this.#lastDataAt = this.#options.clock.now()
     if (this.#tap === null) {
-      if (this.#whole?.add(chunk) === false) this.#fail('the reply is larger than limits.replyBytesMax')
+      if (this.#whole?.add(chunk) === false)
+        this.#fail('the reply is larger than limits.replyBytesMax')
       return
     }
     if (this.#tap.ending !== null) {
@@ -139,7 +146,7 @@ export class Attempt implements UpstreamSink {
   }
 
   #onFirstData(): void {
-    this.#lastDataAt = performance.now()
+    this.#lastDataAt = this.#options.clock.now()
     this.#options.onFirstByte()
     if (this.#tap !== null) this.#armTimer(this.#options.settings.stallMs)
   }
@@ -234,7 +241,7 @@ export class Attempt implements UpstreamSink {
   #onTimer(): void {
     const { stallMs } = this.#options.settings
     if (this.#lastDataAt !== 0 && this.#tap !== null) {
-      const silentMs = performance.now() - this.#lastDataAt
+      const silentMs = this.#options.clock.now() - this.#lastDataAt
       if (this.#waitingPause || silentMs + 1 < stallMs) {
         this.#armTimer(this.#waitingPause ? stallMs : stallMs - silentMs)
         return

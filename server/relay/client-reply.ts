@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Clock } from '../clock.ts'
 import type { ReplyForm } from '../dialect/reply-form.ts'
 import { statusOf } from '../errors.ts'
 import type { Refusal } from '../flow/refusal.ts'
@@ -26,6 +27,7 @@ export interface ReplyOptions {
   /** On every reply: request id, priority, CORS. */
   readonly headers: Record<string, string>
   readonly settings: ReplySettings
+  readonly clock: Clock
 }
 
 /**
@@ -124,7 +126,7 @@ export class ClientReply {
       headers['Cache-Control'] = 'no-cache, no-transform'
       headers['X-Accel-Buffering'] = 'no'
       this.#state = 'committed'
-      this.#lastWriteAt = performance.now()
+      this.#lastWriteAt = this.#options.clock.now()
       this.#armHeartbeat(this.#options.settings.heartbeatMs)
     } else {
       headers['Content-Length'] = String(length)
@@ -133,7 +135,7 @@ export class ClientReply {
   }
 
   #write(bytes: Buffer): boolean {
-    this.#lastWriteAt = performance.now()
+    this.#lastWriteAt = this.#options.clock.now()
     if (this.#outgoing.write(bytes)) return true
     if (this.#stallTimer === undefined) {
       this.#outgoing.once('drain', () => this.#onDrain())
@@ -174,7 +176,7 @@ export class ClientReply {
   #onHeartbeat(): void {
     if (this.#state !== 'committed' || this.isGone) return
     const { heartbeatMs } = this.#options.settings
-    const silentMs = performance.now() - this.#lastWriteAt
+    const silentMs = this.#options.clock.now() - this.#lastWriteAt
     if (silentMs + 1 < heartbeatMs) {
       this.#armHeartbeat(heartbeatMs - silentMs)
       return

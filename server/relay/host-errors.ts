@@ -12,4 +12,5 @@ export const isEngineGoneText = (message: string): boolean =>
 
 /** The engine died under this request: a fault of the host, for its breaker. */
 export const isEngineDeathText = (message: string): boolean =>
-  isEngineGoneText(message) || message.startsWith('an error was encountered while running the model')
+  isEngineGoneText(message) ||
+  message.startsWith('an error was encountered while running the model')

@@ -1,10 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type {
-  UpstreamExchange,
-  UpstreamFailure,
-  UpstreamHeaders,
-  UpstreamSink,
-} from './driver.ts'
+import type { UpstreamExchange, UpstreamFailure, UpstreamHeaders, UpstreamSink } from './driver.ts'
 
 /**
  * One exchange over undici's `dispatch`, whose callbacks go straight to the sink: no promise, no

@@ -5,15 +5,12 @@ import { statusOf } from '../../errors.ts'
 import type { StoreRefusal } from '../../store/store-refusal.ts'
 
 /** The one shape of errors of everything that is not a dialect. */
-export const adminError = (
-  c: Context,
-  code: ErrorCode,
-  error: string,
-  details?: readonly string[],
-): Response => {
-  const requestId = c.res.headers.get('X-Request-Id') ?? undefined
-  return c.json({ error, code, requestId, details }, statusOf(code) as ContentfulStatusCode)
-}
+export const adminError = (c: Context, code: ErrorCode, error: string): Response =>
+  c.json({ error, code }, statusOf(code) as ContentfulStatusCode)
+
+/** Everything that is wrong with what was sent, at once. */
+export const inputError = (c: Context, details: readonly string[]): Response =>
+  c.json({ error: details.join('; '), code: 'invalid_request', details }, 400)
 
 const CODES = {
   conflict: 'conflict',

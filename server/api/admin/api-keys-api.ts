@@ -16,7 +16,7 @@ export interface ApiKeysApiDeps {
   /** The priority of a key that is made without one. */
   readonly priorityDefault: number
   /** Reads the keys into the snapshot again, before the change is answered. */
-  reload(): Promise<void>
+  readonly reload: () => Promise<void>
 }
 
 const addressRange = z.string().transform((text, context) => {

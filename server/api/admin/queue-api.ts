@@ -33,7 +33,11 @@ export const createQueueApi = ({ board, pipeline, scheduler, clock }: QueueApiDe
     const ticket = c.req.param('ticket')
     const { priority } = read.input
     if (scheduler.onTicketMoved(ticket, priority, clock.now())) return c.json({ ticket, priority })
-    return adminError(c, 'not_found', `no request waits as ${ticket}; one that runs cannot be moved`)
+    return adminError(
+      c,
+      'not_found',
+      `no request waits as ${ticket}; one that runs cannot be moved`,
+    )
   })
   return app
 }

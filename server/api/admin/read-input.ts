@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { adminError } from './admin-error.ts'
+import { adminError, inputError } from './admin-error.ts'
 
 /** Administration sends small objects; anything larger is a mistake. */
 const BODY_BYTES_MAX = 262_144
@@ -44,5 +44,5 @@ const judge = <Schema extends z.ZodType>(
   const details = parsed.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
   )
-  return { answer: adminError(c, 'invalid_request', details.join('; '), details) }
+  return { answer: inputError(c, details) }
 }

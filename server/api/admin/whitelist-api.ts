@@ -13,7 +13,7 @@ export interface WhitelistApiDeps {
   readonly whitelist: Store['whitelist']
   readonly snapshot: IdentitySnapshot
   /** Reads the whitelist into the snapshot again, before the change is answered. */
-  reload(): Promise<void>
+  readonly reload: () => Promise<void>
 }
 
 const address = z.string().min(1).max(64)

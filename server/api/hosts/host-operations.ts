@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Refusal } from '../../flow/refusal.ts'
@@ -15,6 +16,7 @@ export interface HostOperationDeps {
   readonly hosts: HostPool
   readonly limits: BodyLimits & { readonly replyBytesMax: number }
   readonly reply: ReplySettings
+  readonly clock: Clock
   /** For the log: who changed what where. */
   onOperation(caller: string, host: string, request: UpstreamRequest): void
 }
@@ -81,6 +83,7 @@ export class HostOperations {
         isStreaming: wantsProgress(request),
         headers: { ...visit.headers, 'X-Served-By': host.config.name },
         settings: this.#deps.reply,
+        clock: this.#deps.clock,
       },
       {
         onClientLeft: () => relay.abort(),

@@ -82,7 +82,9 @@ const readShowRequest = (body: Buffer, depthMax: number): ShowRequest | Refusal 
 }
 
 const refusalOf = (
-  answer: { readonly kind: 'error'; readonly status: number; readonly message: string } | { readonly kind: 'unreachable' },
+  answer:
+    | { readonly kind: 'error'; readonly status: number; readonly message: string }
+    | { readonly kind: 'unreachable' },
   model: string,
 ): Refusal => {
   if (answer.kind === 'unreachable') {

@@ -52,7 +52,8 @@ export const parseInference = (
 
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
-  const aliasOf = policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+  const aliasOf =
+    policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
   const isEmpty = isEmptyRequest(operation, json.fields)
   const sent = rewriteBody(body, json, { policy, aliasOf, bounds: rules.policies.bounds })
   const base = {

@@ -6,7 +6,7 @@ import type { ModelPolicies } from '../model-policies.ts'
 
 export type OpenaiOperation = 'v1_chat' | 'v1_completions' | 'v1_embeddings'
 
-export const OPENAI_PATHS: Readonly<Record<OpenaiOperation, string>> = {
+const PATHS: Readonly<Record<OpenaiOperation, string>> = {
   v1_chat: '/v1/chat/completions',
   v1_completions: '/v1/completions',
   v1_embeddings: '/v1/embeddings',
@@ -48,7 +48,8 @@ export const parseOpenaiInference = (
 
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
-  const aliasOf = policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+  const aliasOf =
+    policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
     ? Buffer.from(JSON.stringify({ ...json.fields, model: aliasOf ?? model }))
@@ -56,7 +57,7 @@ export const parseOpenaiInference = (
   return {
     dialect: 'openai',
     operation,
-    upstreamPath: OPENAI_PATHS[operation],
+    upstreamPath: PATHS[operation],
     model,
     modelKey: aliasOf === null ? modelKey : canonicalModelName(aliasOf),
     aliasOf,

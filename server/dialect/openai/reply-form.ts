@@ -52,7 +52,6 @@ const readWhole = (call: Call, body: Buffer): WholeReading => {
     return { kind: 'broken', reason: 'a reply that is not a JSON object' }
   }
   const counts = tokensOf(value as Record<string, unknown>) ?? UNKNOWN_TOKENS
-  const tokens =
-    call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
+  const tokens = call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
   return { kind: 'done', body: createModelEcho(call)(body), tokens }
 }

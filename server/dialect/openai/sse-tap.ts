@@ -101,7 +101,10 @@ export class SseTap implements StreamTap {
     this.#heldBytes += bytes.length
     this.#held.push(bytes)
     if (this.#heldBytes > this.#bytesMax) {
-      this.#ending = { kind: 'broken', reason: `over ${this.#bytesMax} bytes after the finish reason` }
+      this.#ending = {
+        kind: 'broken',
+        reason: `over ${this.#bytesMax} bytes after the finish reason`,
+      }
     }
   }
 
@@ -114,7 +117,7 @@ export class SseTap implements StreamTap {
 const isOrdinary = (events: Buffer): boolean => {
   if (events.includes('[DONE]') || events.includes('"error"')) return false
   if (!events.includes('data:')) return false
-  for (let at = events.indexOf(FINISH_REASON); at !== -1; ) {
+  for (let at = events.indexOf(FINISH_REASON); at !== -1;) {
     let next = at + FINISH_REASON.length
     while (events[next] === 0x20 || events[next] === 0x3a) next += 1
     if (events[next] === 0x22) return false

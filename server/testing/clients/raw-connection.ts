@@ -89,9 +89,12 @@ export class RawConnection {
   }
 }
 
-/** Connects to this machine. Rejects with the system's error where nobody listens. */
-export async function openRaw(port: number): Promise<RawConnection> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+/**
+ * Connects to this machine, from another of its addresses where one is given. Rejects with the
+ * system's error where nobody listens.
+ */
+export async function openRaw(port: number, localAddress = '127.0.0.1'): Promise<RawConnection> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress, allowHalfOpen: true })
   await once(socket, 'connect')
   return new RawConnection(socket)
 }

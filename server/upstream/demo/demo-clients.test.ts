@@ -13,18 +13,21 @@ let server: Server
 let base: string
 
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
+  server = createServer((incoming, outgoing) => {
     const pieces: Buffer[] = []
-    for await (const piece of incoming) pieces.push(piece as Buffer)
-    driver.send(
-      { method: 'POST', path: incoming.url ?? '', headers: {}, body: Buffer.concat(pieces) },
-      {
-        onHead: (status, headers) => outgoing.writeHead(status, headers),
-        onData: (chunk) => outgoing.write(chunk),
-        onEnd: () => outgoing.end(),
-        onFailure: (failure) => outgoing.destroy(new Error(failure.detail)),
-      },
-    )
+    incoming.on('data', (piece: Buffer) => pieces.push(piece))
+    incoming.on('end', () => {
+      const body = Buffer.concat(pieces)
+      driver.send(
+        { method: 'POST', path: incoming.url ?? '', headers: {}, body },
+        {
+          onHead: (status, headers) => outgoing.writeHead(status, headers),
+          onData: (chunk) => outgoing.write(chunk),
+          onEnd: () => outgoing.end(),
+          onFailure: (failure) => outgoing.destroy(new Error(failure.detail)),
+        },
+      )
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

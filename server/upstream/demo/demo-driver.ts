@@ -48,7 +48,7 @@ export const createDemoDriver = (options: DemoDriverOptions): Driver => {
       return until === null ? [] : [demoResident(until)]
     },
     show: async (body) => {
-      const name = String(body['model'] ?? body['name'] ?? '')
+      const name = textOf(body['model']) || textOf(body['name'])
       if (!isDemoName(name)) throw new HostError(404, notFound(name))
       return DEMO_SHOW
     },
@@ -73,3 +73,5 @@ const replyTo = ({ method, path, body }: UpstreamRequest, host: DemoHost): Paced
 
 const notFound = (name: string): string =>
   `model '${name.slice(0, 200)}' not found: no model host is connected, only the demonstration model 'demo' is here`
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

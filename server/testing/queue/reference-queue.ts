@@ -1,0 +1,202 @@
+import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import type { HostView } from '../../flow/host-view.ts'
+import type { Effects, EvictionReason } from '../../queue/effects.ts'
+import type { QueueSettings } from '../../queue/queue-settings.ts'
+import type { QueueRefusal } from '../../queue/refusals.ts'
+import type { TicketRequest } from '../../queue/ticket.ts'
+import type { QueueEvents } from './queue-operations.ts'
+
+type Waiting = TicketRequest & { readonly sequence: number; readonly avoidHost: string | null }
+
+/**
+ * The rules of the queue once more, as plainly as can be: lists that are searched from end to end, and
+ * effective priorities instead of keys. It estimates nothing and knows no re-entrant events. Times
+ * must be whole milliseconds and rates tenths, so that its sums are exact.
+ */
+export class ReferenceQueue implements QueueEvents {
+  readonly #settings: QueueSettings
+  readonly #effects: Effects
+  #tenths: number
+  #arrivals = 0
+  waiting: Waiting[] = []
+  running: { ticket: Waiting; host: string }[] = []
+  readonly hosts = new Map<string, { view: HostView; busyUntil: number }>()
+
+  constructor(settings: QueueSettings, effects: Effects) {
+    this.#settings = settings
+    this.#effects = effects
+    this.#tenths = settings.agingPerMinute * 10
+  }
+
+  onTicketArrived(request: TicketRequest, now: number) {
+    this.onTimePassed(now)
+    this.#arrivals += 1
+    const ticket: Waiting = { ...request, sequence: this.#arrivals, avoidHost: null }
+    const code =
+      this.#bestHost(ticket, now) !== null && ticket.expiresAt > now
+        ? null
+        : this.#refuse(ticket, now)
+    if (code !== null) return { code, message: 'refused' }
+    this.waiting.push(ticket)
+    this.onTimePassed(now)
+    return null
+  }
+
+  onTicketLeft(id: string, now: number) {
+    this.#expire(now)
+    const isThere = this.waiting.some((ticket) => ticket.id === id)
+    this.waiting = this.waiting.filter((ticket) => ticket.id !== id)
+    this.#start(now)
+    return isThere
+  }
+
+  onTicketMoved(id: string, base: number, now: number) {
+    this.#expire(now)
+    const isThere = this.waiting.some((ticket) => ticket.id === id)
+    this.waiting = this.waiting.map((ticket) => (ticket.id === id ? { ...ticket, base } : ticket))
+    this.#start(now)
+    return isThere
+  }
+
+  onTicketReturned(id: string, now: number, { avoidHost }: { avoidHost?: string }) {
+    this.#expire(now)
+    const { ticket } = this.running.find((lease) => lease.ticket.id === id)!
+    this.running = this.running.filter((lease) => lease.ticket.id !== id)
+    this.waiting.push({ ...ticket, avoidHost: avoidHost ?? null })
+    this.#evictWhere('model_not_found', (other) => this.#possible(other).length === 0)
+    this.onTimePassed(now)
+  }
+
+  onLeaseEnded(id: string, now: number) {
+    this.#expire(now)
+    this.running = this.running.filter((lease) => lease.ticket.id !== id)
+    this.#start(now)
+  }
+
+  onHostChanged(view: HostView, now: number) {
+    this.#expire(now)
+    this.hosts.set(view.name, { view, busyUntil: this.hosts.get(view.name)?.busyUntil ?? -1 })
+    this.#evictWhere('model_not_found', (ticket) => this.#possible(ticket).length === 0)
+    this.#start(now)
+  }
+
+  onHostRemoved(name: string, now: number) {
+    this.#expire(now)
+    this.hosts.delete(name)
+    this.#evictWhere('model_not_found', (ticket) => this.#possible(ticket).length === 0)
+    this.#start(now)
+  }
+
+  onHostBusy(name: string, until: number, now: number) {
+    this.#expire(now)
+    const host = this.hosts.get(name)
+    if (host !== undefined) host.busyUntil = Math.max(host.busyUntil, until)
+    this.#start(now)
+  }
+
+  onAgingChanged(agingPerMinute: number, now: number) {
+    this.#expire(now)
+    this.#tenths = Math.round(agingPerMinute * 10)
+    this.#start(now)
+  }
+
+  onTimePassed(now: number) {
+    this.#expire(now)
+    this.#start(now)
+  }
+
+  inOrder(now: number): Waiting[] {
+    const lateness = (ticket: Waiting) =>
+      ticket.base * 600_000 - this.#tenths * (now - ticket.arrivedAt)
+    return this.waiting.toSorted(
+      (a, b) => lateness(a) - lateness(b) || a.arrivedAt - b.arrivedAt || a.sequence - b.sequence,
+    )
+  }
+
+  #expire(now: number) {
+    this.#evictWhere('queue_timeout', (ticket) => ticket.expiresAt <= now)
+  }
+
+  #start(now: number) {
+    for (;;) {
+      const ticket = this.inOrder(now).find((one) => this.#bestHost(one, now) !== null)
+      if (ticket === undefined) return
+      const host = this.#bestHost(ticket, now)!
+      this.waiting = this.waiting.filter((other) => other !== ticket)
+      this.running.push({ ticket, host })
+      this.#effects.startTicket(ticket.id, host)
+    }
+  }
+
+  #possible(ticket: Waiting): HostView[] {
+    return [...this.hosts.values()]
+      .map((host) => host.view)
+      .filter(({ name }) => ticket.host === null || ticket.host === name)
+      .filter(({ models }) => models === null || models.has(ticket.modelKey))
+  }
+
+  #bestHost(ticket: Waiting, now: number): string | null {
+    const up = this.#possible(ticket).filter((host) => host.isAvailable)
+    const others = up.filter((host) => host.name !== ticket.avoidHost)
+    const loads = (others.length > 0 ? others : up)
+      .map(({ name, slots }) => ({ name, slots, inUse: this.#inUse(name) }))
+      .filter(({ name, slots, inUse }) => inUse < slots && this.hosts.get(name)!.busyUntil <= now)
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .sort((a, b) => a.inUse / a.slots - b.inUse / b.slots || a.inUse - b.inUse)
+    return loads[0]?.name ?? null
+  }
+
+  #inUse(host: string): number {
+    return this.running.filter((lease) => lease.host === host).length
+  }
+
+  #refuse(arrival: Waiting, now: number): QueueRefusal['code'] | null {
+    const { flowMax, classMax, ticketsMax, bytesMax, refuseWhenDownMs } = this.#settings
+    const possible = this.#possible(arrival)
+    if (possible.length === 0) return 'model_not_found'
+    const isUp = (host: HostView) => host.isAvailable || host.downSince === null
+    if (!possible.some((host) => isUp(host) || now - host.downSince! < refuseWhenDownMs)) {
+      return 'no_backend'
+    }
+    const inClass = this.waiting.filter((ticket) => ticket.class === arrival.class)
+    if (inClass.filter(sameFlow(arrival)).length >= flowMax[arrival.class]) return 'flow_limit'
+    if (inClass.length >= classMax[arrival.class]) return 'queue_full'
+    const victims: Waiting[] = []
+    for (;;) {
+      const all = [...this.waiting.filter((ticket) => !victims.includes(ticket)), arrival]
+      const isOverTickets = all.length > ticketsMax
+      if (!isOverTickets && sumBytes(all) <= bytesMax) break
+      const victim = fattestNewest(all, isOverTickets)
+      if (victim === arrival || victims.length === 16) return 'queue_full'
+      victims.push(victim)
+    }
+    this.#evictWhere('queue_full', (ticket) => victims.includes(ticket))
+    return null
+  }
+
+  #evictWhere(reason: EvictionReason, isMeant: (ticket: Waiting) => boolean) {
+    const gone = this.waiting.filter((ticket) => isMeant(ticket))
+    this.waiting = this.waiting.filter((ticket) => !gone.includes(ticket))
+    for (const { id } of gone) this.#effects.evictTicket(id, reason)
+  }
+}
+
+const sameFlow = (a: Waiting) => (b: Waiting) =>
+  a.callerId === b.callerId && a.base === b.base && a.class === b.class
+
+const sumBytes = (tickets: readonly Waiting[]): number =>
+  tickets.reduce((sum, ticket) => sum + ticket.bytes, 0)
+
+/** The newest of the fattest flow of the worst class; the last of `all` counts as the newest. */
+const fattestNewest = (all: readonly Waiting[], byTickets: boolean): Waiting => {
+  const worst = Math.max(...all.map((ticket) => CALLER_CLASSES.indexOf(ticket.class)))
+  const inWorst = all.filter((ticket) => CALLER_CLASSES.indexOf(ticket.class) === worst)
+  const fatness = (ticket: Waiting) => {
+    const flow = inWorst.filter(sameFlow(ticket))
+    return byTickets ? flow.length : sumBytes(flow)
+  }
+  const fattest = Math.max(...inWorst.map(fatness))
+  return inWorst
+    .filter((ticket) => fatness(ticket) === fattest)
+    .reduce((a, b) => (b.sequence > a.sequence ? b : a))
+}
