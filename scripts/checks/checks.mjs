@@ -17,6 +17,12 @@ const CHECKS = [
     remedy: 'each line says what to do',
   },
   {
+    name: 'settings reference',
+    file: 'tsx/dist/cli.mjs',
+    parameters: ['scripts/settings-reference.ts', '--check'],
+    remedy: 'npm run settings',
+  },
+  {
     name: 'types',
     file: 'typescript/bin/tsc',
     parameters: ['--noEmit', '-p', '.', '--pretty', 'false'],

@@ -8,6 +8,8 @@ import type { Refusal } from '../flow/refusal.ts'
 export interface AdmissionRules {
   readonly policies: ModelPolicies
   readonly allowCloud: boolean
+  /** Whether a host only forwards this model to a server elsewhere (Ollama's remote models). */
+  isRemote(modelKey: string): boolean
 }
 
 /** Whether the caller has the scope; the refusal says which is missing and where it is given. */
@@ -27,16 +29,17 @@ export const checkModel = (
   model: string,
   rules: AdmissionRules,
 ): Refusal | null => {
-  if (isCloudModelName(model) && !rules.allowCloud) {
+  const key = canonicalModelName(model)
+  const policy = rules.policies.find(key)
+  const name = policy === null ? key : canonicalModelName(policy.name)
+  const isEgress = isCloudModelName(model) || isCloudModelName(name) || rules.isRemote(name)
+  if (isEgress && !rules.allowCloud) {
     return {
       code: 'egress_refused',
       message: `${model} is a cloud model: prompts for it leave this network; modelDefaults.allowCloud permits it`,
       isFinal: true,
     }
   }
-  const key = canonicalModelName(model)
-  const policy = rules.policies.find(key)
-  const name = policy === null ? key : canonicalModelName(policy.name)
   if (caller.models !== null && !caller.models.has(key) && !caller.models.has(name)) {
     return notAllowed(model, `the API key of ${caller.name}`)
   }

@@ -77,7 +77,11 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
   const { hosts, shows, pipeline } = core
   const { limits, modelDefaults } = settings
   const policies = new ModelPolicies(settings.models, modelDefaults)
-  const admission = { policies, allowCloud: modelDefaults.allowCloud }
+  const admission = {
+    policies,
+    allowCloud: modelDefaults.allowCloud,
+    isRemote: (modelKey: string) => hosts.isRemote(modelKey),
+  }
   const operations = new HostOperations(
     {
       door,

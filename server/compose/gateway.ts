@@ -66,12 +66,12 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       hopMarker,
       adminToken: adminToken.token,
     })
+    const stopLooking = await supplyHosts(hostSource({ settings, store, core, hopMarker, log }))
     const server = await listen(app.fetch as never, {
       ...settings.listen,
       headersMs: settings.limits.headersMs,
       bodyMs: settings.limits.bodyMs,
     })
-    const stopLooking = await supplyHosts(hostSource({ settings, store, core, hopMarker, log }))
     const stopTimers = startTimers(core, identity)
     const stop = async (): Promise<void> => {
       stopLooking()

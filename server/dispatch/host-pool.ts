@@ -66,6 +66,11 @@ export class HostPool {
     return hosts.sort((a, b) => Number(b.isReachable) - Number(a.isReachable))
   }
 
+  /** Whether a host lists the model as one that runs elsewhere. */
+  isRemote(modelKey: string): boolean {
+    return this.all().some((host) => host.isRemote(modelKey))
+  }
+
   /** Whether a second try has somewhere else to go. */
   hasAnother(modelKey: string, than: string): boolean {
     return this.all().some(

@@ -42,6 +42,7 @@ export class Host {
   readonly #breaker: Breaker
   #models: readonly ModelEntry[] | null = null
   #modelKeys: ReadonlySet<string> | null = null
+  #remoteKeys: ReadonlySet<string> = new Set()
   #residents: readonly ResidentEntry[] = []
   #version: string | null = null
   #unreachableSince: number | null
@@ -80,6 +81,11 @@ export class Host {
 
   has(modelKey: string): boolean {
     return this.#modelKeys?.has(modelKey) ?? false
+  }
+
+  /** Whether the host itself only forwards this model's prompts to another server. */
+  isRemote(modelKey: string): boolean {
+    return this.#remoteKeys.has(modelKey)
   }
 
   view(): HostView {
@@ -166,6 +172,8 @@ export class Host {
   #onListed(models: readonly ModelEntry[], residents: readonly ResidentEntry[]): void {
     this.#models = models
     this.#modelKeys = new Set(models.map((model) => canonicalModelName(model.name)))
+    const remote = models.filter((model) => Boolean(model['remote_host']))
+    this.#remoteKeys = new Set(remote.map((model) => canonicalModelName(model.name)))
     this.#residents = residents
     this.#probeFailures = 0
     this.#unreachableSince = null

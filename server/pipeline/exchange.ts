@@ -78,6 +78,7 @@ export class Exchange {
     this.onAdmitted()
     this.#state = 'running'
     this.#host = host
+    if (this.#reply.isGone) return this.#giveUp('client_left')
     const waitMs = this.record.onStarted(host.config.name)
     this.#context.events['ticket:started'](this.record.opened.class, waitMs)
     this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { ticketRequest } from '../testing/queue/virtual-queue.ts'
+import { Backlog } from './backlog.ts'
+import type { TicketRequest } from './ticket.ts'
+import { Ticket } from './ticket.ts'
+
+let sequence = 0
+
+const ticket = (id: string, changes: Partial<TicketRequest> = {}): Ticket => {
+  sequence += 1
+  return new Ticket(ticketRequest({ id, ...changes }), sequence, 0.1)
+}
+
+const createBacklog = (...tickets: Ticket[]): Backlog => {
+  const backlog = new Backlog()
+  for (const one of tickets) backlog.insert(one)
+  return backlog
+}
+
+const heads = (backlog: Backlog): string[] =>
+  [...backlog.queues.values()].map((queue) => queue.head.id)
+
+describe('Backlog', () => {
+  test('counts tickets and bytes, in all and by class', () => {
+    const chat = ticket('t1', { class: 'chat', bytes: 10 })
+    const backlog = createBacklog(chat, ticket('t2', { class: 'app', bytes: 5 }))
+    expect(backlog.size).toBe(2)
+    expect(backlog.bytes).toBe(15)
+    expect(backlog.countOf('chat')).toBe(1)
+    expect(backlog.countOf('batch')).toBe(0)
+    backlog.remove(chat)
+    expect(backlog.size).toBe(1)
+    expect(backlog.bytes).toBe(5)
+    expect(backlog.countOf('chat')).toBe(0)
+  })
+
+  test('finds a ticket by its id while it waits', () => {
+    const one = ticket('t1')
+    const backlog = createBacklog(one)
+    expect(backlog.get('t1')).toBe(one)
+    backlog.remove(one)
+    expect(backlog.get('t1')).toBeUndefined()
+  })
+
+  test('has one flow for each caller and base', () => {
+    const backlog = createBacklog(
+      ticket('t1', { callerId: 'a', base: 1, bytes: 3 }),
+      ticket('t2', { callerId: 'a', base: 1, modelKey: 'other', bytes: 4 }),
+      ticket('t3', { callerId: 'a', base: 2 }),
+      ticket('t4', { callerId: 'b', base: 1 }),
+    )
+    const flows = [...backlog.flows.values()]
+    expect(flows.map((flow) => flow.tickets)).toEqual([2, 1, 1])
+    expect(flows[0]!.bytes).toBe(7)
+    expect(flows[0]!.findNewest()?.id).toBe('t2')
+  })
+
+  test('keeps a caller apart that has two classes', () => {
+    const backlog = createBacklog(
+      ticket('t1', { class: 'direct' }),
+      ticket('t2', { class: 'chat' }),
+    )
+    expect(backlog.flows.size).toBe(2)
+  })
+
+  test('has one queue for each target, headed by the smallest key of all flows', () => {
+    const backlog = createBacklog(
+      ticket('t1', { callerId: 'a', base: 3 }),
+      ticket('t2', { callerId: 'b', base: 1 }),
+      ticket('t3', { callerId: 'a', modelKey: 'other' }),
+      ticket('t4', { callerId: 'a', host: 'h1' }),
+    )
+    expect(heads(backlog)).toEqual(['t2', 't3', 't4'])
+  })
+
+  test('has another head once the head has left, and another one after that', () => {
+    const first = ticket('t1', { callerId: 'a', arrivedAt: 1 })
+    const second = ticket('t2', { callerId: 'b', arrivedAt: 2 })
+    const third = ticket('t3', { callerId: 'a', arrivedAt: 3 })
+    const backlog = createBacklog(first, second, third)
+    expect(heads(backlog)).toEqual(['t1'])
+    backlog.remove(first)
+    expect(heads(backlog)).toEqual(['t2'])
+    backlog.remove(second)
+    expect(heads(backlog)).toEqual(['t3'])
+  })
+
+  test('has a new head when an older ticket comes back', () => {
+    const backlog = createBacklog(ticket('t2', { arrivedAt: 2 }))
+    backlog.insert(ticket('t1', { arrivedAt: 1 }))
+    expect(heads(backlog)).toEqual(['t1'])
+  })
+
+  test('is empty in every respect once all have left', () => {
+    const tickets = [ticket('t1'), ticket('t2', { callerId: 'b' }), ticket('t3', { host: 'h1' })]
+    const backlog = createBacklog(...tickets)
+    for (const one of tickets) backlog.remove(one)
+    expect(backlog.size).toBe(0)
+    expect(backlog.bytes).toBe(0)
+    expect(backlog.flows.size).toBe(0)
+    expect(backlog.queues.size).toBe(0)
+    expect(backlog.nextExpiring()).toBeUndefined()
+  })
+
+  test('knows who expires first', () => {
+    const soon = ticket('t2', { expiresAt: 5 })
+    const backlog = createBacklog(ticket('t1', { expiresAt: 9 }), soon, ticket('t3'))
+    expect(backlog.nextExpiring()?.id).toBe('t2')
+    backlog.remove(soon)
+    expect(backlog.nextExpiring()?.id).toBe('t1')
+  })
+
+  test('orders by base alone once nothing ages, and by arrival again once it does', () => {
+    const old = ticket('old', { callerId: 'a', base: 3, arrivedAt: 0 })
+    const good = ticket('good', { callerId: 'b', base: 1, arrivedAt: 1_300_000 })
+    const backlog = createBacklog(old, good)
+    expect(heads(backlog)).toEqual(['old'])
+    backlog.rekey(0)
+    expect(heads(backlog)).toEqual(['good'])
+    backlog.rekey(0.1)
+    expect(heads(backlog)).toEqual(['old'])
+  })
+
+  test('throws where a ticket comes twice, or leaves without being there', () => {
+    const one = ticket('t1')
+    const backlog = createBacklog(one)
+    expect(() => backlog.insert(ticket('t1'))).toThrow('a ticket waits once')
+    expect(() => backlog.remove(ticket('t2'))).toThrow('only a waiting ticket is removed')
+    expect(backlog.size).toBe(1)
+  })
+})
