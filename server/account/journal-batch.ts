@@ -42,15 +42,20 @@ export function countWritten(lines: readonly PendingLine[], written: number): nu
 }
 
 /**
- * The line as it is written once the journal works again. Its reply has ended with an error by then,
- * so a record that says `completed` would not be true any more. (Where only the sync failed, the first
- * line is in the file and counts all the same: the reader ignores this one.)
+ * The line as it is written once the journal works again. (Where only the sync failed, the first line
+ * is in the file and counts all the same: the reader ignores this one.)
  */
 export function afterFailure(line: PendingLine): PendingLine {
   if (line.settled === null) return line
-  const settled: SettledRecord =
-    line.settled.outcome === 'completed'
-      ? { ...line.settled, outcome: 'internal_error', status: statusOf('journal_unavailable') }
-      : line.settled
+  const settled = recordAfterFailure(line.settled)
   return { text: settledLine(settled), settled, done: null }
+}
+
+/**
+ * What a record says whose line could not be written: its reply has ended with an error by then, so
+ * `completed` would not be true any more.
+ */
+export function recordAfterFailure(settled: SettledRecord): SettledRecord {
+  if (settled.outcome !== 'completed') return settled
+  return { ...settled, outcome: 'internal_error', status: statusOf('journal_unavailable') }
 }

@@ -38,23 +38,29 @@ const CLOSE_MS = 1_000
  */
 export const startGateway = async (settings: Settings, log: Logger): Promise<Gateway> => {
   const clock = systemClock
-  const store = await openStore({
-    dataDir: settings.data,
-    whitelistSeed: settings.identify.whitelist.map(canonicalRange),
-    onTrouble: (message) => log.warn(message),
-  })
+  // What was opened is closed again in reverse order, at the end or when a later step fails.
+  const closers: (() => unknown)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
   try {
-    if (store.interrupted > 0) {
-      log.warn(
-        { records: store.interrupted },
-        'an earlier run left requests open: marked interrupted',
-      )
-    }
+    const store = await openStore({
+      dataDir: settings.data,
+      whitelistSeed: settings.identify.whitelist.map(canonicalRange),
+      onTrouble: (message) => log.warn(message),
+    })
+    closers.push(() => store.close())
+    if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
     const identity = await composeIdentity(settings, store, clock)
+    closers.push(() => identity.saveLastUsed())
     const journal = await openStoreJournal(store, settings, log)
+    closers.push(() => journal.close())
     const hopMarker = new HopMarker()
     const core = composeCore(settings, { clock, journal, hopMarker, log })
+    closers.push(() => core.hosts.close())
+    closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
+    closers.push(startTimers(core, identity))
     const app = composeApp({
       settings,
       log,
@@ -66,31 +72,26 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       hopMarker,
       adminToken: adminToken.token,
     })
-    const stopLooking = await supplyHosts(hostSource({ settings, store, core, hopMarker, log }))
     const server = await listen(app.fetch as never, {
       ...settings.listen,
       headersMs: settings.limits.headersMs,
       bodyMs: settings.limits.bodyMs,
     })
-    const stopTimers = startTimers(core, identity)
     const stop = async (): Promise<void> => {
-      stopLooking()
       const closed = server.close()
       await core.pipeline.drain(settings.shutdown.drainMs)
       await Promise.race([closed, sleep(CLOSE_MS)])
       server.destroy()
-      stopTimers()
-      await core.hosts.close()
-      await identity.saveLastUsed()
-      await journal.close()
-      await store.close()
+      await closeAll()
     }
     return { url: server.url, adminToken, stop }
   } catch (error) {
-    await store.close()
+    await closeAll()
     throw error
   }
 }
+
+const INTERRUPTED = 'an earlier run left requests open: they are marked as interrupted'
 
 const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -140,6 +141,10 @@ const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) 
     })),
   onFound: (host: HostConfig) =>
     log.info({ host: host.name, url: host.url }, 'found a model server'),
+  onDemonstration: () =>
+    log.warn(
+      `no model server was found on this machine: the demonstration model 'demo' is served until one is; or name your hosts in the setting hosts`,
+    ),
 })
 
 const startTimers = ({ scheduler }: Core, identity: Identity): (() => void) => {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../flow/refusal.ts'
+import { goSyntaxError } from './go-syntax-error.ts'
 import { isDeeperThan } from './json-depth.ts'
 
 /** A request body that is a JSON object, its keys folded as Ollama's decoder folds them. */
@@ -24,9 +25,12 @@ export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Re
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))
-  } catch (error) {
-    return invalid(goSyntaxError(error))
+  } catch {
+    const isBlank = /^[ \t\r\n]*$/.test(body.toString('latin1'))
+    return invalid(isBlank ? rules.emptyMessage : goSyntaxError(body))
   }
+  // To Go, null says nothing, so every field is missing.
+  value ??= {}
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return invalid(
       `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${rules.typeName}`,
@@ -57,15 +61,6 @@ const foldKeys = (value: Record<string, unknown>): JsonBody => {
 }
 
 const foldKey = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
-
-/** Ollama's words for V8's complaints, as far as they can be told from them. */
-const goSyntaxError = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : ''
-  if (/Unexpected end|Unterminated/.test(text)) return 'unexpected EOF'
-  const token = /Unexpected token '(.)'/u.exec(text)
-  if (token !== null) return `invalid character '${token[1]!}' looking for beginning of value`
-  return 'invalid JSON'
-}
 
 export const goTypeOf = (value: unknown): string => {
   if (Array.isArray(value)) return 'array'

@@ -10,6 +10,8 @@ export interface HostSourceDeps {
   detect(): Promise<HostConfig | null>
   remember(host: HostConfig): Promise<void>
   onFound(host: HostConfig): void
+  /** Nothing was found: the demonstration is served until something is. */
+  onDemonstration(): void
 }
 
 export const DEMO_HOST: HostConfig = {
@@ -37,6 +39,7 @@ export const supplyHosts = async (deps: HostSourceDeps): Promise<() => void> => 
     return () => undefined
   }
   pool.add(DEMO_HOST)
+  deps.onDemonstration()
   return lookAgain(deps)
 }
 

@@ -30,7 +30,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   const app = new Hono<Env>()
   app.options('*', (c) => preflight(c, deps.reach))
   for (const { path, app: mounted } of deps.mounts) app.route(path, mounted as Hono)
-  app.on(['GET', 'HEAD'], '/', (c) => c.text('Ollama is running'))
+  app.get('/', (c) => c.text('Ollama is running'))
+  app.all('/', (c) => c.text('405 method not allowed', 405, { Allow: 'GET, HEAD' }))
   const known = new Set<string>()
   for (const mount of NATIVE_MOUNTS) addRoutes(app, deps, { mount, routes: deps.native, known })
   for (const mount of OPENAI_MOUNTS) addRoutes(app, deps, { mount, routes: deps.openai, known })
@@ -53,13 +54,17 @@ const addRoutes = (app: Hono<Env>, deps: AppDeps, { mount, routes, known }: Moun
   for (const route of routes) {
     const path = mount + route.path
     known.add(path)
-    app.on([...route.methods], path, (c) => enter(c, route, deps))
-    app.all(path, (c) => c.text('405 method not allowed', 405, { Allow: route.methods.join(', ') }))
+    // By the method that came: Hono dispatches HEAD as GET, and so misses a route that has no GET.
+    app.all(path, (c) =>
+      route.methods.some((method) => method === c.env.incoming.method)
+        ? enter(c, route, deps)
+        : c.text('405 method not allowed', 405, { Allow: route.methods.join(', ') }),
+    )
   }
 }
 
 /** Hands Node's own request and response to the route, which answers on them directly. */
-const enter = async (c: Context<Env>, route: DataRoute, deps: AppDeps): Promise<Response> => {
+const enter = (c: Context<Env>, route: DataRoute, deps: AppDeps): Response => {
   const { incoming, outgoing } = c.env
   const visit = deps.door.visit(incoming as never, outgoing as never, route.form)
   const onFault = (error: unknown): void => {
@@ -83,7 +88,8 @@ const preflight = (c: Context<Env>, reach: Reach): Response => {
 
 /** Ollama's router mends trailing and doubled slashes; clients have come to rely on it (wire.md 1.1). */
 const redirectToKnown = (c: Context<Env>, known: ReadonlySet<string>): Response | null => {
-  const mended = c.req.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')
+  const single = c.req.path.replace(/\/{2,}/g, '/')
+  const mended = single.replace(/\/$/, '')
   if (mended === c.req.path || !known.has(mended)) return null
-  return c.redirect(mended, c.req.method === 'GET' ? 301 : 307)
+  return c.redirect(mended, c.req.method === 'GET' && single === c.req.path ? 301 : 307)
 }

@@ -24,7 +24,7 @@ export interface ExchangeContext {
   readonly journal: RecordJournal
   readonly events: RequestEvents
   readonly settings: { readonly reply: ReplySettings; readonly attempt: AttemptSettings }
-  /** Back to the queue, its lease released, its place kept. */
+  /** Back to the queue, its lease released, its place kept; to another host if one can take it. */
   returnTicket(ticket: string, host: string, how: ReturnReason): void
   /** It has ended: nothing will ask for it any more. */
   forget(ticket: string): void
@@ -33,5 +33,4 @@ export interface ExchangeContext {
 export interface ReturnReason {
   /** The host said that it is full: nothing more is started on it for a moment. */
   readonly isBusy: boolean
-  readonly mustAvoidHost: boolean
 }

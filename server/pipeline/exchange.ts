@@ -1,3 +1,4 @@
+import { recordAfterFailure } from '../account/journal-batch.ts'
 import type { ReplyForm } from '../dialect/reply-form.ts'
 import { replyFormOf } from '../dialect/reply-forms.ts'
 import type { Host } from '../dispatch/host.ts'
@@ -7,7 +8,7 @@ import { Attempt } from '../relay/attempt.ts'
 import { ClientReply } from '../relay/client-reply.ts'
 import type { Verdict } from '../relay/verdict.ts'
 import { evictionRefusal } from './eviction-refusal.ts'
-import type { ExchangeContext } from './exchange-context.ts'
+import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import type { Delivery, End } from './next-step.ts'
 import { ended, nextStep } from './next-step.ts'
 import type { Submission } from './submission.ts'
@@ -38,7 +39,6 @@ export class Exchange {
     this.#context = context
     this.#form = replyFormOf(submission.call.dialect)
     submission.headers['X-Request-Id'] = this.record.opened.requestId
-    submission.headers['X-Priority'] = String(submission.basePriority)
     this.#reply = new ClientReply(
       submission.outgoing,
       {
@@ -120,7 +120,7 @@ export class Exchange {
     const step = nextStep(verdict)
     switch (step.kind) {
       case 'requeue':
-        return this.#goBack({ isBusy: true, mustAvoidHost: true })
+        return this.#goBack({ isBusy: true })
       case 'again':
         return this.#tryAgain(step.isSameHostSafe, step.otherwise)
       case 'end':
@@ -134,13 +134,13 @@ export class Exchange {
     const hasAnother = hosts.hasAnother(this.submission.call.modelKey, this.#host!.config.name)
     const isPossible = this.record.tries < TRIES_MAX && (hasAnother || isSameHostSafe)
     if (isPossible && retries.take(clock.now())) {
-      return this.#goBack({ isBusy: false, mustAvoidHost: !isSameHostSafe })
+      return this.#goBack({ isBusy: false })
     }
     this.#release(false)
     this.#settle(otherwise)
   }
 
-  #goBack(how: { readonly isBusy: boolean; readonly mustAvoidHost: boolean }): void {
+  #goBack(how: ReturnReason): void {
     const host = this.#host!.config.name
     this.#state = 'waiting'
     this.#host = null
@@ -186,7 +186,8 @@ export class Exchange {
       this.#state = 'ended'
       if (error === null) this.#deliver(end.delivery)
       else this.#reply.fail(JOURNAL_FAILED)
-      this.#context.events['ticket:ended']({ ...this.record.opened, ...settled })
+      const told = error === null ? settled : recordAfterFailure(settled)
+      this.#context.events['ticket:ended']({ ...this.record.opened, ...told })
       this.#context.forget(this.ticket)
     })
   }

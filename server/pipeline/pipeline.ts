@@ -150,8 +150,7 @@ export class Pipeline implements Effects {
 
   #refuse(submission: Submission, refusal: Refusal): void {
     this.#deps.events['request:refused'](refusal.code, submission.caller.class)
-    const { outgoing, call, headers, requestId } = submission
-    if (requestId !== null) headers['X-Request-Id'] = requestId
+    const { outgoing, call, headers } = submission
     sendRefusal(outgoing, { form: replyFormOf(call.dialect), refusal, headers })
   }
 
@@ -159,7 +158,7 @@ export class Pipeline implements Effects {
     const { scheduler, clock } = this.#deps
     const now = clock.now()
     if (how.isBusy) scheduler.onHostBusy(host, now + BUSY_HOLD_MS, now)
-    scheduler.onTicketReturned(ticket, now, how.mustAvoidHost ? { avoidHost: host } : {})
+    scheduler.onTicketReturned(ticket, now, { avoidHost: host })
   }
 
   #forget(ticket: string): void {

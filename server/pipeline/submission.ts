@@ -12,6 +12,6 @@ export interface Submission {
   readonly deadlineMs: number | null
   readonly requestId: string | null
   readonly outgoing: ServerResponse
-  /** Headers for every reply: CORS. */
+  /** Headers for every reply: CORS, the priority, an id for replies without a ticket. */
   readonly headers: Record<string, string>
 }

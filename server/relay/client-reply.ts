@@ -50,6 +50,7 @@ export class ClientReply {
     this.#options = options
     this.#listener = listener
     outgoing.on('close', () => this.#onClose())
+    if (outgoing.socket === null) this.#watchConnection()
     if (options.isStreaming) {
       this.#timer = setTimeout(() => this.#onGraceOver(), options.settings.graceMs)
     }
@@ -189,6 +190,14 @@ export class ClientReply {
     clearTimeout(this.#stallTimer)
     this.#stallTimer = undefined
     if (this.#state !== 'ended') this.#listener.onReaderReady()
+  }
+
+  /** Behind another reply on its connection it has no socket yet, and so would hear no `close`. */
+  #watchConnection(): void {
+    const { socket } = this.#outgoing.req
+    const onClose = (): void => this.#onClose()
+    socket.once('close', onClose)
+    this.#outgoing.once('socket', () => socket.off('close', onClose))
   }
 
   #onClose(): void {

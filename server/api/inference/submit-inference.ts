@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Unload } from '../../dialect/ollama/parse-inference.ts'
 import type { AdmissionRules } from '../../admit/admission.ts'
 import { checkModel } from '../../admit/admission.ts'
@@ -30,11 +31,15 @@ export const submitInference = async (
   deps: InferenceDeps,
 ): Promise<void> => {
   const { door } = deps
+  const { headers } = visit.incoming
+  const requestId = requestIdOf(headers['x-request-id'])
+  // Refusals have no ticket to take an id from.
+  visit.headers['X-Request-Id'] = requestId ?? randomUUID()
   const caller = door.admit(visit, 'inference')
   if (caller === null) return
-  const { headers } = visit.incoming
   const priority = readPriorityRequest(headers, caller.basePriority)
   if ('code' in priority) return void door.refuse(visit, priority, caller)
+  visit.headers['X-Priority'] = String(priority.basePriority)
   const body = checkEncoding(visit.incoming) ?? (await readBody(visit.incoming, deps.limits))
   if (body === null) return
   if ('code' in body) return void door.refuse(visit, body, caller)
@@ -48,7 +53,7 @@ export const submitInference = async (
     caller,
     basePriority: priority.basePriority,
     deadlineMs: priority.deadlineMs,
-    requestId: requestIdOf(headers['x-request-id']),
+    requestId,
     outgoing: visit.outgoing,
     headers: visit.headers,
   })

@@ -1,6 +1,6 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
-import { parseJsonBody } from '../../dialect/json-body.ts'
+import { goTypeOf, invalid, parseJsonBody } from '../../dialect/json-body.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { lowestVersion, mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'
@@ -76,9 +76,13 @@ const readShowRequest = (body: Buffer, depthMax: number): ShowRequest | Refusal 
   })
   if ('code' in json) return json
   const { model, name, ...fields } = json.fields
-  const asked = typeof model === 'string' && model !== '' ? model : name
-  if (typeof asked === 'string' && asked !== '') return { model: asked, fields }
-  return { code: 'invalid_request', message: 'model is required' }
+  for (const [field, value] of Object.entries({ model, name })) {
+    if (value === undefined || value === null || typeof value === 'string') continue
+    const place = `Go struct field ShowRequest.${field} of type string`
+    return invalid(`json: cannot unmarshal ${goTypeOf(value)} into ${place}`)
+  }
+  const asked = (model || name) as string | null | undefined
+  return asked?.trim() ? { model: asked, fields } : invalid('model is required')
 }
 
 const refusalOf = (

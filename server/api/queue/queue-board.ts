@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
+import type { Estimate } from '../../queue/estimate.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
 
 export interface QueueBoardDeps {
@@ -38,7 +39,7 @@ export class QueueBoard {
       effectivePriority: Math.round(ticket.effectivePriority * 1_000) / 1_000,
       waitedMs: Math.round(ticket.waitedMs),
       runningMs: null,
-      etaMs: ticket.eta,
+      etaMs: ticket.eta === null ? null : wholeMs(ticket.eta),
       reason: ticket.reason,
     }))
     return [...running, ...waiting]
@@ -60,3 +61,10 @@ export class QueueBoard {
     }
   }
 }
+
+/** A range for people: fractions of a millisecond would claim to know more than anyone does. */
+const wholeMs = ({ p50Ms, lowMs, highMs }: Estimate): Estimate => ({
+  p50Ms: Math.round(p50Ms),
+  lowMs: Math.round(lowMs),
+  highMs: Math.round(highMs),
+})

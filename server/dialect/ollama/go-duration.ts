@@ -1,7 +1,9 @@
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
-  µs: 1e-3,
+  // Go takes the micro sign and the Greek letter.
+  '\u00b5s': 1e-3,
+  '\u03bcs': 1e-3,
   ms: 1,
   s: 1_000,
   m: 60_000,
@@ -17,11 +19,12 @@ export const keepAliveMs = (value: unknown): number | null => {
   if (typeof value !== 'string') return null
   const text = value.trim()
   if (text === '0') return 0
-  const match = /^([+-]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.exec(text)
+  // No two parts of the pattern can take the same digits: a megabyte of them must not cost minutes.
+  const match = /^([+-]?)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|[\u00b5\u03bc]s|ms|s|m|h))+$/.exec(text)
   if (match === null) return null
   if (match[1] === '-') return Infinity
   let total = 0
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|[\u00b5\u03bc]s|ms|s|m|h)/g)) {
     total += Number(amount) * UNIT_MS[unit!]!
   }
   return total

@@ -48,7 +48,7 @@ export const parseInference = (
   const fault = findFault(operation, json.fields)
   if (fault !== null) return fault
   const model = json.fields['model']
-  if (typeof model !== 'string' || model.trim() === '') return missingModel(operation)
+  if (typeof model !== 'string' || model.trim() === '') return missingModel(operation, model)
 
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
@@ -74,10 +74,11 @@ export const parseInference = (
   }
 }
 
-const missingModel = (operation: NativeOperation): Refusal =>
-  operation === 'generate' || operation === 'embed'
-    ? { code: 'model_not_found', message: "model '' not found" }
-    : invalid('model is required')
+const missingModel = (operation: NativeOperation, model: unknown): Refusal => {
+  if (operation === 'chat' || operation === 'embeddings') return invalid('model is required')
+  const name = typeof model === 'string' ? model : ''
+  return { code: 'model_not_found', message: `model '${name}' not found` }
+}
 
 const isEmptyRequest = (operation: NativeOperation, fields: JsonBody['fields']): boolean => {
   if (operation === 'chat') {
@@ -87,11 +88,17 @@ const isEmptyRequest = (operation: NativeOperation, fields: JsonBody['fields']):
   return operation === 'generate' && (fields['prompt'] ?? '') === '' && !fields['suffix']
 }
 
+/** The fields that Ollama reads in each operation, besides the model, and that the gateway reads too. */
+const EXPECTED: Readonly<Record<NativeOperation, Readonly<Record<string, string>>>> = {
+  chat: { stream: 'bool', messages: 'array' },
+  generate: { stream: 'bool', prompt: 'string' },
+  embed: {},
+  embeddings: { prompt: 'string' },
+}
+
 /** The faults that Ollama would find before it queues; told now, while the status is still ours. */
 const findFault = (operation: NativeOperation, fields: JsonBody['fields']): Refusal | null => {
-  const expected: Record<string, string> = { model: 'string', stream: 'bool' }
-  if (operation === 'chat') expected['messages'] = 'array'
-  if (operation === 'generate' || operation === 'embeddings') expected['prompt'] = 'string'
+  const expected: Record<string, string> = { model: 'string', ...EXPECTED[operation] }
   for (const [field, type] of Object.entries(expected)) {
     const value = fields[field]
     if (value === undefined || value === null || goTypeOf(value) === type) continue
@@ -99,7 +106,13 @@ const findFault = (operation: NativeOperation, fields: JsonBody['fields']): Refu
     const place = `${TYPE_NAMES[operation]}.${field} of type ${goType}`
     return invalid(`json: cannot unmarshal ${goTypeOf(value)} into Go struct field ${place}`)
   }
-  return findThinkFault(fields['think'])
+  if (operation === 'embed') return findInputFault(fields['input'])
+  return operation === 'embeddings' ? null : findThinkFault(fields['think'])
+}
+
+const findInputFault = (input: unknown): Refusal | null => {
+  const texts = Array.isArray(input) ? (input as unknown[]) : [input ?? '']
+  return texts.every((text) => typeof text === 'string') ? null : invalid('invalid input type')
 }
 
 const THINK_LEVELS = new Set(['high', 'medium', 'low', 'max'])

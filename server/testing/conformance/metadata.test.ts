@@ -47,12 +47,24 @@ it('row 3: the version is dotted numbers, and new enough for VS Code', async () 
 
 it('row 4: an unknown path is 404 in text', async () => {
   const reply = await bed.get('/api/nope')
-  expect(reply).toMatchObject({ status: 404, headers: { 'content-type': /^text\/plain/ } })
+  expect(reply).toMatchObject({
+    status: 404,
+    headers: { 'content-type': expect.stringMatching(/^text\/plain/) },
+  })
   expect(reply.body.toString()).toBe('404 page not found')
 })
 
-it('row 5: a wrong method is 405', async () => {
-  expect(await bed.get('/api/chat')).toMatchObject({ status: 405 })
+it.each([
+  ['GET', '/api/chat', 'POST'],
+  ['POST', '/api/tags', 'GET, HEAD'],
+  ['HEAD', '/api/ps', 'GET'],
+  ['GET', `/api/blobs/sha256:${'0'.repeat(64)}`, 'HEAD, POST'],
+  ['PUT', '/v1/models', 'GET, HEAD'],
+])('row 5: %s %s is 405 and names the methods that there are', async (method, path, allowed) => {
+  const { reader, connection } = await bed.open({ method, path })
+  const reply = await reader.finished()
+  expect(reply).toMatchObject({ status: 405, headers: { allow: allowed } })
+  connection.close()
 })
 
 it('row 6: the profiler of a host is out of reach', async () => {
@@ -98,7 +110,10 @@ it('row 8: the lists are there while the host is busy, silent or down', async ()
   const held = await quiet.holdSlot()
   expect((await quiet.get('/api/tags')).body.toString()).toBe(first)
   await held.release()
-  quiet.upstream.script(FAULTS['stall before the status line'], { times: Infinity, when: () => true })
+  quiet.upstream.script(FAULTS['stall before the status line'], {
+    times: Infinity,
+    when: () => true,
+  })
   expect((await quiet.get('/api/tags')).body.toString()).toBe(first)
   expect((await quiet.post('/api/show', { model: MODEL })).status).toBe(200)
   await quiet.upstream.stop()
@@ -120,7 +135,10 @@ it('row 9: show takes the model by either name', async () => {
 
 it('row 10: show of an unknown model is 404', async () => {
   const reply = await bed.post('/api/show', { model: 'x' })
-  expect(reply).toMatchObject({ status: 404, headers: { 'content-type': /^application\/json/ } })
+  expect(reply).toMatchObject({
+    status: 404,
+    headers: { 'content-type': expect.stringMatching(/^application\/json/) },
+  })
   expect(reply.body.toString()).toBe(`{"error":"model 'x' not found"}`)
 })
 

@@ -20,6 +20,9 @@ export const MESSAGES = [{ role: 'user', content: 'Tell me the numbers.' }]
 export const CHAT = { model: MODEL, messages: MESSAGES }
 export const CHAT_TEXT = 'token-0 token-1 token-2 token-3 token-4 token-5 token-6 token-7'
 
+/** Why a row with a Python client is skipped. */
+export const NO_PYTHON = 'SEADRAGON_TEST_PYTHON names no Python with the clients'
+
 export interface TestbedOptions {
   readonly upstream?: UpstreamOptions
   /** Variables without their prefix, as for `startTestGateway`. */

@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isDeeperThan } from './json-depth.ts'
+
+const depthOf = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
+
+it('agrees with counting on any JSON, however strings are made to look', () => {
+  const text = fc.oneof(fc.string(), fc.stringMatching(/^[[\]{}"\\]{0,12}$/))
+  const json = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 8 },
+      text,
+      fc.integer(),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(text, tie('value'), { maxKeys: 3 }),
+    ),
+  })).value
+  fc.assert(
+    fc.property(json, fc.nat(10), (value, depthMax) => {
+      const bytes = Buffer.from(JSON.stringify(value))
+      expect(isDeeperThan(bytes, depthMax)).toBe(depthOf(value) > depthMax)
+    }),
+  )
+})
+
+it.each([
+  ['[[[', true],
+  ['[[', false],
+  ['"[[[', false],
+  ['"\\"[[["', false],
+  ['"\\\\"[[[', true],
+  ['][[[]', false],
+  ['', false],
+])('looks at %j, which may be no JSON', (text, isDeeper) => {
+  expect(isDeeperThan(Buffer.from(text), 2)).toBe(isDeeper)
+})
+
+it('finds the end of a million levels', () => {
+  expect(isDeeperThan(Buffer.alloc(1_000_000, '['), 128)).toBe(true)
+  expect(isDeeperThan(Buffer.alloc(1_000_000, '[]'), 128)).toBe(false)
+})

@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cutsOf, someCall, tapAll, type Tapped } from '../../testing/dialect/cuts.ts'
+import { SseTap } from './sse-tap.ts'
+
+const LIMIT = 1024 * 1024
+
+const tap = (pieces: readonly (Buffer | string)[], changes = {}): Tapped =>
+  tapAll(
+    new SseTap(someCall({ dialect: 'openai', operation: 'v1_chat', ...changes }), LIMIT),
+    pieces.map((piece) => Buffer.from(piece)),
+  )
+
+const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`
+const delta = (content: string): string =>
+  event({ model: 'm', choices: [{ index: 0, delta: { content }, finish_reason: null }] })
+const FINISH = event({ model: 'm', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+const USAGE = event({ model: 'm', choices: [], usage: { prompt_tokens: 3, completion_tokens: 5 } })
+const DONE = 'data: [DONE]\n\n'
+const tokens = { promptTokens: 3, completionTokens: 5 }
+const unknown = { promptTokens: null, completionTokens: null }
+
+describe('a sound stream', () => {
+  const content = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('🐉', '[DONE]', 'data: [DONE]', '"finish_reason":"stop"', '"error":{}', '\n\n'),
+  )
+
+  it('gives the same bytes and ending however it is cut', () => {
+    const stream = fc
+      .array(content, { maxLength: 6 })
+      .map((contents) => contents.map(delta).join(''))
+      .chain((text) => {
+        const bytes = Buffer.from(text + FINISH + USAGE + DONE)
+        return fc.tuple(fc.constant(text), cutsOf(bytes))
+      })
+    fc.assert(
+      fc.property(stream, ([text, pieces]) => {
+        const { passed, ending } = tap(pieces)
+        expect(passed).toBe(Buffer.from(text).toString())
+        expect(ending).toEqual({ kind: 'done', bytes: Buffer.from(FINISH + USAGE + DONE), tokens })
+      }),
+    )
+  })
+
+  it.each([
+    ['finish, usage and [DONE] in one piece', [FINISH + USAGE + DONE], FINISH + USAGE + DONE, tokens],
+    ['each in its own', [FINISH, USAGE, DONE], FINISH + USAGE + DONE, tokens],
+    ['no usage', [FINISH, DONE], FINISH + DONE, unknown],
+    ['no [DONE]', [FINISH, USAGE], FINISH + USAGE + DONE, tokens],
+    ['no [DONE] and no usage', [delta('b') + FINISH], FINISH + DONE, unknown],
+  ])('holds its end back: %s', (_, pieces, held, counts) => {
+    const { passed, ending } = tap([delta('a'), ...pieces])
+    expect(passed).toBe(delta('a') + (pieces[0]!.startsWith(FINISH) ? '' : delta('b')))
+    expect(ending).toEqual({ kind: 'done', bytes: Buffer.from(held), tokens: counts })
+  })
+
+  it('takes the counts of usage that stands in every chunk, the last one', () => {
+    const chunk = (completion: number) =>
+      event({ choices: [{ text: 'x' }], usage: { prompt_tokens: 3, completion_tokens: completion } })
+    const { ending } = tap([chunk(1), chunk(2) + FINISH, USAGE, DONE])
+    expect(ending).toMatchObject({ tokens })
+  })
+
+  it('names the model as it was asked for, where an alias was', () => {
+    const { passed, ending } = tap([delta('a'), FINISH + DONE], { model: 'My', aliasOf: 'm' })
+    expect(passed).toContain('"model":"My"')
+    expect(ending).toMatchObject({ bytes: Buffer.from(FINISH.replace('"m"', '"My"') + DONE) })
+  })
+
+  it('passes untouched events on as the very bytes that came', () => {
+    const events = Buffer.from(delta('a') + delta('b'))
+    expect(new SseTap(someCall(), LIMIT).feed(events)).toBe(events)
+  })
+
+  it('leaves the host’s comments out where it looks at events one by one', () => {
+    const { passed, ending } = tap([': keep-alive\n\n', delta('a'), ':\n\n', FINISH + DONE])
+    expect(passed).toBe(delta('a'))
+    expect(ending.kind).toBe('done')
+  })
+})
+
+describe('a stream that is not sound', () => {
+  it.each([
+    ['nothing', []],
+    ['no finish reason', [delta('a')]],
+    ['[DONE] without a finish reason', [delta('a'), DONE]],
+    ['half an event', [delta('a'), 'data: {"choices":[{"finish_reason":"st']],
+    ['an event that no blank line ends', [delta('a'), FINISH.trimEnd()]],
+  ])('is incomplete: %s', (_, pieces) => {
+    expect(tap(pieces).ending).toEqual({ kind: 'incomplete' })
+  })
+
+  it.each([
+    ['an object', { error: { message: 'engine died', type: 'x' } }, 'engine died'],
+    ['a text', { error: 'engine died' }, 'engine died'],
+    ['an object without words', { error: {} }, 'the host reported an error'],
+  ])('ends with the error that it reports: %s', (_, value, message) => {
+    const { passed, ending } = tap([delta('a') + event(value), DONE])
+    expect(passed).toBe(delta('a'))
+    expect(ending).toEqual({ kind: 'error', message })
+  })
+
+  it('does not take an error of null for one', () => {
+    const { ending } = tap([event({ error: null, choices: [{ delta: {} }] }), FINISH + DONE])
+    expect(ending.kind).toBe('done')
+  })
+
+  it.each(['data: garbage [DONE]\n\n', 'data: {"error":\n\n', 'data: ["finish_reason":"x"]\n\n'])(
+    'is broken by %j',
+    (garbage) => {
+      const { passed, ending } = tap([delta('a'), garbage, FINISH, DONE])
+      expect(passed).toBe(delta('a'))
+      expect(ending.kind).toBe('broken')
+    },
+  )
+
+  it('is broken by an event over the limit', () => {
+    const filler = Buffer.alloc(100_000, 'x')
+    const { ending } = tap(['data: {"a":"', ...Array.from({ length: 11 }, () => filler)])
+    expect(ending).toMatchObject({ kind: 'broken' })
+  })
+
+  it('is broken by an end that does not end', () => {
+    const padding = delta('x'.repeat(100_000))
+    const { ending } = tap([FINISH, ...Array.from({ length: 11 }, () => padding)])
+    expect(ending).toMatchObject({ kind: 'broken' })
+  })
+
+  it('gives nothing of what comes after its end', () => {
+    const { passed, ending } = tap([delta('a'), FINISH + DONE + delta('after'), delta('more')])
+    expect(passed).toBe(delta('a'))
+    expect(ending).toMatchObject({ kind: 'done', bytes: Buffer.from(FINISH + DONE) })
+  })
+})
