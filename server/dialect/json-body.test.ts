@@ -30,11 +30,14 @@ describe('keys', () => {
     ['{"\u212Aeep_alive":0}', { keep_alive: 0 }],
     ['{"model":"a","Model":"b"}', { model: 'b' }],
     ['{"Model":"b","model":"a"}', { model: 'a' }],
-  ])('%s are folded as Go folds them, the last one counts, and the body is sent anew', (text, fields) => {
-    const parsed = parse(text)
-    expect(parsed).toMatchObject({ isAmbiguous: true })
-    expect({ ...('fields' in parsed && parsed.fields) }).toEqual(fields)
-  })
+  ])(
+    '%s are folded as Go folds them, the last one counts, and the body is sent anew',
+    (text, fields) => {
+      const parsed = parse(text)
+      expect(parsed).toMatchObject({ isAmbiguous: true })
+      expect({ ...('fields' in parsed && parsed.fields) }).toEqual(fields)
+    },
+  )
 
   it('named like parts of a prototype are nothing but keys', () => {
     const parsed = parse('{"__proto__":{"stream":false},"Constructor":1}')

@@ -46,6 +46,8 @@ export interface ErrorForm {
 /** Everything that differs between the dialects once a request is on its way. */
 export interface ReplyForm extends ErrorForm {
   readonly streamType: string
+  /** Whether the reply to a streamed call with this content type comes in pieces. */
+  isStream(contentType: string): boolean
   /** Safe between any two lines or events (wire.md 3.3 lists what is not). */
   readonly heartbeat: Buffer
   /** The end of a stream that failed: an error in the stream's own form, never a clean end. */

@@ -89,6 +89,12 @@ export class HostPool {
     return hosts.length > 0 && hosts.every((host) => host.config.driver === 'demo')
   }
 
+  /** What keeps models from being found that is not about any one model. */
+  get missing(): 'demonstration_only' | 'no_hosts' | null {
+    if (this.#hosts.size === 0) return 'no_hosts'
+    return this.isDemonstration ? 'demonstration_only' : null
+  }
+
   /** Asks all hosts for their lists again, at most once a second; later callers share that look. */
   async refresh(): Promise<void> {
     const now = this.#deps.clock.now()

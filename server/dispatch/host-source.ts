@@ -50,8 +50,11 @@ const adopt = async (host: HostConfig, deps: HostSourceDeps): Promise<void> => {
 }
 
 const lookAgain = (deps: HostSourceDeps): (() => void) => {
+  let isStopped = false
   const look = async (): Promise<void> => {
     const found = await deps.detect()
+    // What a look finds that was under way when the gateway stopped has no place to go to.
+    if (isStopped) return
     if (found === null) {
       timer = setTimeout(() => void look(), LOOK_EVERY_MS).unref()
       return
@@ -60,5 +63,8 @@ const lookAgain = (deps: HostSourceDeps): (() => void) => {
     await deps.pool.remove(DEMO_HOST.name)
   }
   let timer = setTimeout(() => void look(), LOOK_EVERY_MS).unref()
-  return () => clearTimeout(timer)
+  return () => {
+    isStopped = true
+    clearTimeout(timer)
+  }
 }

@@ -153,12 +153,13 @@ export class Host {
   async #look(): Promise<void> {
     const signal = AbortSignal.timeout(this.#deps.settings.probeTimeoutMs)
     try {
+      // The list decides; the rest is good to know, and hosts that only speak like Ollama lack it.
       const [models, residents] = await Promise.all([
         this.driver.models(signal),
-        this.driver.residents(signal),
+        this.driver.residents(signal).catch(() => []),
       ])
       if (this.#version === null || !this.isReachable) {
-        this.#version = await this.driver.version(signal)
+        this.#version = await this.driver.version(signal).catch(() => null)
       }
       this.#onListed(models, residents)
       this.#deps.onProbed(this, null)

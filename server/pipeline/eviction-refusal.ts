@@ -18,6 +18,6 @@ export const evictionRefusal = (reason: EvictionReason, call: Call): Refusal => 
     case 'queue_full':
       return queueFull(RETRY_AFTER_S * 1_000)
     case 'model_not_found':
-      return unknownModelRefusal(call, false)
+      return unknownModelRefusal(call, null)
   }
 }

@@ -111,7 +111,10 @@ const expectError = (reply: RawReply, form: Form): void => {
     expect(reply.body.includes('"done":true')).toBe(false)
     return expectErrorObject(JSON.parse(lines.at(-2)!), isOpenai)
   }
-  const events = reply.body.toString().split('\n\n').filter((event) => !event.startsWith(':'))
+  const events = reply.body
+    .toString()
+    .split('\n\n')
+    .filter((event) => !event.startsWith(':'))
   expect(events.slice(-2)).toEqual(['data: [DONE]', ''])
   expect(reply.body.includes('"finish_reason":"stop"')).toBe(false)
   expectErrorObject(JSON.parse(events.at(-3)!.slice('data: '.length)), isOpenai)

@@ -109,7 +109,7 @@ export class Pipeline implements Effects {
     const { call } = submission
     const refusal = this.#deps.hosts.mayHave(call.modelKey)
       ? this.#findObstacle()
-      : unknownModelRefusal(call, this.#deps.hosts.isDemonstration)
+      : unknownModelRefusal(call, this.#deps.hosts.missing)
     if (refusal === null) this.#enqueue(submission)
     else this.#refuse(submission, refusal)
   }

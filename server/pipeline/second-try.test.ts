@@ -106,23 +106,24 @@ it('asks again where the engine had died before the request was begun', async ()
   expect(only.inferences).toHaveLength(2)
 })
 
-it.each(['reset after two pieces', 'close inside a chunk', 'half a line, then a clean end'] as const)(
-  'never tries again after a relayed byte: %s',
-  async (fault) => {
-    const [first, second] = (await start([{}, {}])) as [Upstream, Upstream]
-    first.script(FAULTS[fault])
-    const reply = await answerOf('q')
-    expect(reply.status).toBe(200)
-    const lines = ndjsonLines(reply.body)
-    expect(lines.length).toBeGreaterThan(1)
-    expect(lines.at(-1)).toEqual({ error: expect.any(String), code: expect.any(String) })
-    expect(lines.some(({ done }) => done === true)).toBe(false)
-    expect(second.inferences).toHaveLength(0)
-    expect(await settledRecords(gateway, 'q')).toMatchObject([
-      { outcome: expect.stringMatching(/^upstream_/), tries: 1, promptTokens: null },
-    ])
-  },
-)
+it.each([
+  'reset after two pieces',
+  'close inside a chunk',
+  'half a line, then a clean end',
+] as const)('never tries again after a relayed byte: %s', async (fault) => {
+  const [first, second] = (await start([{}, {}])) as [Upstream, Upstream]
+  first.script(FAULTS[fault])
+  const reply = await answerOf('q')
+  expect(reply.status).toBe(200)
+  const lines = ndjsonLines(reply.body)
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.at(-1)).toEqual({ error: expect.any(String), code: expect.any(String) })
+  expect(lines.some(({ done }) => done === true)).toBe(false)
+  expect(second.inferences).toHaveLength(0)
+  expect(await settledRecords(gateway, 'q')).toMatchObject([
+    { outcome: expect.stringMatching(/^upstream_/), tries: 1, promptTokens: null },
+  ])
+})
 
 it('keeps second tries within the budget', async () => {
   const [only] = (await start([{}], { RETRY__PER_MINUTE: '1', RETRY__SHARE: '0' })) as [Upstream]
@@ -201,7 +202,11 @@ it('tells the waiting that their model is gone when its last host lost it', asyn
   ]
   const latch = createLatch()
   only.script(inOrder(hold(latch), FAULTS['clean end without the ending']))
-  const holder = await ask(gateway.port, { ...question('holder'), body: { model: 'other', prompt: 'x' }, path: '/api/generate' })
+  const holder = await ask(gateway.port, {
+    ...question('holder'),
+    body: { model: 'other', prompt: 'x' },
+    path: '/api/generate',
+  })
   await latch.reached
   const waiting = await ask(gateway.port, question('waiter', { stream: false }))
   await untilWaiting(gateway, 1)

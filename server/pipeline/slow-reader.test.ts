@@ -78,7 +78,7 @@ it('gets every line in the end, though it stopped reading for a while', async ()
   await asking.reader.until(() => asking.reader.chunks.length > 0)
   asking.connection.stopReading()
   // The host is stopped when a write of its own does not get through for some turns of the loop.
-  for (let last = -1; last !== written; ) {
+  for (let last = -1; last !== written;) {
     last = written
     await upstream.until(() => true)
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -162,6 +162,7 @@ describe('hosts', () => {
 
   test.each([
     ['is up and full', { slots: 0 }],
+    ['was down and is on trial', { slots: 0, downSince: 0 }],
     ['went down just now', { isAvailable: false, downSince: 90_000 }],
     ['is held back and not down', { isAvailable: false, downSince: null }],
     ['may have the model', { isAvailable: false, models: null, downSince: null }],

@@ -91,6 +91,15 @@ describe('Backlog', () => {
     expect(heads(backlog)).toEqual(['t1'])
   })
 
+  test('has a new head when an older ticket comes back behind the head of another flow', () => {
+    const backlog = createBacklog(
+      ticket('t2', { callerId: 'a', arrivedAt: 2 }),
+      ticket('t3', { callerId: 'b', arrivedAt: 3 }),
+    )
+    backlog.insert(ticket('t1', { callerId: 'b', arrivedAt: 1 }))
+    expect(heads(backlog)).toEqual(['t1'])
+  })
+
   test('is empty in every respect once all have left', () => {
     const tickets = [ticket('t1'), ticket('t2', { callerId: 'b' }), ticket('t3', { host: 'h1' })]
     const backlog = createBacklog(...tickets)

@@ -50,7 +50,7 @@ const findVictim = (arrival: Ticket, backlog: Backlog, isOverTickets: boolean): 
     fattest = isOverTickets ? (own?.tickets ?? 0) + 1 : (own?.bytes ?? 0) + arrival.bytes
   }
   for (const flow of backlog.flows.values()) {
-    if (flow.class !== worst || flow === own) continue
+    if (flow.class !== worst) continue
     const fatness = isOverTickets ? flow.tickets : flow.bytes
     if (fatness < fattest) continue
     const newest = flow.findNewest()!

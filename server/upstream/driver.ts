@@ -13,7 +13,7 @@ export interface UpstreamRequest {
 export interface UpstreamSink {
   /** The status line and headers; header names are lower case. */
   onHead(status: number, headers: UpstreamHeaders): void
-  /** A piece of the body; cut anywhere. Must not be kept beyond the call unless it is copied. */
+  /** A piece of the body; cut anywhere. It may be kept: a driver never uses its memory again. */
   onData(chunk: Buffer): void
   /** The reply ended as its framing promised. Nothing follows. */
   onEnd(): void

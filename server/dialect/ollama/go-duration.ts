@@ -24,7 +24,9 @@ export const keepAliveMs = (value: unknown): number | null => {
   if (match === null) return null
   if (match[1] === '-') return Infinity
   let total = 0
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|[\u00b5\u03bc]s|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of text.matchAll(
+    /(\d+(?:\.\d*)?|\.\d+)(ns|us|[\u00b5\u03bc]s|ms|s|m|h)/g,
+  )) {
     total += Number(amount) * UNIT_MS[unit!]!
   }
   return total

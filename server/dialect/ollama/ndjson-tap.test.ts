@@ -34,9 +34,12 @@ describe('a sound stream', () => {
     fc.assert(
       fc.property(stream, ([lines, pieces]) => {
         const { passed, ending } = tap(pieces)
-        expect(passed.split('\n').slice(0, -1).map((text) => JSON.parse(text))).toEqual(
-          lines.map((text) => JSON.parse(text)),
-        )
+        expect(
+          passed
+            .split('\n')
+            .slice(0, -1)
+            .map((text) => JSON.parse(text)),
+        ).toEqual(lines.map((text) => JSON.parse(text)))
         expect(passed).not.toMatch(/[\u0085\u2028\u2029]/)
         expect(ending).toEqual({ kind: 'done', bytes: Buffer.from(FINAL), tokens })
       }),
@@ -48,15 +51,18 @@ describe('a sound stream', () => {
     expect(new NdjsonTap(someCall(), LIMIT).feed(lines)).toBe(lines)
   })
 
-  it.each(['\u0085', '\u2028', '\u2029'])('escapes %j, also where it was cut in two', (character) => {
-    const bytes = Buffer.from(line(`a${character}b`))
-    for (let cut = 0; cut < bytes.length; cut += 1) {
-      const { passed } = tap([bytes.subarray(0, cut), bytes.subarray(cut), FINAL])
-      const code = character.charCodeAt(0).toString(16).padStart(4, '0')
-      expect(passed).toContain(`a\\u${code}b`)
-      expect(JSON.parse(passed)).toMatchObject({ message: { content: `a${character}b` } })
-    }
-  })
+  it.each(['\u0085', '\u2028', '\u2029'])(
+    'escapes %j, also where it was cut in two',
+    (character) => {
+      const bytes = Buffer.from(line(`a${character}b`))
+      for (let cut = 0; cut < bytes.length; cut += 1) {
+        const { passed } = tap([bytes.subarray(0, cut), bytes.subarray(cut), FINAL])
+        const code = character.charCodeAt(0).toString(16).padStart(4, '0')
+        expect(passed).toContain(`a\\u${code}b`)
+        expect(JSON.parse(passed)).toMatchObject({ message: { content: `a${character}b` } })
+      }
+    },
+  )
 
   it('escapes them in the last line too', () => {
     const last = FINAL.replace('"content":""', '"content":"\u2028"')

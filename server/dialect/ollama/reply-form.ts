@@ -15,6 +15,8 @@ const errorJson = (refusal: Refusal): string =>
 /** Ollama's own: newline-delimited JSON, errors as `{"error":"…"}`. */
 export const ollamaReplyForm: ReplyForm = {
   streamType: 'application/x-ndjson',
+  // Whatever a host calls it: a lone object is a stream of one line.
+  isStream: () => true,
   // One space and no newline: leading white space of the next line to every client (wire.md 3.3).
   heartbeat: Buffer.from(' '),
   errorBody: (refusal) => Buffer.from(errorJson(refusal)),

@@ -16,6 +16,7 @@ const errorJson = (refusal: Refusal): string => {
 /** OpenAI's: server-sent events, errors as `{"error":{message,type,param,code}}`. */
 export const openaiReplyForm: ReplyForm = {
   streamType: 'text/event-stream',
+  isStream: (contentType) => contentType.startsWith('text/event-stream'),
   // This comment and no other: `: ping` ends Continue's reader (wire.md 3.2, 3.3).
   heartbeat: Buffer.from(': keep-alive\n\n'),
   errorBody: (refusal) => Buffer.from(errorJson(refusal)),

@@ -44,7 +44,12 @@ describe('a sound stream', () => {
   })
 
   it.each([
-    ['finish, usage and [DONE] in one piece', [FINISH + USAGE + DONE], FINISH + USAGE + DONE, tokens],
+    [
+      'finish, usage and [DONE] in one piece',
+      [FINISH + USAGE + DONE],
+      FINISH + USAGE + DONE,
+      tokens,
+    ],
     ['each in its own', [FINISH, USAGE, DONE], FINISH + USAGE + DONE, tokens],
     ['no usage', [FINISH, DONE], FINISH + DONE, unknown],
     ['no [DONE]', [FINISH, USAGE], FINISH + USAGE + DONE, tokens],
@@ -57,7 +62,10 @@ describe('a sound stream', () => {
 
   it('takes the counts of usage that stands in every chunk, the last one', () => {
     const chunk = (completion: number) =>
-      event({ choices: [{ text: 'x' }], usage: { prompt_tokens: 3, completion_tokens: completion } })
+      event({
+        choices: [{ text: 'x' }],
+        usage: { prompt_tokens: 3, completion_tokens: completion },
+      })
     const { ending } = tap([chunk(1), chunk(2) + FINISH, USAGE, DONE])
     expect(ending).toMatchObject({ tokens })
   })
@@ -68,9 +76,10 @@ describe('a sound stream', () => {
     expect(ending).toMatchObject({ bytes: Buffer.from(FINISH.replace('"m"', '"My"') + DONE) })
   })
 
-  it('passes untouched events on as the very bytes that came', () => {
+  it('passes untouched events on without a copy', () => {
     const events = Buffer.from(delta('a') + delta('b'))
-    expect(new SseTap(someCall(), LIMIT).feed(events)).toBe(events)
+    const passed = new SseTap(someCall(), LIMIT).feed(events)
+    expect([passed?.buffer, passed?.length]).toEqual([events.buffer, events.length])
   })
 
   it('leaves the host’s comments out where it looks at events one by one', () => {

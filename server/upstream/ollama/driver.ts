@@ -1,9 +1,9 @@
 import { Ollama } from 'ollama'
 import { Pool, fetch } from 'undici'
-import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
 import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
 import { HostError } from '../driver.ts'
 import { HttpExchange } from '../http-exchange.ts'
+import { completeEntry, completeResident } from './complete-entry.ts'
 
 export interface OllamaDriverOptions {
   readonly url: string
@@ -56,11 +56,18 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
   return {
     send,
     version: async (signal) => (await client(signal).version()).version,
-    models: async (signal) => (await client(signal).list()).models as unknown as ModelEntry[],
-    residents: async (signal) => (await client(signal).ps()).models as unknown as ResidentEntry[],
+    models: async (signal) => entriesOf(await client(signal).list()).map(completeEntry),
+    residents: async (signal) => entriesOf(await client(signal).ps()).map(completeResident),
     show: async (body, signal) => await client(signal).show(body as never),
     close: async () => await pool.destroy(),
   }
+}
+
+/** The entries of a list, whatever the host made of it: one that is no list has none. */
+const entriesOf = (answer: { readonly models?: unknown }): Record<string, unknown>[] => {
+  const { models } = answer
+  if (!Array.isArray(models)) throw new HostError(502, "the list of models has not Ollama's form")
+  return models.filter((entry) => typeof entry === 'object' && entry !== null)
 }
 
 /**

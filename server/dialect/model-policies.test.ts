@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { ModelPolicies } from './model-policies.ts'
+
+const bounds = { numCtxMax: 10, keepAliveMaxMs: 20 }
+const policies = new ModelPolicies(
+  { 'Qwen3:4b': { aliases: ['fast', 'me/Quick:1'], num_ctx: 5, classes: ['direct'] }, plain: {} },
+  bounds,
+)
+
+it.each(['qwen3:4b', 'fast:latest', 'me/quick:1'])('finds one policy by %s', (key) => {
+  expect(policies.find(key)).toEqual({
+    name: 'Qwen3:4b',
+    numCtx: 5,
+    keepAlive: null,
+    classes: ['direct'],
+  })
+})
+
+it('leaves open what is not configured', () => {
+  expect(policies.find('plain:latest')).toMatchObject({ numCtx: null, classes: null })
+  expect(policies.find('other:latest')).toBeNull()
+  expect(policies.find('constructor')).toBeNull()
+  expect(policies.bounds).toBe(bounds)
+})
