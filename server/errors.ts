@@ -13,6 +13,8 @@ export const ERROR_TABLE = {
   origin_not_allowed: { status: 403, type: 'permission_error', isOllamas: false },
   model_not_found: { status: 404, type: 'not_found_error', isOllamas: true },
   not_found: { status: 404, type: 'not_found_error', isOllamas: false },
+  method_not_allowed: { status: 405, type: 'invalid_request_error', isOllamas: false },
+  body_timeout: { status: 408, type: 'invalid_request_error', isOllamas: false },
   conflict: { status: 409, type: 'invalid_request_error', isOllamas: false },
   body_too_large: { status: 413, type: 'invalid_request_error', isOllamas: false },
   encoding_unsupported: { status: 415, type: 'invalid_request_error', isOllamas: false },

@@ -45,9 +45,12 @@ describe('a model', () => {
   )
   const rules = { policies, allowCloud: false, isRemote: (key: string) => key === 'far:latest' }
 
-  it.each(['free', 'unknown', 'fast', 'Qwen3:4B'])('%s is free to all that its policy names', (model) => {
-    expect(checkModel(caller(), model, rules)).toBeNull()
-  })
+  it.each(['free', 'unknown', 'fast', 'Qwen3:4B'])(
+    '%s is free to all that its policy names',
+    (model) => {
+      expect(checkModel(caller(), model, rules)).toBeNull()
+    },
+  )
 
   it.each(['fast', 'qwen3:4b'])('%s is kept from other classes', (model) => {
     expect(checkModel(caller({ class: 'chat' }), model, rules)).toMatchObject({

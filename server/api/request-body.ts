@@ -3,6 +3,7 @@ import type { Refusal } from '../flow/refusal.ts'
 
 export interface BodyLimits {
   readonly bodyBytesMax: number
+  readonly bodyMs: number
 }
 
 /**
@@ -19,20 +20,26 @@ export const readBody = (
   return new Promise((resolve) => {
     const pieces: Buffer[] = []
     let length = 0
+    const settle = (result: Buffer | Refusal | null): void => {
+      clearTimeout(timer)
+      if (result !== null && 'code' in result) stopReading(incoming)
+      resolve(result)
+    }
+    const timer = setTimeout(() => settle(tooSlow(limits)), limits.bodyMs)
     incoming.on('data', (piece: Buffer) => {
       length += piece.length
-      if (length <= limits.bodyBytesMax) {
-        pieces.push(piece)
-        return
-      }
-      incoming.pause()
-      incoming.removeAllListeners('data')
-      resolve(tooLarge(limits))
+      if (length > limits.bodyBytesMax) settle(tooLarge(limits))
+      else pieces.push(piece)
     })
-    incoming.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
-    incoming.on('error', () => resolve(null))
-    incoming.on('close', () => resolve(null))
+    incoming.on('end', () => settle(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
+    incoming.on('error', () => settle(null))
+    incoming.on('close', () => settle(null))
   })
+}
+
+const stopReading = (incoming: IncomingMessage): void => {
+  incoming.pause()
+  incoming.removeAllListeners('data')
 }
 
 /** Bodies come as they are: a compressed one would be a way to send far more than the limit. */
@@ -45,6 +52,11 @@ export const checkEncoding = (incoming: IncomingMessage): Refusal | null => {
     isFinal: true,
   }
 }
+
+const tooSlow = (limits: BodyLimits): Refusal => ({
+  code: 'body_timeout',
+  message: `the body did not come within ${limits.bodyMs} ms (limits.bodyMs)`,
+})
 
 const tooLarge = (limits: BodyLimits): Refusal => ({
   code: 'body_too_large',

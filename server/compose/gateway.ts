@@ -74,8 +74,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     })
     const server = await listen(app.fetch as never, {
       ...settings.listen,
-      headersMs: settings.limits.headersMs,
-      bodyMs: settings.limits.bodyMs,
+      ...settings.limits,
     })
     const stop = async (): Promise<void> => {
       const closed = server.close()

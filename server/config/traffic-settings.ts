@@ -30,8 +30,21 @@ export const limits = group('What a client may send, and how long it may take.',
     default: 10_000,
   }),
   bodyMs: milliseconds({
-    about: 'How long a client may take to send its whole request.',
+    about:
+      'How long a client may take to send the body of its request; files for hosts may take longer.',
     default: 300_000,
+  }),
+  connectionsMax: wholeNumber({
+    about: 'Open connections of clients in all; one more is closed at once.',
+    default: 20_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  connectionsPerAddressMax: wholeNumber({
+    about: 'Open connections of one client address; one more is closed at once.',
+    default: 2000,
+    min: 1,
+    max: 1_000_000,
   }),
 })
 

@@ -93,7 +93,10 @@ describe('the lists', () => {
     const second = new SomeDriver()
     const newer = { modified_at: '2026-06-01T00:00:00Z' }
     first.entries = [modelEntry('b:latest'), modelEntry('a:latest'), modelEntry('s:latest', newer)]
-    second.entries = [modelEntry('S:latest', { digest: 'other' }), modelEntry('c', { modified_at: '?' })]
+    second.entries = [
+      modelEntry('S:latest', { digest: 'other' }),
+      modelEntry('c', { modified_at: '?' }),
+    ]
     const { pool } = await somePool({ first, second })
     expect(mergeModels(pool.all()).map(({ name }) => name)).toEqual([
       's:latest',
@@ -120,12 +123,12 @@ describe('the lists', () => {
     [['garbage', '1.2.3'], '1.2.3'],
     [['garbage'], '0.33.0'],
   ])('of versions %j is the lowest', async (versions, lowest) => {
-    const drivers = versions.map((version) => {
-      const driver = new SomeDriver('m')
-      driver.versionText = version
-      return driver
-    })
-    const { pool } = await somePool({ ...drivers })
+    const drivers: Record<string, SomeDriver> = {}
+    for (const version of versions) {
+      drivers[version] = new SomeDriver('m')
+      drivers[version].versionText = version
+    }
+    const { pool } = await somePool(drivers)
     expect(lowestVersion(pool.all())).toBe(lowest)
   })
 })
@@ -143,7 +146,9 @@ describe('what hosts say of a model', () => {
     await pool.get('gpu0')!.probe()
     expect(await shows.show('m:latest', { model: 'M' })).toEqual(first)
     expect(driver.shown).toEqual(['m'])
-    expect(await shows.show('m:latest', { ...asked, verbose: true })).toEqual({ kind: 'unreachable' })
+    expect(await shows.show('m:latest', { ...asked, verbose: true })).toEqual({
+      kind: 'unreachable',
+    })
   })
 
   it('is asked anew where the model has changed', async () => {
@@ -160,7 +165,9 @@ describe('what hosts say of a model', () => {
     const [down, up] = [new SomeDriver('m'), new SomeDriver('m')]
     const { pool } = await somePool({ down, up })
     down.isDown = true
-    expect(await new ShowCache(pool, 1_000).show('m:latest', asked)).toMatchObject({ kind: 'found' })
+    expect(await new ShowCache(pool, 1_000).show('m:latest', asked)).toMatchObject({
+      kind: 'found',
+    })
     expect([down.shown, up.shown]).toEqual([['m'], ['m']])
   })
 

@@ -11,17 +11,11 @@ afterEach(() => vi.useRealTimers())
 
 /** The sources that a gateway without hosts has, and what they were told. */
 const sources = async (found: { now: HostConfig | null; earlier?: readonly HostConfig[] }) => {
-  const { pool } = await somePool({})
-  const drivers = new Map([
-    ['demo', new SomeDriver('demo')],
-    ['ollama', new SomeDriver('m')],
-  ])
-  const { pool: filled } = await somePool(Object.fromEntries(drivers))
-  for (const host of filled.all()) await filled.remove(host.config.name)
-  await pool.close()
+  const { pool } = await somePool({ demo: new SomeDriver('demo'), ollama: new SomeDriver('m') })
+  for (const host of pool.all()) await pool.remove(host.config.name)
   const told: string[] = []
   const deps = {
-    pool: filled,
+    pool,
     configured: undefined,
     recall: async () => found.earlier ?? [],
     detect: async () => {
@@ -32,7 +26,7 @@ const sources = async (found: { now: HostConfig | null; earlier?: readonly HostC
     onFound: (host: HostConfig) => void told.push(`found ${host.name}`),
     onDemonstration: () => void told.push('demonstration'),
   }
-  return { deps, told, names: () => filled.all().map((host) => host.config.name) }
+  return { deps, told, names: () => pool.all().map((host) => host.config.name) }
 }
 
 it('takes the configured hosts and looks for no others', async () => {
@@ -82,7 +76,7 @@ it('shows the demonstration until it finds something, which replaces it for good
 
 it('stops looking when it is told to, also in the middle of a look', async () => {
   const { deps, told, names } = await sources({ now: null })
-  let finish = (_: HostConfig | null): void => {}
+  let finish: ((found: HostConfig) => void) | undefined
   let turn = 0
   const stop = await supplyHosts({
     ...deps,
@@ -91,7 +85,7 @@ it('stops looking when it is told to, also in the middle of a look', async () =>
   })
   await vi.advanceTimersByTimeAsync(5_000)
   stop()
-  finish(OLLAMA)
+  finish!(OLLAMA)
   await vi.advanceTimersByTimeAsync(60_000)
   expect([names(), told, turn]).toEqual([['demo'], ['demonstration'], 2])
 })

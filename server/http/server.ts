@@ -1,16 +1,19 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
+import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
+import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
+import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
+import { limitConnections, type ConnectionLimitSettings } from './connection-limits.ts'
 import { findPortOwner } from './port-owner.ts'
+import { checkRequest } from './request-check.ts'
 
-export interface ServerSettings {
+export interface ServerSettings extends ConnectionLimitSettings {
   readonly host: string
   readonly port: number
   /** For the head of a request to come. */
   readonly headersMs: number
-  /** For the whole of a request to come, its body included; replies may take as long as they do. */
-  readonly bodyMs: number
 }
 
 export interface ListeningServer {
@@ -25,21 +28,29 @@ export interface ListeningServer {
 /** Over the 60 to 65 s that pooling clients keep a connection, so that they never meet our close. */
 const KEEP_ALIVE_MS = 75_000
 
+/** Node's default, said aloud: the head of a request with all its headers. */
+const HEAD_BYTES_MAX = 16_384
+
 export const listen = async (
-  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  fetch: Parameters<typeof getRequestListener>[0],
   settings: ServerSettings,
 ): Promise<ListeningServer> => {
-  const server = createAdaptorServer({
-    fetch,
-    overrideGlobalObjects: false,
-    serverOptions: { keepAlive: true },
-  }) as Server
+  const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
+  const options = { keepAlive: true, maxHeaderSize: HEAD_BYTES_MAX, requireHostHeader: false }
+  const server = createServer(options, (incoming, outgoing) => {
+    const refusal = checkRequest(incoming)
+    if (refusal === null) return void handle(incoming, outgoing)
+    const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
+    sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close' } })
+  })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = settings.headersMs
-  server.requestTimeout = settings.bodyMs
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    answerClientError(error, socket)
-  })
+  // Bodies have a deadline of their own, since files for hosts may take hours.
+  server.requestTimeout = 0
+  limitConnections(server, settings)
+  server.on('clientError', answerClientError)
+  // Node would wait for a handler that takes the socket over; there is none to tunnel to.
+  server.on('connect', (_incoming, socket) => answerClientError(CONNECT_REFUSED, socket as Socket))
   await bind(server, settings)
   const { address, port, family } = server.address() as AddressInfo
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
@@ -86,8 +97,13 @@ const explain = async (
   }
 }
 
+const CONNECT_REFUSED: NodeJS.ErrnoException = Object.assign(new Error(), {
+  code: 'CONNECT_REFUSED',
+})
+
 const CLIENT_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the request headers are too large'],
+  CONNECT_REFUSED: ['405 Method Not Allowed', 'the method CONNECT is not served'],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not come in time'],
 }
 

@@ -177,3 +177,16 @@ describe('operations on a host', () => {
     await eventually(() => upstream.requests.find(isUpload)!.end).not.toBe('answered')
   })
 })
+
+it.each([
+  ['closes its connection after the reply', { Connection: 'close' }],
+  ['keeps it', {}],
+])('does not take a caller who %s for one who left', async (_, headers) => {
+  const route = withId('stayer', ROUTES[0]!)
+  const asking = await ask(gateway.port, { ...route, headers: { ...route.headers, ...headers } })
+  const reply = await asking.reply
+  asking.connection.close()
+  expect([reply.status, reply.end]).toEqual([200, 'complete'])
+  await upstream.nextRequest()
+  expect(await settledRecords(gateway, `stayer-${turn}`)).toMatchObject([{ outcome: 'completed' }])
+})

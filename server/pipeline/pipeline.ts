@@ -79,6 +79,14 @@ export class Pipeline implements Effects {
     return this.#exchanges.get(ticket)
   }
 
+  /** The tickets of one caller that have not ended. */
+  ticketsOf(callerId: string): string[] {
+    const own = [...this.#exchanges.values()].filter(
+      ({ submission }) => submission.caller.id === callerId,
+    )
+    return own.map(({ ticket }) => ticket)
+  }
+
   /**
    * Stops admitting, sends waiting callers away with a hint to come again, and lets running replies
    * finish within `drainMs`; what runs then still is ended with an error.

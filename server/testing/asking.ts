@@ -43,7 +43,7 @@ export async function settledRecords(
   await eventually(async () => {
     const { json } = await gateway.admin('GET', `/usage/records?requestId=${requestId}`)
     items = (json as { items: StoredRecord[] }).items
-    return items.length > 0 && items.every(({ outcome }) => outcome !== 'open')
+    return items.length > 0 && items.every(({ outcome }) => outcome !== null)
   }).toBe(true)
   return items
 }

@@ -21,7 +21,12 @@ beforeAll(async () => {
     await startUpstream({ models: ['shared', 'two'] }),
   ]
   gateway = await startTestGateway({
-    hosts: upstreams.map(({ url }, index) => ({ name: `gpu${index}`, driver: 'ollama', url, slots: 1 })),
+    hosts: upstreams.map(({ url }, index) => ({
+      name: `gpu${index}`,
+      driver: 'ollama',
+      url,
+      slots: 1,
+    })),
     settings: { IDENTIFY__WHITELIST: '["127.0.0.1"]' },
   })
   const scopes = ['inference', 'models:read', 'models:write']

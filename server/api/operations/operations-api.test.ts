@@ -57,7 +57,10 @@ const samples = (text: string): Map<string, number> => {
 describe('/health and /ready', () => {
   it('are open to everyone, and /ready tells of hosts that come and go', async () => {
     const host = await startWithHost()
-    expect(await get('/health', '127.0.0.9')).toMatchObject({ status: 200, text: '{"status":"ok"}' })
+    expect(await get('/health', '127.0.0.9')).toMatchObject({
+      status: 200,
+      text: '{"status":"ok"}',
+    })
     await eventually(async () => (await get('/ready', '127.0.0.9')).text).toBe('{"status":"ready"}')
     await host.stop()
     await eventually(async () => (await get('/ready')).status).toBe(503)

@@ -11,8 +11,7 @@ export const ownQueueRoute = (door: Door, board: QueueBoard): DataRoute => ({
   handle: (visit) => {
     const caller = door.admit(visit, null)
     if (caller === null) return
-    const items = board.tickets().filter((item) => item.callerId === caller.id)
-    door.sendJson(visit, { items: items.map(ownView), next: null })
+    door.sendJson(visit, { items: board.ticketsOf(caller.id).map(ownView), next: null })
   },
 })
 

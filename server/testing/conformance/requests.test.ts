@@ -151,6 +151,14 @@ it('row 34: an image of 20 MB gets through whole, and one over the limit is 413'
   connection.close()
 })
 
+it('row 35: an input that is no text is told before a model that is missing', async () => {
+  for (const input of [5, true, {}, [1], ['a', null]]) {
+    const reply = await bed.post('/api/embed', { model: 'nope', input })
+    expect(reply.status).toBe(400)
+    expect(reply.body.toString()).toBe('{"error":"invalid input type"}')
+  }
+})
+
 it('row 56: Accept does not turn a stream into anything else', async () => {
   const reply = await bed.post('/api/chat', CHAT, { Accept: 'application/json' })
   expect(reply.headers['content-type']).toBe('application/x-ndjson')

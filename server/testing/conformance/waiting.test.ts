@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser'
 import { Ollama } from 'ollama'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -39,6 +40,13 @@ const bodySoFar = ({ reader }: OpenRequest): string => Buffer.concat(reader.chun
 
 const beats = (request: OpenRequest, count: number): Promise<void> =>
   request.reader.until(() => request.reader.chunks.length >= count)
+
+/** The data of the events, as the parser of many clients sees them. */
+const eventsIn = (text: string): string[] => {
+  const data: string[] = []
+  createParser({ onEvent: (event) => data.push(event.data) }).feed(text)
+  return data
+}
 
 describe('a native stream that waits', () => {
   it('row 40: is committed after the grace time and held with spaces alone', async () => {
@@ -140,6 +148,7 @@ describe('a stream of events that waits', () => {
     expect(text).toMatch(/^(: keep-alive\n\n){3,}(data: .+\n\n)+$/)
     expect(text).not.toMatch(/: ping|retry:|^ +$/m)
     expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
+    expect(eventsIn(text)).toEqual(text.match(/^data: .+$/gm)?.map((line) => line.slice(6)))
     waiting.connection.close()
   })
 
@@ -199,6 +208,20 @@ describe('row 44: a request that is not streamed', () => {
     expect(reply.body.toString()).toMatch(/^\{"model".*"done":true.*\}$/)
     await witness.reader.finished()
     whole.connection.close()
+    witness.connection.close()
+  })
+
+  it('row 26: is sent none either where it only loads a model', async () => {
+    const held = await bed.holdSlot()
+    const load = await bed.open({ path: '/api/chat', body: { model: MODEL, messages: [] } })
+    await bed.waiting(1)
+    const witness = await bed.open(NATIVE)
+    await beats(witness, 3)
+    expect(load.connection.reads).toEqual([])
+    await held.release()
+    expect(json(await load.reader.finished())).toMatchObject({ done_reason: 'load' })
+    await witness.reader.finished()
+    load.connection.close()
     witness.connection.close()
   })
 

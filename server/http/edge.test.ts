@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rawRequest, type RawReply } from '../testing/clients/raw-request.ts'
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
+import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
+
+let upstream: Upstream
+let gateway: TestGateway
+
+beforeAll(async () => {
+  upstream = await startUpstream({})
+  gateway = await startTestGateway({
+    hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url }],
+    settings: { LIMITS__CONNECTIONS_PER_ADDRESS_MAX: '5' },
+  })
+})
+
+afterAll(async () => {
+  await gateway.stop()
+  await upstream.stop()
+})
+
+const HOST = 'Host: localhost'
+
+const closes = ({ headerLines }: RawReply): boolean =>
+  headerLines.some((line) => line.toLowerCase() === 'connection: close')
+
+const send = async (...lines: string[]) => {
+  const reply = await rawRequest(gateway.port, Buffer.from(`${lines.join('\r\n')}\r\n\r\n`))
+  return { status: reply.status, body: reply.body.toString(), closes: closes(reply) }
+}
+
+it.each([
+  ['two Host headers', 400, ['GET /api/version HTTP/1.1', 'Host: a', 'Host: b']],
+  ['two Host headers of different case', 400, ['GET /api/tags HTTP/1.1', 'host: a', 'HOST: a']],
+  ['an empty Host', 400, ['GET /api/version HTTP/1.1', 'Host:']],
+  ['no Host', 400, ['GET /api/version HTTP/1.1']],
+  ['an absolute target', 400, ['GET http://localhost/api/version HTTP/1.1', HOST]],
+  ['TRACE', 405, ['TRACE / HTTP/1.1', HOST]],
+  ['CONNECT', 405, ['CONNECT localhost:1 HTTP/1.1', HOST]],
+  ['bytes that are no HTTP', 400, ['garbage']],
+  ['a space before a colon', 400, ['GET / HTTP/1.1', HOST, 'A : b']],
+  ['a folded header', 400, ['GET / HTTP/1.1', HOST, 'A: b', ' c: d']],
+  ['two lengths', 400, ['POST /api/chat HTTP/1.1', HOST, 'Content-Length: 1', 'Content-Length: 2']],
+  [
+    'a length beside chunks',
+    400,
+    ['POST /api/chat HTTP/1.1', HOST, 'Content-Length: 1', 'Transfer-Encoding: chunked'],
+  ],
+  ['17 KiB of headers', 431, ['GET / HTTP/1.1', HOST, `A: ${'b'.repeat(17_408)}`]],
+])('refuses %s with %i as JSON and closes the connection', async (_what, status, lines) => {
+  const reply = await send(...lines)
+  expect(reply.status).toBe(status)
+  expect(JSON.parse(reply.body).error).toEqual(expect.any(String))
+  expect(reply.closes).toBe(true)
+})
+
+it('dresses a refusal on a path of OpenAI’s in its form', async () => {
+  const reply = await send('GET /v1/models HTTP/1.1', 'Host: a', 'Host: b')
+  expect(JSON.parse(reply.body).error).toMatchObject({ type: 'invalid_request_error' })
+})
+
+it('survives a header named __proto__', async () => {
+  expect(await send('GET / HTTP/1.1', HOST, '__proto__: x', 'Connection: close')).toMatchObject({
+    status: 200,
+    body: 'Ollama is running',
+  })
+})
+
+it('lets no path of another spelling reach a host', async () => {
+  const before = upstream.requests.length
+  const paths = ['//api/pull', '/api/../api/pull', '/API/pull', '/api/%70ull/', '/debug/pprof/']
+  for (const path of paths) {
+    const reply = await send(
+      `POST ${path} HTTP/1.1`,
+      HOST,
+      'Content-Length: 0',
+      'Connection: close',
+    )
+    expect([403, 404, 307, 301]).toContain(reply.status)
+  }
+  const reached = upstream.requests.slice(before).filter(({ path }) => !isProbe(path))
+  expect(reached).toEqual([])
+})
+
+const isProbe = (path: string): boolean =>
+  ['/api/tags', '/api/ps', '/api/version', '/api/show'].includes(path)
