@@ -5,7 +5,7 @@ import {
   type SettingGroup,
   type SettingNode,
 } from '../server/config/catalogue.ts'
-import { defaultOf, itemOf, membersOf, metaAt } from '../server/config/schema-shape.ts'
+import { defaultOf, membersOf, metaAt, schemaAt } from '../server/config/schema-shape.ts'
 
 const INTRODUCTION = `# Settings
 
@@ -67,7 +67,7 @@ const rowsOf = (node: SettingNode): string[] => {
 
 /** What the items of a list, or the values of a map, consist of. */
 const memberRows = (entry: SettingEntry): string[] => {
-  const item = itemOf(entry.schema)
+  const item = schemaAt(entry.schema, [0])
   if (item === null) return []
   const prefix = entry.kind === 'list' ? `${entry.name}[].` : `${entry.name}.*.`
   return Object.entries(membersOf(item)).map(([key, schema]) => {

@@ -7,7 +7,16 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { SETTINGS, SETTING_NODES, type SettingEntry } from './catalogue.ts'
 import { loadSettings } from './load-settings.ts'
-import { coreOf } from './schema-shape.ts'
+
+/** What judges a value: the schema without the default and the transform around it. */
+const coreOf = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodDefault ||
+  schema instanceof z.ZodPrefault ||
+  schema instanceof z.ZodOptional
+    ? coreOf(schema.def.innerType as z.ZodType)
+    : schema instanceof z.ZodPipe
+      ? coreOf(schema.def.in as z.ZodType)
+      : schema
 
 /*
  * Goal: whatever right value a setting is given, file and variable mean the same by it; and nothing

@@ -6,7 +6,7 @@ export type ValueKind = 'group' | 'list' | 'map' | 'number' | 'boolean' | 'text'
 type Path = readonly PropertyKey[]
 
 /** The schema that judges the value, without what stands around it: defaults and transforms. */
-export const coreOf = (schema: z.ZodType): z.ZodType => {
+const coreOf = (schema: z.ZodType): z.ZodType => {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
@@ -39,7 +39,7 @@ export const membersOf = (schema: z.ZodType): Readonly<Record<string, z.ZodType>
 }
 
 /** What each item of a list, or each value of a map, must be. */
-export const itemOf = (schema: z.ZodType): z.ZodType | null => {
+const itemOf = (schema: z.ZodType): z.ZodType | null => {
   const core = coreOf(schema)
   if (core instanceof z.ZodArray) return core.element as z.ZodType
   return core instanceof z.ZodRecord ? (core.valueType as z.ZodType) : null

@@ -28,7 +28,7 @@ afterEach(async () => {
 /** Sends a chat and gathers what the sink hears until its end. */
 const exchange = (
   on: Driver,
-  act: (tell: { chunk: Buffer; abort(): void }) => void = () => undefined,
+  act: (tell: { chunk: Buffer; abort: () => void }) => void = () => undefined,
 ): Promise<{ status: number; text: string; failure: UpstreamFailure | null }> =>
   new Promise((resolve) => {
     const heard = { status: 0, text: '', failure: null as UpstreamFailure | null }
@@ -89,7 +89,7 @@ it('closes the host’s socket on abort, and the sink hears nothing more', async
 })
 
 it('says that no connection was made where nothing listens', async () => {
-  await upstream.refuse()
+  upstream.refuse()
   const { failure } = await exchange(driver)
   expect(failure?.kind).toBe('connect')
 })
