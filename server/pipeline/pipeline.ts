@@ -166,7 +166,7 @@ export class Pipeline implements Effects {
     const { scheduler, clock } = this.#deps
     const now = clock.now()
     if (how.isBusy) scheduler.onHostBusy(host, now + BUSY_HOLD_MS, now)
-    scheduler.onTicketReturned(ticket, now, {})
+    scheduler.onTicketReturned(ticket, now, { avoidHost: host })
   }
 
   #forget(ticket: string): void {
