@@ -80,7 +80,6 @@ const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts):
     case 'ollama':
       return createOllamaDriver({
         url: config.url,
-        slots: config.slots,
         connectMs: settings.upstream.connectMs,
         hopHeaders: parts.hopMarker.headers,
       })

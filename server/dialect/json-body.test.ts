@@ -67,3 +67,15 @@ describe('what is no object', () => {
     expect(messageOf('{"a":[[[[1]]]]}')).toContain('limits.bodyDepthMax')
   })
 })
+
+it.each(['{"options":{"num_ctx":9},"options":{}}', '{"options":{},"\\u006fptions":{"num_ctx":9}}'])(
+  'takes the repeated key in %s for ambiguous, since Go would merge the objects',
+  (text) => {
+    const body = parseJsonBody(Buffer.from(text), {
+      depthMax: 9,
+      emptyMessage: '',
+      typeName: 'api.ChatRequest',
+    })
+    expect(body).toMatchObject({ isAmbiguous: true })
+  },
+)

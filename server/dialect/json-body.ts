@@ -1,6 +1,6 @@
 import type { Refusal } from '../flow/refusal.ts'
 import { goSyntaxError } from './go-syntax-error.ts'
-import { isDeeperThan } from './json-depth.ts'
+import { outlineJson } from './json-outline.ts'
 
 /** A request body that is a JSON object, its keys folded as Ollama's decoder folds them. */
 export interface JsonBody {
@@ -19,15 +19,17 @@ export interface JsonBodyRules {
 
 export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Refusal => {
   if (body.length === 0) return invalid(rules.emptyMessage)
-  if (isDeeperThan(body, rules.depthMax)) {
+  const outline = outlineJson(body, rules.depthMax)
+  if (outline.isTooDeep) {
     return invalid(`the body nests deeper than ${rules.depthMax} levels (limits.bodyDepthMax)`)
   }
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))
   } catch {
-    const isBlank = /^[ \t\r\n]*$/.test(body.toString('latin1'))
-    return invalid(isBlank ? rules.emptyMessage : goSyntaxError(body))
+    const isBlank = body.length < 4_096 && /^[ \t\r\n]*$/.test(body.toString('latin1'))
+    if (isBlank) return invalid(rules.emptyMessage)
+    return invalid(body.length > EXPLAINED_BYTES_MAX ? 'invalid JSON' : goSyntaxError(body))
   }
   // To Go, null says nothing, so every field is missing.
   value ??= {}
@@ -36,27 +38,25 @@ export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Re
       `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${rules.typeName}`,
     )
   }
-  return foldKeys(value as Record<string, unknown>)
+  return foldKeys(value as Record<string, unknown>, outline.topLevelKeys)
 }
+
+/** Finding where a body stops being JSON takes a walk over it, which must not hold up others. */
+const EXPLAINED_BYTES_MAX = 1_048_576
 
 export const invalid = (message: string): Refusal => ({ code: 'invalid_request', message })
 
 /**
- * Go matches keys without regard to case (and folds `ſ` to `s` and the Kelvin sign to `k`), and the
- * last one wins. Where two spellings of one key stand side by side, or one that is not lower case, the
- * body is sent on re-written, so that host and gateway never read different values.
+ * Go matches keys without regard to case (and folds `ſ` to `s` and the Kelvin sign to `k`); of a
+ * repeated key the last value wins, but objects are merged. Where a key is repeated, or one is not
+ * lower case, the body is sent on re-written, so that host and gateway never read different values.
  */
-const foldKeys = (value: Record<string, unknown>): JsonBody => {
-  let isAmbiguous = false
-  for (const key in value) {
-    if (key !== foldKey(key)) {
-      isAmbiguous = true
-      break
-    }
-  }
+const foldKeys = (value: Record<string, unknown>, keysInText: number): JsonBody => {
+  const keys = Object.keys(value)
+  const isAmbiguous = keys.length !== keysInText || keys.some((key) => key !== foldKey(key))
   if (!isAmbiguous) return { fields: value, isAmbiguous }
   const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const key of Object.keys(value)) fields[foldKey(key)] = value[key]
+  for (const key of keys) fields[foldKey(key)] = value[key]
   return { fields, isAmbiguous }
 }
 

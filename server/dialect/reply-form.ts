@@ -35,7 +35,13 @@ export interface StreamTap {
 
 /** What a reply that came as one object says of itself. */
 export type WholeReading =
-  | { readonly kind: 'done'; readonly body: Buffer; readonly tokens: TokenCounts }
+  | {
+      readonly kind: 'done'
+      readonly body: Buffer
+      readonly tokens: TokenCounts
+      /** The host says itself that it stopped before the end (Ollama: the same token 31 times). */
+      readonly isIncomplete: boolean
+    }
   | { readonly kind: 'broken'; readonly reason: string }
 
 /** How a dialect says no while nothing is committed. */

@@ -144,6 +144,8 @@ export class Exchange {
     const host = this.#host!.config.name
     this.#state = 'waiting'
     this.#host = null
+    this.#reply.setHeader('X-Queue-Wait-Ms', null)
+    this.#reply.setHeader('X-Served-By', null)
     if (how.isBusy) this.record.onSentBack()
     this.#context.returnTicket(this.ticket, host, how)
   }

@@ -115,6 +115,24 @@ it('a whole reply and a whole stream are completed with their counts', () => {
     tokens,
     delivery: { kind: 'terminal' },
   })
-  const whole: Verdict = { kind: 'whole', contentType: 'x', body: Buffer.from('b'), tokens }
-  expect(nextStep(whole)).toMatchObject({ outcome: 'completed', delivery: { kind: 'whole' } })
+  expect(nextStep(whole(false))).toMatchObject({
+    outcome: 'completed',
+    delivery: { kind: 'whole' },
+  })
+})
+
+it('a whole reply that says itself that it is not done is handed on as it is, and recorded as such', () => {
+  expect(nextStep(whole(true))).toMatchObject({
+    outcome: 'upstream_incomplete',
+    status: 200,
+    delivery: { kind: 'whole' },
+  })
+})
+
+const whole = (isIncomplete: boolean): Verdict => ({
+  kind: 'whole',
+  contentType: 'x',
+  body: Buffer.from('b'),
+  tokens: { promptTokens: 1, completionTokens: 2 },
+  isIncomplete,
 })

@@ -43,7 +43,10 @@ export const nextStep = (verdict: Verdict): NextStep => {
     case 'streamed':
       return completed(verdict.tokens, { kind: 'terminal', bytes: verdict.terminal })
     case 'whole':
-      return completed(verdict.tokens, verdict)
+      return {
+        ...completed(verdict.tokens, verdict),
+        outcome: verdict.isIncomplete ? 'upstream_incomplete' : 'completed',
+      }
     case 'busy':
       return { kind: 'requeue' }
     case 'refused':

@@ -195,7 +195,7 @@ export class Attempt implements UpstreamSink {
     const reading = form.readWhole(call, body)
     if (reading.kind === 'broken') return this.#failure('protocol', reading.reason)
     const contentType = this.#contentType || 'application/json; charset=utf-8'
-    return { kind: 'whole', contentType, body: reading.body, tokens: reading.tokens }
+    return { ...reading, kind: 'whole', contentType }
   }
 
   #readRefusal(body: Buffer): Verdict {

@@ -43,7 +43,8 @@ export class ClientReply {
   #isGone = false
   #lastWriteAt = 0
   #timer: NodeJS.Timeout | undefined
-  #stallTimer: NodeJS.Timeout | undefined
+  #isWatchingReader = false
+  #hasReaderTimer = false
 
   constructor(outgoing: ServerResponse, options: ReplyOptions, listener: ReplyListener) {
     this.#outgoing = outgoing
@@ -64,9 +65,11 @@ export class ClientReply {
     return this.#isGone || this.#outgoing.destroyed
   }
 
-  /** Adds a header that became known while waiting; without effect once the head has left. */
-  setHeader(name: string, value: string): void {
-    if (this.#state === 'uncommitted') this.#options.headers[name] = value
+  /** Sets a header that became known while waiting, or takes it back; without effect after the head. */
+  setHeader(name: string, value: string | null): void {
+    if (this.#state !== 'uncommitted') return
+    if (value === null) delete this.#options.headers[name]
+    else this.#options.headers[name] = value
   }
 
   /** Writes whole lines or events of a stream; false asks the caller to pause until `onReaderReady`. */
@@ -138,14 +141,29 @@ export class ClientReply {
   #write(bytes: Buffer): boolean {
     this.#lastWriteAt = this.#options.clock.now()
     if (this.#outgoing.write(bytes)) return true
-    if (this.#stallTimer === undefined) {
+    if (!this.#isWatchingReader) {
+      this.#isWatchingReader = true
       this.#outgoing.once('drain', () => this.#onDrain())
-      this.#stallTimer = setTimeout(
-        () => this.#listener.onReaderStalled(),
-        this.#options.settings.readerStallMs,
-      )
+      this.#watchReader()
     }
     return false
+  }
+
+  /**
+   * Node's idle timer of the connection, which counts a write that is making progress as activity: so
+   * a slow reader may be as slow as it likes, and only one that has stopped is cut.
+   */
+  #watchReader(): void {
+    if (!this.#hasReaderTimer) {
+      this.#hasReaderTimer = true
+      this.#outgoing.on('timeout', () => this.#onReaderIdle())
+    }
+    this.#outgoing.setTimeout(this.#options.settings.readerStallMs)
+  }
+
+  #onReaderIdle(): void {
+    if (this.#state === 'ended') this.#outgoing.destroy()
+    else if (this.#isWatchingReader) this.#listener.onReaderStalled()
   }
 
   #finish(last: Buffer): void {
@@ -154,12 +172,7 @@ export class ClientReply {
     if (this.isGone) return
     this.#outgoing.end(last)
     // A reader that never takes the end must not hold its socket for ever.
-    if (this.#outgoing.writableNeedDrain) {
-      this.#stallTimer = setTimeout(
-        () => this.#outgoing.destroy(),
-        this.#options.settings.readerStallMs,
-      ).unref()
-    }
+    if (this.#outgoing.writableNeedDrain) this.#watchReader()
   }
 
   #onGraceOver(): void {
@@ -187,9 +200,10 @@ export class ClientReply {
   }
 
   #onDrain(): void {
-    clearTimeout(this.#stallTimer)
-    this.#stallTimer = undefined
-    if (this.#state !== 'ended') this.#listener.onReaderReady()
+    this.#isWatchingReader = false
+    if (this.#state === 'ended') return
+    this.#outgoing.setTimeout(0)
+    this.#listener.onReaderReady()
   }
 
   /** Behind another reply on its connection it has no socket yet, and so would hear no `close`. */
@@ -209,8 +223,6 @@ export class ClientReply {
 
   #clearTimers(): void {
     clearTimeout(this.#timer)
-    clearTimeout(this.#stallTimer)
     this.#timer = undefined
-    this.#stallTimer = undefined
   }
 }

@@ -1,5 +1,6 @@
 import { WholeBody } from './whole-body.ts'
 import type { ReplyForm } from '../dialect/reply-form.ts'
+import { WholePieces } from '../dialect/whole-pieces.ts'
 import type {
   Driver,
   UpstreamExchange,
@@ -18,9 +19,6 @@ export interface OperationOptions {
   onDone(): Promise<void>
 }
 
-const NEWLINE = 0x0a
-const NOTHING = Buffer.alloc(0)
-
 /**
  * Relays an operation on a host (pull, push, create, copy, delete, blobs, unload): progress lines as
  * they come, anything else as one object. It takes no slot and has no record.
@@ -32,12 +30,13 @@ export class OperationRelay implements UpstreamSink {
   #contentType = ''
   #isStream = false
   #whole: WholeBody
-  #line: Buffer = NOTHING
+  readonly #lines: WholePieces
   #isOver = false
 
   constructor(options: OperationOptions) {
     this.#options = options
     this.#whole = new WholeBody(options.replyBytesMax)
+    this.#lines = new WholePieces('line', options.replyBytesMax)
   }
 
   start(driver: Driver, request: UpstreamRequest): void {
@@ -72,7 +71,7 @@ export class OperationRelay implements UpstreamSink {
     this.#isOver = true
     const { reply } = this.#options
     void this.#options.onDone().then(() => {
-      if (this.#isStream) reply.endStream(this.#line)
+      if (this.#isStream) reply.endStream(this.#lines.takePending())
       else reply.sendWhole(this.#status, this.#contentType, this.#whole.bytes())
     })
   }
@@ -82,11 +81,9 @@ export class OperationRelay implements UpstreamSink {
   }
 
   #relayLines(chunk: Buffer): void {
-    const bytes = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk])
-    const end = bytes.lastIndexOf(NEWLINE) + 1
-    this.#line = bytes.subarray(end)
-    if (this.#line.length > this.#options.replyBytesMax) return this.#fail()
-    if (end > 0 && !this.#options.reply.write(bytes.subarray(0, end))) this.#exchange?.pause()
+    const lines = this.#lines.feed(chunk)
+    if (this.#lines.isOverfull) return this.#fail()
+    if (lines !== null && !this.#options.reply.write(lines)) this.#exchange?.pause()
   }
 
   #fail(): void {

@@ -13,6 +13,7 @@ export type Verdict =
       readonly contentType: string
       readonly body: Buffer
       readonly tokens: TokenCounts
+      readonly isIncomplete: boolean
     }
   /** The host refused the request with a status and words that are the caller's to see. */
   | {

@@ -1,6 +1,7 @@
 import type { Call } from '../../flow/call.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { Ending, StreamTap } from '../reply-form.ts'
+import { WholePieces } from '../whole-pieces.ts'
 import { escapeLineBreakers } from './line-breakers.ts'
 import { tokensOf } from './token-counts.ts'
 
@@ -16,14 +17,13 @@ const SPACE = 0x20
  */
 export class NdjsonTap implements StreamTap {
   readonly #lineBytesMax: number
+  readonly #lines: WholePieces
   readonly #echo: ((line: Buffer) => Buffer) | null
-  /** The beginning of a line whose end has not come yet. */
-  #pieces: Buffer[] = []
-  #piecesBytes = 0
   #ending: Ending | null = null
 
   constructor(call: Call, lineBytesMax: number) {
     this.#lineBytesMax = lineBytesMax
+    this.#lines = new WholePieces('line', lineBytesMax)
     this.#echo = call.aliasOf === null ? null : createModelEcho(call)
   }
 
@@ -33,8 +33,11 @@ export class NdjsonTap implements StreamTap {
 
   feed(chunk: Buffer): Buffer | null {
     if (this.#ending !== null) return null
-    const lines = this.#takeWholeLines(chunk)
-    if (lines === null) return null
+    const lines = this.#lines.feed(chunk)
+    if (this.#lines.isOverfull) {
+      this.#ending = { kind: 'broken', reason: `a line of over ${this.#lineBytesMax} bytes` }
+    }
+    if (lines === null || this.#ending !== null) return null
     const passed =
       lines.includes('true') || lines.includes('"error"') || this.#echo !== null
         ? this.#inspect(lines)
@@ -43,42 +46,12 @@ export class NdjsonTap implements StreamTap {
   }
 
   finish(): Ending {
-    if (this.#ending === null && this.#piecesBytes > 0) {
+    if (this.#ending === null && this.#lines.pendingBytes > 0) {
       // The last line may come without its newline.
       this.feed(Buffer.from('\n'))
     }
     this.#ending ??= { kind: 'incomplete' }
     return this.#ending
-  }
-
-  /** Everything up to the last newline, the beginning that was kept in front; the rest is kept. */
-  #takeWholeLines(chunk: Buffer): Buffer | null {
-    const end = chunk.lastIndexOf(NEWLINE)
-    if (end === -1) {
-      this.#keep(chunk)
-      return null
-    }
-    const rest = end + 1 < chunk.length ? chunk.subarray(end + 1) : null
-    let lines = rest === null ? chunk : chunk.subarray(0, end + 1)
-    if (this.#piecesBytes > 0) {
-      lines = Buffer.concat([...this.#pieces, lines])
-      this.#pieces = []
-      this.#piecesBytes = 0
-    }
-    if (rest !== null) this.#keep(rest)
-    if (this.#ending !== null) return null
-    return lines
-  }
-
-  #keep(piece: Buffer): void {
-    this.#piecesBytes += piece.length
-    if (this.#piecesBytes > this.#lineBytesMax) {
-      this.#pieces = []
-      this.#piecesBytes = 0
-      this.#ending = { kind: 'broken', reason: `a line of over ${this.#lineBytesMax} bytes` }
-      return
-    }
-    this.#pieces.push(piece)
   }
 
   /** Lines that cannot be the last: each must at least look like an object. */

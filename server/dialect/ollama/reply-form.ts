@@ -49,11 +49,17 @@ const readWhole = (call: Call, body: Buffer): WholeReading => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { kind: 'broken', reason: 'a reply that is not a JSON object' }
   }
-  const tokens = tokensOf(value as Record<string, unknown>)
-  if (call.operation === 'embed') {
-    // Embedding generates nothing: that is known, not unknown.
-    const known = { promptTokens: tokens.promptTokens ?? 0, completionTokens: 0 }
-    return { kind: 'done', body: createModelEcho(call)(body), tokens: known }
+  const fields = value as Record<string, unknown>
+  const counted = tokensOf(fields)
+  // Embedding generates nothing: that is known, not unknown.
+  const tokens =
+    call.operation === 'embed'
+      ? { promptTokens: counted.promptTokens ?? 0, completionTokens: 0 }
+      : counted
+  return {
+    kind: 'done',
+    body: createModelEcho(call)(body),
+    tokens,
+    isIncomplete: fields['done'] === false,
   }
-  return { kind: 'done', body: createModelEcho(call)(body), tokens }
 }

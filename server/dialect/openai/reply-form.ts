@@ -54,5 +54,5 @@ const readWhole = (call: Call, body: Buffer): WholeReading => {
   }
   const counts = tokensOf(value as Record<string, unknown>) ?? UNKNOWN_TOKENS
   const tokens = call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
-  return { kind: 'done', body: createModelEcho(call)(body), tokens }
+  return { kind: 'done', body: createModelEcho(call)(body), tokens, isIncomplete: false }
 }

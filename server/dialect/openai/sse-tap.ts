@@ -2,6 +2,7 @@ import type { Call } from '../../flow/call.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { Ending, StreamTap, TokenCounts } from '../reply-form.ts'
 import { UNKNOWN_TOKENS } from '../reply-form.ts'
+import { WholePieces } from '../whole-pieces.ts'
 import { tokensOf } from './token-counts.ts'
 
 const EVENT_END = Buffer.from('\n\n')
@@ -14,8 +15,8 @@ const DONE_EVENT = Buffer.from('data: [DONE]\n\n')
  */
 export class SseTap implements StreamTap {
   readonly #bytesMax: number
+  readonly #events: WholePieces
   readonly #echo: ((line: Buffer) => Buffer) | null
-  #rest: Buffer = Buffer.alloc(0)
   #held: Buffer[] = []
   #heldBytes = 0
   #tokens: TokenCounts = UNKNOWN_TOKENS
@@ -23,6 +24,7 @@ export class SseTap implements StreamTap {
 
   constructor(call: Call, bytesMax: number) {
     this.#bytesMax = bytesMax
+    this.#events = new WholePieces('event', bytesMax)
     this.#echo = call.aliasOf === null ? null : createModelEcho(call)
   }
 
@@ -32,15 +34,11 @@ export class SseTap implements StreamTap {
 
   feed(chunk: Buffer): Buffer | null {
     if (this.#ending !== null) return null
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const last = bytes.lastIndexOf(EVENT_END)
-    if (last === -1) {
-      this.#keep(bytes)
-      return null
+    const events = this.#events.feed(chunk)
+    if (this.#events.isOverfull) {
+      this.#ending = { kind: 'broken', reason: `an event of over ${this.#bytesMax} bytes` }
     }
-    const end = last + EVENT_END.length
-    this.#keep(bytes.subarray(end))
-    const events = bytes.subarray(0, end)
+    if (events === null || this.#ending !== null) return null
     if (this.#held.length === 0 && this.#echo === null && isOrdinary(events)) return events
     return this.#inspect(events)
   }
@@ -52,13 +50,6 @@ export class SseTap implements StreamTap {
     }
     this.#ending ??= { kind: 'incomplete' }
     return this.#ending
-  }
-
-  #keep(rest: Buffer): void {
-    this.#rest = rest
-    if (rest.length > this.#bytesMax) {
-      this.#ending = { kind: 'broken', reason: `an event of over ${this.#bytesMax} bytes` }
-    }
   }
 
   #inspect(events: Buffer): Buffer | null {

@@ -11,7 +11,7 @@ let upstream: Upstream
 let driver: Driver
 
 const driverOf = (url: string): Driver =>
-  createOllamaDriver({ url, slots: 1, connectMs: 1_000, hopHeaders: { 'x-hop': 'here' } })
+  createOllamaDriver({ url, connectMs: 1_000, hopHeaders: { 'x-hop': 'here' } })
 
 const soon = (): AbortSignal => AbortSignal.timeout(5_000)
 

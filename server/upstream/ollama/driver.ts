@@ -7,22 +7,18 @@ import { completeEntry, completeResident } from './complete-entry.ts'
 
 export interface OllamaDriverOptions {
   readonly url: string
-  /** Requests that may be under way at once; the pool holds a few more, so it never queues itself. */
-  readonly slots: number
   readonly connectMs: number
   /** Stamped on every request, so that a gateway that was made its own host refuses itself. */
   readonly hopHeaders: Readonly<Record<string, string>>
 }
-
-/** Connections beyond the slots: operators' own requests and those that are closing. */
-const SPARE_CONNECTIONS = 16
 
 /** Speaks to Ollama: inference as raw bytes through a pool, the lists through Ollama's own client. */
 export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
   const { origin, pathname } = new URL(options.url)
   const prefix = pathname.replace(/\/+$/, '')
   const pool = new Pool(origin, {
-    connections: options.slots + SPARE_CONNECTIONS,
+    // The scheduler bounds what runs; a bound here would be a second queue that nobody sees.
+    connections: null,
     pipelining: 1,
     // Waiting, loading and long prompts are silent at the host; the gateway has timers of its own.
     headersTimeout: 0,

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isDeeperThan } from './json-depth.ts'
+import { outlineJson } from './json-outline.ts'
+
+const isDeeperThan = (bytes: Buffer, depthMax: number): boolean =>
+  outlineJson(bytes, depthMax).isTooDeep
 
 const depthOf = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 0
@@ -41,4 +44,11 @@ it.each([
 it('finds the end of a million levels', () => {
   expect(isDeeperThan(Buffer.alloc(1_000_000, '['), 128)).toBe(true)
   expect(isDeeperThan(Buffer.alloc(1_000_000, '[]'), 128)).toBe(false)
+})
+
+it('counts the keys of the outermost object, repeated ones each time', () => {
+  const keys = (text: string): number => outlineJson(Buffer.from(text), 9).topLevelKeys
+  expect(keys('{}')).toBe(0)
+  expect(keys('{"a":1,"b":{"c":1,"d":[{"e":":"}]}}')).toBe(2)
+  expect(keys('{"a":1,"a":2,"\\u0061":3}')).toBe(3)
 })
