@@ -1,6 +1,6 @@
 import type { CallerClass } from '../shared/caller-class.ts'
 import type { ErrorCode } from './errors.ts'
-import type { UsageRecord } from './flow/usage-record.ts'
+import type { OpenedRecord, SettledRecord } from './flow/usage-record.ts'
 
 /** What happens to requests, for those who count and log it. Implementations must not throw. */
 export interface RequestEvents {
@@ -8,7 +8,8 @@ export interface RequestEvents {
   'request:refused'(code: ErrorCode, callerClass: CallerClass | null): void
   'ticket:started'(callerClass: CallerClass, waitMs: number): void
   'ticket:firstByte'(callerClass: CallerClass, sinceArrivalMs: number): void
-  'ticket:ended'(record: UsageRecord): void
+  /** The two halves apart: joining them for everyone would cost each request a large object. */
+  'ticket:ended'(opened: OpenedRecord, settled: SettledRecord): void
   /** A host broke a reply or refused it; `detail` is for operators only. */
   'host:fault'(host: string, ticket: string, detail: string): void
 }

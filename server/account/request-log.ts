@@ -27,24 +27,23 @@ export const createRequestLog = (log: Logger, clock: Clock): RequestEvents => {
     },
     'ticket:started': () => undefined,
     'ticket:firstByte': () => undefined,
-    'ticket:ended': (record) => {
-      const { requestId, ticket, outcome, status, host, model, operation } = record
-      const { promptTokens, completionTokens, queueWaitMs, queuedAt, endedAt } = record
+    'ticket:ended': (opened, settled) => {
+      if (!log.isLevelEnabled('info')) return
       log.info(
         {
-          requestId,
-          ticket,
-          class: record.class,
-          caller: record.callerName,
-          operation,
-          model,
-          host,
-          outcome,
-          status,
-          queueWaitMs,
-          totalMs: endedAt - queuedAt,
-          promptTokens,
-          completionTokens,
+          requestId: opened.requestId,
+          ticket: opened.ticket,
+          class: opened.class,
+          caller: opened.callerName,
+          operation: opened.operation,
+          model: opened.model,
+          host: settled.host,
+          outcome: settled.outcome,
+          status: settled.status,
+          queueWaitMs: settled.queueWaitMs,
+          totalMs: settled.endedAt - opened.queuedAt,
+          promptTokens: settled.promptTokens,
+          completionTokens: settled.completionTokens,
         },
         'request ended',
       )

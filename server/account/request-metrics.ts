@@ -1,4 +1,5 @@
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
+import { OUTCOMES, type Outcome } from '../../shared/outcome.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { RequestEvents } from '../events.ts'
 import type { CallerClass } from '../../shared/caller-class.ts'
@@ -80,51 +81,89 @@ export class RequestMetrics {
       labelNames: ['code'],
       registers,
     })
-    const ended = new Counter({
-      name: 'seadragon_requests_total',
-      help: 'Requests that had a place in the queue, by class and how they ended',
-      labelNames: ['class', 'outcome'],
-      registers,
-    })
-    const tokens = new Counter({
-      name: 'seadragon_tokens_total',
-      help: 'Tokens as the hosts counted them',
-      labelNames: ['class', 'kind'],
-      registers,
-    })
-    const wait = new Histogram({
-      name: 'seadragon_queue_wait_seconds',
-      help: 'From arrival to the start at a host',
-      labelNames: ['class'],
-      buckets: WAIT_BUCKETS_S,
-      registers,
-    })
-    const firstByte = new Histogram({
-      name: 'seadragon_first_byte_seconds',
-      help: 'From arrival to the first byte from a host',
-      labelNames: ['class'],
-      buckets: WAIT_BUCKETS_S,
-      registers,
-    })
     const faults = new Counter({
       name: 'seadragon_host_faults_total',
       help: 'Replies that a host broke or refused for a fault of its own',
       labelNames: ['host'],
       registers,
     })
+    const [wait, firstByte] = this.#createHistograms()
+    const totals = this.#createTotals()
     return {
       'request:refused': (code) => refused.inc({ code }),
       'ticket:started': (name, waitMs) => wait.observe({ class: name }, waitMs / 1_000),
       'ticket:firstByte': (name, ms) => firstByte.observe({ class: name }, ms / 1_000),
-      'ticket:ended': (record) => {
-        const { class: name, outcome, promptTokens, completionTokens } = record
-        ended.inc({ class: name, outcome })
-        if (promptTokens !== null) tokens.inc({ class: name, kind: 'prompt' }, promptTokens)
-        if (completionTokens !== null) {
-          tokens.inc({ class: name, kind: 'completion' }, completionTokens)
-        }
+      'ticket:ended': (opened, { outcome, promptTokens, completionTokens }) => {
+        const total = totals[opened.class]
+        total.ended[outcome] += 1
+        total.promptTokens += promptTokens ?? 0
+        total.completionTokens += completionTokens ?? 0
       },
       'host:fault': (host) => faults.inc({ host }),
     }
   }
+
+  #createHistograms(): [Histogram<'class'>, Histogram<'class'>] {
+    const histogram = (name: string, help: string): Histogram<'class'> =>
+      new Histogram({
+        name,
+        help,
+        labelNames: ['class'],
+        buckets: WAIT_BUCKETS_S,
+        registers: [this.registry],
+      })
+    return [
+      histogram('seadragon_queue_wait_seconds', 'From arrival to the start at a host'),
+      histogram('seadragon_first_byte_seconds', 'From arrival to the first byte from a host'),
+    ]
+  }
+
+  /** Plain numbers, handed over when the metrics are read: adding is all that a request pays for. */
+  #createTotals(): Record<CallerClass, ClassTotals> {
+    const registers = [this.registry]
+    const totals = Object.fromEntries(
+      CALLER_CLASSES.map((name) => [name, emptyTotals()]),
+    ) as Record<CallerClass, ClassTotals>
+    new Counter({
+      name: 'seadragon_requests_total',
+      help: 'Requests that had a place in the queue, by class and how they ended',
+      labelNames: ['class', 'outcome'],
+      registers,
+      collect() {
+        this.reset()
+        for (const name of CALLER_CLASSES) {
+          for (const outcome of OUTCOMES) {
+            const count = totals[name].ended[outcome]
+            if (count > 0) this.inc({ class: name, outcome }, count)
+          }
+        }
+      },
+    })
+    new Counter({
+      name: 'seadragon_tokens_total',
+      help: 'Tokens as the hosts counted them',
+      labelNames: ['class', 'kind'],
+      registers,
+      collect() {
+        this.reset()
+        for (const name of CALLER_CLASSES) {
+          this.inc({ class: name, kind: 'prompt' }, totals[name].promptTokens)
+          this.inc({ class: name, kind: 'completion' }, totals[name].completionTokens)
+        }
+      },
+    })
+    return totals
+  }
 }
+
+interface ClassTotals {
+  readonly ended: Record<Outcome, number>
+  promptTokens: number
+  completionTokens: number
+}
+
+const emptyTotals = (): ClassTotals => ({
+  ended: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>,
+  promptTokens: 0,
+  completionTokens: 0,
+})

@@ -41,8 +41,8 @@ export class Traffic {
         second.waitMs += waitMs
       },
       'ticket:firstByte': () => undefined,
-      'ticket:ended': (record) => {
-        this.#second(record.class).ended += 1
+      'ticket:ended': (opened) => {
+        this.#second(opened.class).ended += 1
       },
       'host:fault': () => undefined,
     }

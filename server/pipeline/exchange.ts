@@ -189,7 +189,7 @@ export class Exchange {
       if (error === null) this.#deliver(end.delivery)
       else this.#reply.fail(JOURNAL_FAILED)
       const told = error === null ? settled : recordAfterFailure(settled)
-      this.#context.events['ticket:ended']({ ...this.record.opened, ...told })
+      this.#context.events['ticket:ended'](this.record.opened, told)
       this.#context.forget(this.ticket)
     })
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ReplyForm, StreamTap } from '../dialect/reply-form.ts'
 import type { Call } from '../flow/call.ts'
+import { JSON_HEADERS } from '../upstream/driver.ts'
 import type {
   Driver,
   UpstreamExchange,
@@ -66,7 +67,7 @@ export class Attempt implements UpstreamSink {
       {
         method: 'POST',
         path: call.upstreamPath,
-        headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+        headers: JSON_HEADERS,
         body: call.body,
       },
       this,

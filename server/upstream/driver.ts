@@ -5,8 +5,14 @@ import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE'
   readonly path: string
-  readonly headers: Record<string, string>
+  readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer | Readable | null
+}
+
+/** The headers of every request with a JSON body; replies must come uncompressed to be relayed. */
+export const JSON_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json',
+  'accept-encoding': 'identity',
 }
 
 /** Where a host's reply goes, piece by piece, synchronously as it comes off the socket. */

@@ -30,6 +30,13 @@ const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {
   embeddings: 'EmbeddingRequest',
 }
 
+const UPSTREAM_PATHS: Readonly<Record<NativeOperation, string>> = {
+  chat: '/api/chat',
+  generate: '/api/generate',
+  embed: '/api/embed',
+  embeddings: '/api/embeddings',
+}
+
 /**
  * Reads what the gateway must know of a native request and leaves the rest to the host. The body goes
  * on byte for byte, unless a model policy or an ambiguous key makes a re-written one necessary.
@@ -56,21 +63,22 @@ export const parseInference = (
     policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
   const isEmpty = isEmptyRequest(operation, json.fields)
   const sent = rewriteBody(body, json, { policy, aliasOf, bounds: rules.policies.bounds })
-  const base = {
-    model,
-    modelKey: aliasOf === null ? modelKey : canonicalModelName(aliasOf),
-    upstreamPath: `/api/${operation}`,
-    body: sent,
+  const hostKey = aliasOf === null ? modelKey : canonicalModelName(aliasOf)
+  const upstreamPath = UPSTREAM_PATHS[operation]
+  if (isEmpty && keepAliveMs(json.fields['keep_alive']) === 0) {
+    return { intent: 'unload', model, modelKey: hostKey, upstreamPath, body: sent }
   }
-  if (isEmpty && keepAliveMs(json.fields['keep_alive']) === 0) return { ...base, intent: 'unload' }
   const isStreamed = operation === 'chat' || operation === 'generate'
   return {
-    ...base,
     dialect: 'ollama',
     operation,
+    upstreamPath,
+    model,
+    modelKey: hostKey,
     aliasOf,
     intent: isEmpty ? 'load' : 'infer',
     isStreaming: isStreamed && !isEmpty && json.fields['stream'] !== false,
+    body: sent,
   }
 }
 

@@ -1,7 +1,7 @@
 import { Ollama } from 'ollama'
 import { Pool, fetch } from 'undici'
 import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
-import { HostError } from '../driver.ts'
+import { HostError, JSON_HEADERS } from '../driver.ts'
 import { HttpExchange } from '../http-exchange.ts'
 import { completeEntry, completeResident } from './complete-entry.ts'
 
@@ -27,13 +27,19 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     connect: { timeout: options.connectMs },
   })
 
+  // Nearly every request has the same ones: they are joined once.
+  const jsonHeaders = { ...JSON_HEADERS, ...options.hopHeaders }
+
   const send = (request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange => {
     const exchange = new HttpExchange(sink)
     pool.dispatch(
       {
         path: prefix + request.path,
         method: request.method,
-        headers: { ...request.headers, ...options.hopHeaders },
+        headers:
+          request.headers === JSON_HEADERS
+            ? jsonHeaders
+            : { ...request.headers, ...options.hopHeaders },
         body: request.body,
       },
       exchange,
