@@ -4,6 +4,7 @@ import type { Refusal } from '../flow/refusal.ts'
 import type { Effects, EvictionReason } from '../queue/effects.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { Exchange } from './exchange.ts'
+import { ExchangeTable } from './exchange-table.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import { unknownModelRefusal } from './model-refusal.ts'
 import type { Submission } from './submission.ts'
@@ -25,7 +26,7 @@ const BUSY_HOLD_MS = 1_000
 export class Pipeline implements Effects {
   readonly #deps: PipelineDeps
   readonly #context: ExchangeContext
-  readonly #exchanges = new Map<string, Exchange>()
+  readonly #exchanges = new ExchangeTable()
   readonly #nextTicketId = createTicketIds()
   #isDraining = false
   #onEmpty: (() => void) | null = null
@@ -81,9 +82,7 @@ export class Pipeline implements Effects {
 
   /** The tickets of one caller that have not ended. */
   ticketsOf(callerId: string): string[] {
-    const own = [...this.#exchanges.values()].filter(
-      ({ submission }) => submission.caller.id === callerId,
-    )
+    const own = this.#exchanges.all().filter(({ submission }) => submission.caller.id === callerId)
     return own.map(({ ticket }) => ticket)
   }
 
@@ -93,7 +92,7 @@ export class Pipeline implements Effects {
    */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true
-    for (const exchange of this.#exchanges.values()) {
+    for (const exchange of this.#exchanges.all()) {
       if (!exchange.isRunning) exchange.end('shutdown', SHUTTING_DOWN)
     }
     if (this.#exchanges.size === 0) return
@@ -101,7 +100,7 @@ export class Pipeline implements Effects {
       this.#onEmpty = resolve
     })
     const timer = setTimeout(() => {
-      for (const exchange of this.#exchanges.values()) exchange.end('shutdown', SHUTTING_DOWN)
+      for (const exchange of this.#exchanges.all()) exchange.end('shutdown', SHUTTING_DOWN)
     }, drainMs)
     await empty
     clearTimeout(timer)
@@ -128,7 +127,7 @@ export class Pipeline implements Effects {
     const exchange = new Exchange(this.#nextTicketId(), submission, this.#context)
     const { arrivedAt } = exchange.record
     retries.onRequest(arrivedAt)
-    this.#exchanges.set(exchange.ticket, exchange)
+    this.#exchanges.add(exchange)
     const refusal = scheduler.onTicketArrived(
       {
         id: exchange.ticket,

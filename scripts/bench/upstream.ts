@@ -1,0 +1,85 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { machineNowMs } from './machine-clock.ts'
+import { tellParent } from './parent-channel.ts'
+import type { ReplyPlan } from './reply-plan.ts'
+import { planIn } from './reply-plan.ts'
+import { CHAT_PATH, MODEL } from './target.ts'
+
+/**
+ * A model server that costs as little as a server on `node:http` can, and answers as the prompt asks.
+ * Each token says when it was written, so that a client on this machine knows how late it came.
+ */
+
+/** Tokens that are written before others get a turn, where there is no time between them. */
+const BURST_TOKENS = 8
+
+const ENTRY =
+  `{"name":"${MODEL}","model":"${MODEL}","modified_at":"2026-11-21T00:00:00Z","size":2019393189,` +
+  '"size_vram":2019393189,"digest":"a80c4f17acd5","expires_at":"2036-01-01T00:00:00Z",' +
+  '"details":{"format":"gguf","family":"llama","parameter_size":"3B","quantization_level":"Q4_K_M"}}'
+
+const CONTROL: Readonly<Record<string, string>> = {
+  '/api/version': '{"version":"0.33.0"}',
+  '/api/tags': `{"models":[${ENTRY}]}`,
+  '/api/ps': `{"models":[${ENTRY}]}`,
+  '/api/show': '{"details":{"family":"llama"},"model_info":{},"capabilities":["completion"]}',
+}
+
+const line = (content: string, rest: string): string =>
+  `{"model":"${MODEL}","created_at":"2026-11-21T00:00:00Z",` +
+  `"message":{"role":"assistant","content":"${content}"},${rest}}`
+
+const ENDING =
+  '"done":true,"done_reason":"stop","total_duration":5191566416,"load_duration":2154458,' +
+  '"prompt_eval_count":26,"prompt_eval_duration":383809000,"eval_count":24,"eval_duration":4799921000'
+
+const PLAIN = Buffer.from(
+  line('Because the air scatters blue light more than red light, in all directions.', ENDING),
+)
+
+const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  const parts: Buffer[] = []
+  request.on('data', (part: Buffer) => parts.push(part))
+  request.on('end', () => answer(request, response, Buffer.concat(parts)))
+})
+
+const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
+  if (request.url !== CHAT_PATH) return answerControl(request, response)
+  const chat = JSON.parse(body.toString()) as { messages: { content: string }[]; stream: boolean }
+  const plan = chat.stream ? planIn(chat.messages[0]!.content) : null
+  if (plan === null) {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': PLAIN.length })
+    response.end(PLAIN)
+  } else if (plan.holdMs > 0) {
+    setTimeout(() => beginStream(response, plan), plan.holdMs)
+  } else {
+    beginStream(response, plan)
+  }
+}
+
+const answerControl = (request: IncomingMessage, response: ServerResponse): void => {
+  const text = CONTROL[request.url ?? '']
+  response.writeHead(text === undefined ? 404 : 200, { 'Content-Type': 'application/json' })
+  response.end(text ?? '{"error":"not found"}')
+}
+
+const beginStream = (response: ServerResponse, plan: ReplyPlan): void => {
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
+  writeTokens(response, plan, plan.tokens)
+}
+
+const writeTokens = (response: ServerResponse, plan: ReplyPlan, left: number): void => {
+  if (response.destroyed) return
+  const now = plan.apartMs > 0 ? 1 : Math.min(left, BURST_TOKENS)
+  for (let token = 0; token < now; token += 1) response.write(stampedToken())
+  if (left === now) return void response.end(`${line('', ENDING)}\n`)
+  const goOn = (): void => writeTokens(response, plan, left - now)
+  if (plan.apartMs > 0) setTimeout(goOn, plan.apartMs)
+  else if (response.writableNeedDrain) response.once('drain', goOn)
+  else setImmediate(goOn)
+}
+
+const stampedToken = (): string => `${line(`t${machineNowMs().toFixed(3)} `, '"done":false')}\n`
+
+server.listen(0, '127.0.0.1', 4096, () => tellParent(server))
