@@ -28,15 +28,22 @@ export async function projectBatch(options: ProjectionOptions): Promise<boolean>
   const progress = await loadProgress(database.db)
   const batch = readBatch(journalDir, progress, batchBytesMax)
   if (batch === null) return false
-  await database.db.transaction().execute((transaction) => writeBatch(transaction, progress, batch))
+  await database.db
+    .transaction()
+    .execute((transaction) => writeBatch(transaction, { database, progress, batch }))
   if (batch.next.segment !== progress.segment) dropReadSegments(options, batch.next.segment)
   return true
 }
 
+interface BatchParts {
+  readonly database: OpenDatabase
+  readonly progress: JournalProgress
+  readonly batch: JournalBatch
+}
+
 async function writeBatch(
   db: Transaction<Schema>,
-  progress: JournalProgress,
-  batch: JournalBatch,
+  { database, progress, batch }: BatchParts,
 ): Promise<void> {
   assert.deepEqual(await loadProgress(db), progress, 'two projections read the journal at once')
   const fold = await RecordFold.load(db, batch.entries)
@@ -44,7 +51,7 @@ async function writeBatch(
     if (entry.kind === 'opened') fold.open(entry.record)
     else if (entry.kind === 'settled') fold.settle(entry.record)
   }
-  await fold.write(db)
+  await fold.write(db, database.insertRecords)
   await saveProgress(db, {
     ...batch.next,
     lastAt: batch.entries.reduce((last, entry) => Math.max(last, timeOf(entry)), progress.lastAt),

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+import type { OpenDatabase } from './database.ts'
 import type { JournalEntry } from './journal-line.ts'
 import { Rollup } from './rollup.ts'
+import type { NewUsageRecord } from './usage-record-insert.ts'
 import type { Schema, UsageEndColumns, UsageRecordRow } from './schema.ts'
 
-type NewRow = Omit<UsageRecordRow, 'id'>
 /** What a record in the database must tell before it can be ended. */
 type KnownRow = Pick<
   UsageRecordRow,
@@ -22,7 +23,7 @@ const ROWS_PER_STATEMENT_MAX = 500
  */
 export class RecordFold {
   readonly #known: ReadonlyMap<string, KnownRow>
-  readonly #added = new Map<string, NewRow>()
+  readonly #added = new Map<string, NewUsageRecord>()
   readonly #ended = new Map<string, UsageEndColumns>()
   readonly #rollup = new Rollup()
   #ignoredRecords = 0
@@ -72,10 +73,8 @@ export class RecordFold {
     this.#rollup.add({ ...row, ...end })
   }
 
-  async write(db: Kysely<Schema>): Promise<void> {
-    for (const rows of portions([...this.#added.values()])) {
-      await db.insertInto('usageRecord').values(rows).execute()
-    }
+  async write(db: Kysely<Schema>, insertRecords: OpenDatabase['insertRecords']): Promise<void> {
+    insertRecords(this.#added.values())
     for (const [ticket, end] of this.#ended) {
       await db.updateTable('usageRecord').set(end).where('ticket', '=', ticket).execute()
     }
@@ -89,7 +88,7 @@ function* portions<Item>(items: readonly Item[]): Generator<readonly Item[]> {
   }
 }
 
-const openRow = (record: OpenedRecord): NewRow => ({
+const openRow = (record: OpenedRecord): NewUsageRecord => ({
   ticket: record.ticket,
   requestId: record.requestId,
   class: record.class,
