@@ -16,9 +16,9 @@ export const processorTimeOf = (pid: number): ProcessorTime => ({
   mainThreadMs: parseStat(readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8')),
 })
 
-/** What of its memory is in RAM now, in MiB. */
-export const memoryMibOf = (pid: number): number =>
-  parseResidentMib(readFileSync(`/proc/${pid}/status`, 'utf8'))
+/** What of its memory is in RAM now, in MB (1,000,000 bytes). */
+export const memoryMbOf = (pid: number): number =>
+  parseResidentMb(readFileSync(`/proc/${pid}/status`, 'utf8'))
 
 /** User and system time of a `stat` file, in ms. The name in it may have spaces and brackets. */
 export const parseStat = (text: string): number => {
@@ -28,8 +28,8 @@ export const parseStat = (text: string): number => {
   return ticks * TICK_MS
 }
 
-export const parseResidentMib = (status: string): number => {
+export const parseResidentMb = (status: string): number => {
   const kib = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]
   if (kib === undefined) throw new Error('the status of the process has no VmRSS')
-  return Number(kib) / 1024
+  return (Number(kib) * 1024) / 1e6
 }

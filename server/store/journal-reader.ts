@@ -13,6 +13,8 @@ export interface JournalBatch {
   /** Lines that were torn, damaged, or of another version. */
   readonly skippedLines: number
   readonly next: JournalPosition
+  /** Whether this was all that there was when it was read. */
+  readonly isLast: boolean
 }
 
 const NEWLINE = 10
@@ -34,19 +36,20 @@ export function readBatch(
     const offset = segment === from.segment ? from.offset : 0
     const bytes = readAt(segmentPath(dir, segment), offset, bytesMax)
     const end = endOfLines(bytes, bytesMax)
+    const isNewest = index === segments.length - 1
     if (end > 0) {
       const lines = parseLines(bytes.subarray(0, end))
       return {
         entries: lines.entries,
         skippedLines: lines.skippedLines + skippedLines,
         next: { segment, offset: offset + end },
+        isLast: isNewest && bytes.length < bytesMax,
       }
     }
-    const isNewest = index === segments.length - 1
     if (!isNewest && bytes.length > 0) skippedLines += 1
     const hasMovedOn = segment !== from.segment || skippedLines > 0
     if (isNewest && hasMovedOn) {
-      return { entries: [], skippedLines, next: { segment, offset } }
+      return { entries: [], skippedLines, next: { segment, offset }, isLast: true }
     }
   }
   return null

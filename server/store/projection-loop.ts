@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { faultCode } from './setup-fault.ts'
 
 export interface ProjectionLoopOptions {
-  /** Projects one batch; false when there was nothing left. */
+  /** Projects one batch; false when nothing was left when it was read. */
   readonly step: () => Promise<boolean>
   /** Called when all there is has been projected. */
   readonly onIdle: () => void
@@ -10,8 +10,11 @@ export interface ProjectionLoopOptions {
   readonly onTrouble: (code: string) => void
 }
 
-/** Nudges that come within this time are answered by one run, for the sake of bigger batches. */
-const GATHER_MS = 20
+/**
+ * Nudges that come within this time are answered by one run, for the sake of bigger batches: a record
+ * whose two lines come in one batch costs half. Whoever asks for records does not wait for it.
+ */
+const GATHER_MS = 100
 const RETRY_MS = 1000
 /** A long backlog is worked off in runs, so that whoever waits for one is answered in between. */
 const STEPS_PER_RUN_MAX = 64

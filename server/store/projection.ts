@@ -20,7 +20,7 @@ export interface ProjectionOptions {
  * Brings one batch of the journal into the database: records, roll-ups and the position in one
  * transaction, so that each line counts exactly once wherever the process dies.
  *
- * @returns false when there was nothing to read.
+ * @returns whether more may be left; false also where there was nothing to read.
  * @throws what SQLite or the file system throw; then nothing was changed and the next call tries again.
  */
 export async function projectBatch(options: ProjectionOptions): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function projectBatch(options: ProjectionOptions): Promise<boolean>
     .transaction()
     .execute((transaction) => writeBatch(transaction, { database, progress, batch }))
   if (batch.next.segment !== progress.segment) dropReadSegments(options, batch.next.segment)
-  return true
+  return !batch.isLast
 }
 
 interface BatchParts {
