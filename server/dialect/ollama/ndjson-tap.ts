@@ -38,11 +38,13 @@ export class NdjsonTap implements StreamTap {
       this.#ending = { kind: 'broken', reason: `a line of over ${this.#lineBytesMax} bytes` }
     }
     if (lines === null || this.#ending !== null) return null
-    const passed =
-      lines.includes('true') || lines.includes('"error"') || this.#echo !== null
-        ? this.#inspect(lines)
-        : this.#checkShape(lines)
+    const passed = this.#echo === null && isOrdinaryLine(lines) ? lines : this.#lookAt(lines)
     return passed === null ? null : escapeLineBreakers(passed)
+  }
+
+  #lookAt(lines: Buffer): Buffer | null {
+    const mayEnd = lines.includes('true') || lines.includes('"error"')
+    return mayEnd || this.#echo !== null ? this.#inspect(lines) : this.#checkShape(lines)
   }
 
   finish(): Ending {
@@ -104,6 +106,21 @@ export class NdjsonTap implements StreamTap {
     this.#ending = { kind: 'broken', reason: 'a line that is not a JSON object' }
     return start === 0 ? null : lines.subarray(0, start)
   }
+}
+
+const ORDINARY_END = Buffer.from('"done":false}\n')
+
+/**
+ * Nearly every chunk of a real stream: one line, and one that says at its end, where Ollama puts it,
+ * that it is not the last. Inside a string those bytes would have their quotes escaped.
+ */
+const isOrdinaryLine = (lines: Buffer): boolean => {
+  const end = lines.length - ORDINARY_END.length
+  if (lines[0] !== OPENING_BRACE || end <= 0) return false
+  for (let at = 0; at < ORDINARY_END.length; at += 1) {
+    if (lines[end + at] !== ORDINARY_END[at]) return false
+  }
+  return lines.indexOf(NEWLINE) === lines.length - 1
 }
 
 const looksLikeObject = (lines: Buffer, start: number, end: number): boolean => {
