@@ -50,6 +50,9 @@ export class Attempt implements UpstreamSink {
   #contentType = ''
   #tap: StreamTap | null = null
   #whole: WholeBody | null = null
+  /** Whole lines that have come in this turn. */
+  #pieces: Buffer[] = []
+  readonly #flushPieces = () => this.#flush()
   #hasRelayed = false
   #isOver = false
   #timer: NodeJS.Timeout | undefined
@@ -81,6 +84,7 @@ export class Attempt implements UpstreamSink {
   abort(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
+    this.#pieces = []
     this.#exchange?.abort()
   }
 
@@ -152,9 +156,17 @@ export class Attempt implements UpstreamSink {
     if (this.#tap !== null) this.#armTimer(this.#options.settings.stallMs)
   }
 
+  /** What comes in one turn of the event loop goes out in one write, which costs as much as any other. */
   #relay(piece: Buffer): void {
     this.#hasRelayed = true
-    if (this.#options.reply.write(piece)) return
+    if (this.#pieces.push(piece) === 1) process.nextTick(this.#flushPieces)
+  }
+
+  #flush(): void {
+    const pieces = this.#pieces
+    if (pieces.length === 0) return
+    this.#pieces = []
+    if (this.#options.reply.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))) return
     this.#waitingPause = true
     this.#exchange?.pause()
   }
@@ -230,6 +242,7 @@ export class Attempt implements UpstreamSink {
     if (this.#isOver) return
     this.#isOver = true
     clearTimeout(this.#timer)
+    this.#flush()
     this.#options.onVerdict(verdict)
   }
 
