@@ -3,12 +3,17 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { LoadResults, LoadTask } from './load-task.ts'
 
+const STANDARD_ERROR = 2
+
 /** The processes that the benchmark started, so that none outlives it. */
 export class Children {
   readonly #running = new Set<ChildProcess>()
 
   /** A script of this folder that tells where it listens. */
-  async startServer(file: URL, args: readonly string[] = []): Promise<{ pid: number; port: number }> {
+  async startServer(
+    file: URL,
+    args: readonly string[] = [],
+  ): Promise<{ pid: number; port: number }> {
     const child = this.#fork(file, args)
     const port = await new Promise<number>((resolve, reject) => {
       child.once('message', (message: { port: number }) => resolve(message.port))
@@ -30,13 +35,18 @@ export class Children {
   ): ChildProcess {
     const child = spawn(program, args, {
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', STANDARD_ERROR, STANDARD_ERROR],
     })
     return this.#watch(child)
   }
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.#running].map((child) => this.stop(child)))
+  }
+
+  /** Without waiting for them, for a process that must end now. */
+  killAll(): void {
+    for (const child of this.#running) child.kill('SIGKILL')
   }
 
   async stop(child: ChildProcess): Promise<void> {
@@ -59,6 +69,8 @@ export class Children {
   }
 }
 
+type Answer<Result> = { readonly result: Result } | { readonly error: string }
+
 /** The load generator, seen from the benchmark. */
 export class LoadWorker {
   readonly #child: ChildProcess
@@ -71,10 +83,15 @@ export class LoadWorker {
   async run<Kind extends LoadTask['kind']>(
     task: Extract<LoadTask, { kind: Kind }>,
   ): Promise<LoadResults[Kind]> {
-    this.#child.send(task)
-    const [answer] = (await once(this.#child, 'message')) as [
-      { readonly result: LoadResults[Kind] } | { readonly error: string },
-    ]
+    const answer = await new Promise<Answer<LoadResults[Kind]>>((resolve, reject) => {
+      const onExit = (): void => reject(new Error('the load generator ended'))
+      this.#child.once('exit', onExit)
+      this.#child.once('message', (message: Answer<LoadResults[Kind]>) => {
+        this.#child.off('exit', onExit)
+        resolve(message)
+      })
+      this.#child.send(task)
+    })
     if ('error' in answer) throw new Error(`the load generator failed: ${answer.error}`)
     return answer.result
   }

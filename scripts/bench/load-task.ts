@@ -33,6 +33,13 @@ export type LoadTask =
       readonly plan: ReplyPlan
     }
   | { readonly kind: 'disperse' }
+  | {
+      readonly kind: 'leave'
+      readonly target: Target
+      /** The upstream itself, which knows when it was left. */
+      readonly direct: Target
+      readonly times: number
+    }
 
 /** Of requests that were sent one after the other on each connection. */
 export interface LoopResult {
@@ -64,4 +71,6 @@ export interface LoadResults {
   /** How many streams are open and were sent; they stay so until the crowd disperses. */
   readonly crowd: number
   readonly disperse: number
+  /** From each leaving to the upstream's connection being closed, ms. */
+  readonly leave: readonly number[]
 }

@@ -86,33 +86,3 @@ export const runFirstByte = async (task: TaskOf<'firstByte'>): Promise<FirstByte
   for (const { connection } of sides) connection.close()
   return sides.map(({ tookMs }) => tookMs)
 }
-
-const OPENED_AT_ONCE = 100
-
-/** Streams that wait, or run, until they are dispersed. */
-export class Crowd {
-  #connections: Connection[] = []
-
-  async gather(task: TaskOf<'crowd'>): Promise<number> {
-    const request = chatRequest(task.target, task.plan)
-    while (this.#connections.length < task.streams) {
-      const length = Math.min(OPENED_AT_ONCE, task.streams - this.#connections.length)
-      const opened = await Promise.all(
-        Array.from({ length }, () => Connection.open(task.target.port)),
-      )
-      for (const connection of opened) {
-        // It ends when the crowd disperses; who looks at the queue sees whether it waits.
-        connection.ask(request, () => undefined).catch(() => undefined)
-      }
-      this.#connections.push(...opened)
-    }
-    return this.#connections.length
-  }
-
-  disperse(): number {
-    const left = this.#connections.length
-    for (const connection of this.#connections) connection.close()
-    this.#connections = []
-    return left
-  }
-}

@@ -1,5 +1,7 @@
 import type { LoadResults, LoadTask } from './load-task.ts'
-import { Crowd, runFirstByte, runLoop, runPaced } from './load-tasks.ts'
+import { Crowd } from './crowd.ts'
+import { runLeave } from './leaving.ts'
+import { runFirstByte, runLoop, runPaced } from './load-tasks.ts'
 
 /** The load generator: a process of its own that does one task after the other. */
 const crowd = new Crowd()
@@ -16,6 +18,8 @@ const run = async (task: LoadTask): Promise<LoadResults[keyof LoadResults]> => {
       return await crowd.gather(task)
     case 'disperse':
       return crowd.disperse()
+    case 'leave':
+      return await runLeave(task)
   }
 }
 

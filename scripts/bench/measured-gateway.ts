@@ -44,7 +44,9 @@ export class MeasuredGateway {
       const reply = await fetch(`${url}/ready`)
       if (!reply.ok) throw new Error(`the gateway is not ready: ${await reply.text()}`)
     })
-    const answer = (await askAdmin(`${url}/api/admin/apikeys`, { name: 'bench' })) as { key: string }
+    const answer = (await askAdmin(`${url}/api/admin/apikeys`, { name: 'bench' })) as {
+      key: string
+    }
     return new MeasuredGateway(child, port, answer.key)
   }
 
@@ -53,19 +55,7 @@ export class MeasuredGateway {
     const stats = (await askAdmin(`${this.#url}/api/admin/stats`)) as { queue_length: number }
     return stats.queue_length
   }
-
-  /** Requests that were served to their end, as its metrics count them. */
-  async served(): Promise<number> {
-    const reply = await fetch(`${this.#url}/metrics`, { headers: { 'X-Admin-Token': ADMIN_TOKEN } })
-    return servedIn(await reply.text())
-  }
 }
-
-/** The sum over the classes of what ended well. */
-export const servedIn = (metrics: string): number =>
-  [...metrics.matchAll(/^seadragon_requests_total\{[^}]*outcome="completed"[^}]*\} (\d+)$/gm)]
-    .map((match) => Number(match[1]))
-    .reduce((sum, count) => sum + count, 0)
 
 const environmentOf = (
   { upstreamPort, slots }: GatewayOptions,

@@ -5,7 +5,9 @@ import type { Children } from './children.ts'
 import { freePort, untilListening } from './free-port.ts'
 import type { Rival } from './rival.ts'
 
-export const isNginxInstalled = (): boolean => spawnSync('nginx', ['-v']).status === 0
+const PROGRAM = 'nginx'
+
+export const isNginxInstalled = (): boolean => spawnSync(PROGRAM, ['-v']).status === 0
 
 /**
  * nginx in front of the upstream, as one process without a master, passing every byte on at once.
@@ -20,7 +22,7 @@ export const startNginx = async (
   mkdirSync(prefix)
   const file = join(prefix, 'nginx.conf')
   writeFileSync(file, nginxConfiguration({ port, upstreamPort, prefix }))
-  const child = children.startProgram('nginx', ['-p', prefix, '-c', file, '-e', 'stderr'])
+  const child = children.startProgram(PROGRAM, ['-p', prefix, '-c', file, '-e', 'stderr'])
   await untilListening(port)
   return { name: 'nginx', pid: child.pid!, target: { port, key: null } }
 }

@@ -25,7 +25,11 @@ export interface RatioBar {
 export const ratioRow = <Figures>(
   what: string,
   turns: Turns<Figures>,
-  { of, bar, digits = 0 }: {
+  {
+    of,
+    bar,
+    digits = 0,
+  }: {
     readonly of: (figures: Figures) => number
     readonly bar: RatioBar | null
     readonly digits?: number

@@ -10,6 +10,8 @@ export interface Target {
 
 export const MODEL = 'bench'
 export const CHAT_PATH = '/api/chat'
+/** Where the upstream tells when callers left it. */
+export const LEAVES_PATH = '/bench/leaves'
 
 const QUESTION = 'Hi there, why is the sky blue? Please answer in a few words.'
 

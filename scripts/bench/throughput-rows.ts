@@ -33,7 +33,7 @@ export const measurePlain = async (run: BenchRun): Promise<readonly Row[]> => {
           plan: null,
         })
   for (const rival of run.rivals) await send(rival, WARM_UP_SECONDS)
-  const turns = await takeTurns(run, 'plain requests', (rival) =>
+  const turns = await takeTurns(run, { title: 'plain requests', count: run.size.turns }, (rival) =>
     measureTurn(rival, { send: () => send(rival, run.size.secondsEach), pieces: 'replies' }),
   )
   return [
@@ -59,8 +59,11 @@ export const measureStreams = async (run: BenchRun): Promise<readonly Row[]> => 
   const send = ({ target }: Rival, seconds: number): Promise<LoopResult> =>
     run.load.run<'loop'>({ kind: 'loop', target, seconds, connections: CONNECTIONS, plan: STREAM })
   for (const rival of run.rivals) await send(rival, WARM_UP_SECONDS)
-  const turns = await takeTurns(run, 'streams without delay', (rival) =>
-    measureTurn(rival, { send: () => send(rival, run.size.secondsEach), pieces: 'tokens' }),
+  const turns = await takeTurns(
+    run,
+    { title: 'streams without delay', count: run.size.turns },
+    (rival) =>
+      measureTurn(rival, { send: () => send(rival, run.size.secondsEach), pieces: 'tokens' }),
   )
   return [
     ratioRow(`streamed tokens a second, ${CONNECTIONS} streams without delay`, turns, {
@@ -82,7 +85,10 @@ export const measureStreams = async (run: BenchRun): Promise<readonly Row[]> => 
 
 const measureTurn = async (
   { name, pid }: Rival,
-  { send, pieces }: {
+  {
+    send,
+    pieces,
+  }: {
     readonly send: () => Promise<LoopResult>
     readonly pieces: 'replies' | 'tokens'
   },

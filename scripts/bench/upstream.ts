@@ -4,15 +4,18 @@ import { machineNowMs } from './machine-clock.ts'
 import { tellParent } from './parent-channel.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { planIn } from './reply-plan.ts'
-import { CHAT_PATH, MODEL } from './target.ts'
+import { CHAT_PATH, LEAVES_PATH, MODEL } from './target.ts'
 
 /**
  * A model server that costs as little as a server on `node:http` can, and answers as the prompt asks.
  * Each token says when it was written, so that a client on this machine knows how late it came.
  */
 
-/** Tokens that are written before others get a turn, where there is no time between them. */
-const BURST_TOKENS = 8
+/**
+ * Tokens that are written before others get a turn, where there is no time between them: so many that
+ * a proxy pays as much for a token as before a model server whose threads flush each one.
+ */
+const BURST_TOKENS = 4
 
 const ENTRY =
   `{"name":"${MODEL}","model":"${MODEL}","modified_at":"2026-11-21T00:00:00Z","size":2019393189,` +
@@ -44,22 +47,29 @@ const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   request.on('end', () => answer(request, response, Buffer.concat(parts)))
 })
 
+/** When callers left before their reply was whole, on the clock of `machineNowMs`. */
+const leftAtMs: number[] = []
+
 const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
   if (request.url !== CHAT_PATH) return answerControl(request, response)
   const chat = JSON.parse(body.toString()) as { messages: { content: string }[]; stream: boolean }
+  response.once('close', () => {
+    if (!response.writableFinished) leftAtMs.push(machineNowMs())
+  })
   const plan = chat.stream ? planIn(chat.messages[0]!.content) : null
   if (plan === null) {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': PLAIN.length })
     response.end(PLAIN)
   } else if (plan.holdMs > 0) {
-    setTimeout(() => beginStream(response, plan), plan.holdMs)
+    const timer = setTimeout(() => beginStream(response, plan), plan.holdMs)
+    response.once('close', () => clearTimeout(timer))
   } else {
     beginStream(response, plan)
   }
 }
 
 const answerControl = (request: IncomingMessage, response: ServerResponse): void => {
-  const text = CONTROL[request.url ?? '']
+  const text = request.url === LEAVES_PATH ? JSON.stringify(leftAtMs) : CONTROL[request.url ?? '']
   response.writeHead(text === undefined ? 404 : 200, { 'Content-Type': 'application/json' })
   response.end(text ?? '{"error":"not found"}')
 }

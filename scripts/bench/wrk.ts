@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoopResult } from './load-task.ts'
@@ -14,8 +13,10 @@ export interface WrkOptions {
   readonly folder: string
 }
 
+const PROGRAM = 'wrk'
+
 /** wrk says its version and its usage with status 1. */
-export const isWrkInstalled = (): boolean => spawnSync('wrk', ['-v']).error === undefined
+export const isWrkInstalled = (): boolean => spawnSync(PROGRAM, ['-v']).error === undefined
 
 /** Plain requests from wrk, which leaves more of the processor to the servers than a script can. */
 export const runWrk = async (options: WrkOptions): Promise<LoopResult> => {
@@ -23,7 +24,7 @@ export const runWrk = async (options: WrkOptions): Promise<LoopResult> => {
   const script = join(folder, 'wrk.lua')
   writeFileSync(script, luaScript(target))
   const child = spawn(
-    'wrk',
+    PROGRAM,
     [
       '-t1',
       `-c${connections}`,

@@ -38,6 +38,3 @@ export interface SettledRecord {
   /** Times that the ticket was sent to a host, a host's own "busy" not counted. */
   readonly tries: number
 }
-
-/** One request's cost, whole: what a settled ticket becomes in the database. */
-export type UsageRecord = OpenedRecord & SettledRecord

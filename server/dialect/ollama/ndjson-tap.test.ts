@@ -23,6 +23,16 @@ describe('a sound stream', () => {
     fc.constantFrom('🐉', 'true', '"done":true', '"error":"x"', '\n\r', '\u0085\u2028\u2029', '{}'),
   )
 
+  // Each of these once gave another reply in one piece than in many.
+  it.each([
+    ['{"a":x}\n{"b":true}\n'],
+    ['\t{"a":1}\t\n{"a":2}\n'],
+    ['{"error":"no","done":false}\n{"a":1}\n'],
+    ['{"a":x}\n\n{"a":1}\n'],
+  ])('gives the same in one piece as in many: %j', (stream) => {
+    expect(tap([stream])).toEqual(tap(stream.split(/(?<=\n)/)))
+  })
+
   it('gives the same text and ending however it is cut', () => {
     const stream = fc
       .array(content, { maxLength: 6 })

@@ -38,13 +38,8 @@ export class NdjsonTap implements StreamTap {
       this.#ending = { kind: 'broken', reason: `a line of over ${this.#lineBytesMax} bytes` }
     }
     if (lines === null || this.#ending !== null) return null
-    const passed = this.#echo === null && isOrdinaryLine(lines) ? lines : this.#lookAt(lines)
+    const passed = this.#isOrdinary(lines) ? lines : this.#inspect(lines)
     return passed === null ? null : escapeLineBreakers(passed)
-  }
-
-  #lookAt(lines: Buffer): Buffer | null {
-    const mayEnd = lines.includes('true') || lines.includes('"error"')
-    return mayEnd || this.#echo !== null ? this.#inspect(lines) : this.#checkShape(lines)
   }
 
   finish(): Ending {
@@ -56,15 +51,9 @@ export class NdjsonTap implements StreamTap {
     return this.#ending
   }
 
-  /** Lines that cannot be the last: each must at least look like an object. */
-  #checkShape(lines: Buffer): Buffer | null {
-    let start = 0
-    while (start < lines.length) {
-      const end = lines.indexOf(NEWLINE, start)
-      if (!looksLikeObject(lines, start, end)) return this.#breakOff(lines, start)
-      start = end + 1
-    }
-    return lines
+  /** Of one line or of many the same, so that nothing depends on how the host's bytes were cut. */
+  #isOrdinary(lines: Buffer): boolean {
+    return this.#echo === null && (isOrdinaryLine(lines) || areOrdinaryLines(lines))
   }
 
   #inspect(lines: Buffer): Buffer | null {
@@ -74,8 +63,10 @@ export class NdjsonTap implements StreamTap {
       const end = lines.indexOf(NEWLINE, start)
       const line = lines.subarray(start, end + 1)
       start = end + 1
+      // A blank line would break ollama-python; it is left out, not relayed (wire.md 3.2).
       if (isBlank(line)) continue
-      if (this.#inspectLine(line)) passed.push(this.#echo === null ? line : this.#echo(line))
+      if (this.#isOrdinary(line)) passed.push(line)
+      else if (this.#inspectLine(line)) passed.push(this.#echo === null ? line : this.#echo(line))
     }
     return passed.length === 0 ? null : passed.length === 1 ? passed[0]! : Buffer.concat(passed)
   }
@@ -96,16 +87,6 @@ export class NdjsonTap implements StreamTap {
     this.#ending = { kind: 'done', bytes, tokens: tokensOf(value) }
     return false
   }
-
-  #breakOff(lines: Buffer, start: number): Buffer | null {
-    const end = lines.indexOf(NEWLINE, start)
-    if (isBlank(lines.subarray(start, end + 1))) {
-      // A blank line would break ollama-python; it is left out, not relayed (wire.md 3.2).
-      return this.#inspect(lines)
-    }
-    this.#ending = { kind: 'broken', reason: 'a line that is not a JSON object' }
-    return start === 0 ? null : lines.subarray(0, start)
-  }
 }
 
 const ORDINARY_END = Buffer.from('"done":false}\n')
@@ -121,6 +102,18 @@ const isOrdinaryLine = (lines: Buffer): boolean => {
     if (lines[end + at] !== ORDINARY_END[at]) return false
   }
   return lines.indexOf(NEWLINE) === lines.length - 1
+}
+
+/** Lines that cannot be the last: each must at least look like an object. */
+const areOrdinaryLines = (lines: Buffer): boolean => {
+  if (lines.includes('true') || lines.includes('"error"')) return false
+  let start = 0
+  while (start < lines.length) {
+    const end = lines.indexOf(NEWLINE, start)
+    if (!looksLikeObject(lines, start, end)) return false
+    start = end + 1
+  }
+  return true
 }
 
 const looksLikeObject = (lines: Buffer, start: number, end: number): boolean => {

@@ -89,6 +89,17 @@ describe('a sound stream', () => {
   })
 })
 
+describe('a stream that is cut anywhere', () => {
+  // Each of these once gave another reply in one piece than in many; the first was an endless loop.
+  it.each([
+    [': c\n\n\n'],
+    [`${delta('a')}\n${FINISH}\n${DONE}\n`],
+    [`data: garbage\n\n${FINISH}${DONE}`],
+  ])('is the same as in one piece: %j', (stream) => {
+    expect(tap([stream])).toEqual(tap(stream.split(/(?<=\n)/)))
+  })
+})
+
 describe('a stream that is not sound', () => {
   it.each([
     ['nothing', []],

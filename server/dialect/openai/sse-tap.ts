@@ -39,8 +39,7 @@ export class SseTap implements StreamTap {
       this.#ending = { kind: 'broken', reason: `an event of over ${this.#bytesMax} bytes` }
     }
     if (events === null || this.#ending !== null) return null
-    if (this.#held.length === 0 && this.#echo === null && isOrdinary(events)) return events
-    return this.#inspect(events)
+    return this.#isOrdinary(events) ? events : this.#inspect(events)
   }
 
   finish(): Ending {
@@ -52,18 +51,29 @@ export class SseTap implements StreamTap {
     return this.#ending
   }
 
+  /** Of one event or of many the same, so that nothing depends on how the host's bytes were cut. */
+  #isOrdinary(events: Buffer): boolean {
+    return this.#held.length === 0 && this.#echo === null && areOrdinary(events)
+  }
+
   #inspect(events: Buffer): Buffer | null {
     const passed: Buffer[] = []
     let start = 0
     while (start < events.length && this.#ending === null) {
-      const end = events.indexOf(EVENT_END, start) + EVENT_END.length
-      this.#inspectEvent(events.subarray(start, end), passed)
-      start = end
+      const at = events.indexOf(EVENT_END, start)
+      // Of three newlines in a row the last belongs to no event.
+      if (at === -1) break
+      this.#inspectEvent(events.subarray(start, at + EVENT_END.length), passed)
+      start = at + EVENT_END.length
     }
     return passed.length === 0 ? null : Buffer.concat(passed)
   }
 
   #inspectEvent(event: Buffer, passed: Buffer[]): void {
+    if (this.#isOrdinary(event)) {
+      passed.push(event)
+      return
+    }
     const data = dataOf(event)
     // Comments and blank lines are the host's own heartbeat; we send ours.
     if (data === null) return
@@ -105,7 +115,7 @@ export class SseTap implements StreamTap {
 }
 
 /** Neither the end nor an error can be among these events, so none needs to be parsed. */
-const isOrdinary = (events: Buffer): boolean => {
+const areOrdinary = (events: Buffer): boolean => {
   if (events.includes('[DONE]') || events.includes('"error"')) return false
   if (!events.includes('data:')) return false
   for (let at = events.indexOf(FINISH_REASON); at !== -1;) {

@@ -1,0 +1,149 @@
+import type { HostView } from '../../server/flow/host-view.ts'
+import type { TicketRequest } from '../../server/queue/ticket.ts'
+import { BASE_MIN } from './world.ts'
+
+/** A rule of the queue was broken. The simulation adds the seed that repeats it. */
+export class BrokenRule extends Error {}
+
+export const must = (isSo: boolean, rule: string): void => {
+  if (!isSo) throw new BrokenRule(rule)
+}
+
+export type LedgerState = 'asked' | 'waiting' | 'running' | 'gone'
+
+/** What the world knows of one ticket from what it was told. */
+export interface LedgerTicket {
+  readonly request: TicketRequest
+  readonly sequence: number
+  base: number
+  avoidHost: string | null
+  state: LedgerState
+  host: string | null
+  /** It has come back, or was moved: the bounds do not count against it. */
+  isExempt: boolean
+}
+
+/**
+ * What the world knows by being told, kept apart from the scheduler so that its word can be checked:
+ * every ticket's state, the hosts and their slots, the holds, the rate.
+ */
+export class Ledger {
+  readonly tickets = new Map<string, LedgerTicket>()
+  readonly hosts = new Map<string, HostView>()
+  readonly busyUntil = new Map<string, number>()
+  agingPerMinute: number
+  #arrivals = 0
+
+  constructor(agingPerMinute: number) {
+    this.agingPerMinute = agingPerMinute
+  }
+
+  /** It has no place until the queue has answered, but may be started before that. */
+  ask(request: TicketRequest): void {
+    must(!this.tickets.has(request.id), 'a ticket arrives once')
+    this.#arrivals += 1
+    this.tickets.set(request.id, {
+      request,
+      sequence: this.#arrivals,
+      base: request.base,
+      avoidHost: null,
+      state: 'asked',
+      host: null,
+      isExempt: false,
+    })
+  }
+
+  /** The queue's answer, after whatever it caused. */
+  answer(id: string, isRefused: boolean): void {
+    const ticket = this.ticket(id)
+    if (isRefused) {
+      must(ticket.state === 'asked', `one outcome: ${id} is refused while it is ${ticket.state}`)
+      this.#forget(ticket)
+    } else if (ticket.state === 'asked') {
+      ticket.state = 'waiting'
+    }
+  }
+
+  start(id: string, host: string): void {
+    const ticket = this.ticket(id)
+    const mayStart = ticket.state === 'waiting' || ticket.state === 'asked'
+    must(mayStart, `one outcome: ${id} is started while it is ${ticket.state}`)
+    ticket.state = 'running'
+    ticket.host = host
+  }
+
+  evict(id: string): void {
+    const ticket = this.ticket(id)
+    must(ticket.state === 'waiting', `one outcome: ${id} is evicted while it is ${ticket.state}`)
+    this.#forget(ticket)
+  }
+
+  leave(id: string): void {
+    this.#forget(this.ticket(id))
+  }
+
+  end(id: string): void {
+    const ticket = this.ticket(id)
+    must(ticket.state === 'running', `one outcome: ${id} ends while it is ${ticket.state}`)
+    this.#forget(ticket)
+  }
+
+  giveBack(id: string, avoidHost: string | null): void {
+    const ticket = this.ticket(id)
+    must(ticket.state === 'running', `one outcome: ${id} returns while it is ${ticket.state}`)
+    Object.assign(ticket, { state: 'waiting', host: null, avoidHost, isExempt: true })
+  }
+
+  ticket(id: string): LedgerTicket {
+    const ticket = this.tickets.get(id)
+    if (ticket === undefined) throw new BrokenRule(`one outcome: ${id} has had its end`)
+    return ticket
+  }
+
+  those(state: LedgerState): LedgerTicket[] {
+    return [...this.tickets.values()].filter((ticket) => ticket.state === state)
+  }
+
+  runningOn(host: string): number {
+    return this.those('running').filter((ticket) => ticket.host === host).length
+  }
+
+  /** The hosts that the ticket may be started on as soon as they have a free slot. */
+  eligible({ request, avoidHost }: LedgerTicket): HostView[] {
+    const able = [...this.hosts.values()].filter(
+      ({ name, isAvailable, models }) =>
+        isAvailable &&
+        (request.host === null || request.host === name) &&
+        models?.has(request.modelKey) === true,
+    )
+    const others = able.filter(({ name }) => name !== avoidHost)
+    return others.length > 0 ? others : able
+  }
+
+  hasFreeSlot({ name, slots }: HostView, now: number): boolean {
+    return this.runningOn(name) < slots && (this.busyUntil.get(name) ?? -Infinity) <= now
+  }
+
+  /** Effective priority, then arrival: negative where `a` is to be served before `b`. */
+  compare(a: LedgerTicket, b: LedgerTicket): number {
+    const tenths = Math.round(this.agingPerMinute * 10)
+    const lateness = (ticket: LedgerTicket): number =>
+      ticket.base * 600_000 + tenths * ticket.request.arrivedAt
+    return (
+      lateness(a) - lateness(b) ||
+      a.request.arrivedAt - b.request.arrivedAt ||
+      a.sequence - b.sequence
+    )
+  }
+
+  /** From when on nobody who arrives can be served before the ticket, however good the base. */
+  overtakenUntil({ base, request }: LedgerTicket): number {
+    if (this.agingPerMinute === 0) return base > BASE_MIN ? Infinity : request.arrivedAt
+    return request.arrivedAt + ((base - BASE_MIN) * 60_000) / this.agingPerMinute
+  }
+
+  #forget(ticket: LedgerTicket): void {
+    ticket.state = 'gone'
+    this.tickets.delete(ticket.request.id)
+  }
+}

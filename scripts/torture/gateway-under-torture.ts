@@ -1,0 +1,146 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const MAIN = join(ROOT, 'server/main.ts')
+const LOOK_EVERY_MS = 25
+
+export interface GatewayOptions {
+  readonly dataDir: string
+  readonly hostUrl: string
+  readonly slots: number
+  /** Variables without their prefix. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+export interface GatewayStats {
+  readonly queue_length: number
+  readonly active_requests: number
+  readonly hosts: readonly { readonly inUse: number }[]
+}
+
+/** Limits of fairness that would keep one address from making the load that a torture needs. */
+const ROOMY: Readonly<Record<string, string>> = {
+  IDENTIFY__WHITELIST: '["127.0.0.1"]',
+  QUEUE__FLOW_MAX__DIRECT: '5000',
+  QUEUE__CLASS_MAX__DIRECT: '5000',
+  LIMITS__CONNECTIONS_PER_ADDRESS_MAX: '20000',
+  BREAKER__FAILURES: '1000',
+  LOG__LEVEL: 'warn',
+}
+
+/** A gateway in a process of its own whose log goes to a file, so that a long run costs no memory here. */
+export class GatewayUnderTorture {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #options: GatewayOptions
+  readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  #hasEnded = false
+
+  private constructor(child: ChildProcess, port: number, options: GatewayOptions) {
+    this.#child = child
+    this.port = port
+    this.#options = options
+    this.#exit = once(child, 'exit').then(([code, signal]) => {
+      this.#hasEnded = true
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null }
+    })
+  }
+
+  /** Starts one and waits until it is ready to serve. */
+  static async start(options: GatewayOptions): Promise<GatewayUnderTorture> {
+    const port = await freePort()
+    const logFile = openSync(`${options.dataDir}.log`, 'a')
+    const hosts = [{ name: 'gpu0', driver: 'ollama', url: options.hostUrl, slots: options.slots }]
+    const settings = {
+      ...ROOMY,
+      LISTEN: `127.0.0.1:${port}`,
+      DATA: options.dataDir,
+      HOSTS: JSON.stringify(hosts),
+      ...options.settings,
+    }
+    const variables = Object.entries(settings).map(([name, value]) => [`SEADRAGON_${name}`, value])
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+      cwd: ROOT,
+      stdio: ['ignore', logFile, logFile],
+      env: { PATH: process.env['PATH'], ...Object.fromEntries(variables) },
+    })
+    closeSync(logFile)
+    const gateway = new GatewayUnderTorture(child, port, options)
+    await gateway.#untilReady()
+    return gateway
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    return this.#exit
+  }
+
+  /** Ends it as an operator would; everything is in its database afterwards. */
+  async stop(): Promise<void> {
+    this.kill('SIGTERM')
+    const { code } = await this.ended()
+    if (code !== 0) throw new Error(`the gateway ended with ${code}:\n${this.log()}`)
+  }
+
+  /** Files, sockets and the like that the process has open. */
+  openFiles(): number {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length
+  }
+
+  residentMib(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  }
+
+  log(): string {
+    return readFileSync(`${this.#options.dataDir}.log`, 'utf8')
+  }
+
+  async stats(): Promise<GatewayStats> {
+    const token = readFileSync(join(this.#options.dataDir, 'admin-token'), 'utf8').trim()
+    const reply = await fetch(`http://127.0.0.1:${this.port}/api/admin/stats`, {
+      headers: { 'X-Admin-Token': token },
+    })
+    return (await reply.json()) as GatewayStats
+  }
+
+  /** Whether nothing waits and nothing runs, within the time. */
+  async becomesIdle(withinMs: number): Promise<boolean> {
+    for (let waitedMs = 0; waitedMs < withinMs; waitedMs += LOOK_EVERY_MS) {
+      const { queue_length, active_requests, hosts } = await this.stats()
+      if (queue_length + active_requests + hosts.reduce((sum, host) => sum + host.inUse, 0) === 0) {
+        return true
+      }
+      await sleep(LOOK_EVERY_MS)
+    }
+    return false
+  }
+
+  async #untilReady(): Promise<void> {
+    while (!this.#hasEnded) {
+      const reply = await fetch(`http://127.0.0.1:${this.port}/ready`).catch(() => null)
+      await reply?.arrayBuffer()
+      if (reply?.ok) return
+      await sleep(LOOK_EVERY_MS)
+    }
+    throw new Error(`the gateway did not start:\n${this.log()}`)
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

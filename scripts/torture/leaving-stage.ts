@@ -1,0 +1,124 @@
+import { performance } from 'node:perf_hooks'
+import { openRaw, type RawConnection } from '../../server/testing/clients/raw-connection.ts'
+import { ReplyReader, requestBytes } from '../../server/testing/clients/raw-request.ts'
+import { chatRequest, type Plan } from './plan.ts'
+import type { TortureHost } from './torture-host.ts'
+
+/** How far a request had come when its caller left. */
+export const STAGES = [
+  'connected',
+  'inside the head',
+  'inside the body',
+  'just sent',
+  'waiting',
+  'at the silent host',
+  'at the silent host, one object',
+  'first token',
+  'mid stream',
+  'last token',
+  'whole reply',
+  'second request of a connection',
+] as const
+
+export type Stage = (typeof STAGES)[number]
+
+export const WAYS = ['reset', 'close', 'half close', 'stop reading'] as const
+
+export type Way = (typeof WAYS)[number]
+
+export interface Leaver {
+  readonly plan: Plan
+  readonly stage: Stage
+  readonly way: Way
+  readonly port: number
+  readonly host: TortureHost
+}
+
+/** Stages in which the host has nothing to send until told, so that only leaving ends the request. */
+const HELD: readonly Stage[] = ['at the silent host', 'at the silent host, one object']
+
+/** What a leaver's plan must say so that its stage is reached. */
+export const planChanges = (stage: Stage): Partial<Plan> => {
+  if (HELD.includes(stage)) return { holdMs: 'until told' }
+  if (stage === 'waiting') return { holdMs: 20 }
+  if (stage === 'mid stream') return { tokens: 500, apartMs: 2 }
+  return { apartMs: 1 }
+}
+
+/** Asks, comes to its stage, and leaves. Resolves with the time of leaving, and whether it had it all. */
+export const leaveAtStage = async (
+  leaver: Leaver,
+): Promise<{ leftAt: number; hasAll: boolean }> => {
+  const connection = await openRaw(leaver.port)
+  const reader = new ReplyReader(connection, 'POST')
+  await reachStage(leaver, connection, reader)
+  const hasAll = connection.text.includes('"done":true')
+  const leftAt = performance.now()
+  leave(connection, leaver.way)
+  if (leaver.way === 'half close') {
+    await connection.ended()
+    connection.close()
+  }
+  return { leftAt, hasAll }
+}
+
+const reachStage = async (
+  { plan, stage, host }: Leaver,
+  connection: RawConnection,
+  reader: ReplyReader,
+): Promise<void> => {
+  const bytes = requestBytes(chatRequest(plan, stage !== 'at the silent host, one object'))
+  const headEnd = bytes.indexOf('\r\n\r\n') + 4
+  const tokens = (count: number) => reader.until(() => reader.chunks.length >= count || isOver())
+  const isOver = (): boolean => connection.end !== null
+  switch (stage) {
+    case 'connected':
+      return
+    case 'inside the head':
+      return connection.send(bytes.subarray(0, headEnd - 20))
+    case 'inside the body':
+      return connection.send(bytes.subarray(0, headEnd + 30))
+    case 'just sent':
+      return connection.send(bytes)
+    case 'waiting':
+      connection.send(bytes)
+      return connection.until(() => connection.text.includes('\r\n\r\n') || isOver())
+    case 'at the silent host':
+    case 'at the silent host, one object':
+      connection.send(bytes)
+      return host.arrival(plan.canary)
+    case 'first token':
+      connection.send(bytes)
+      return tokens(1)
+    case 'mid stream':
+      connection.send(bytes)
+      return tokens(5)
+    case 'last token':
+      connection.send(bytes)
+      return tokens(plan.tokens)
+    case 'whole reply':
+      connection.send(bytes)
+      return void (await reader.finished())
+    case 'second request of a connection':
+      connection.send(bytes)
+      await reader.finished()
+      return connection.send(bytes.subarray(0, headEnd + 10))
+  }
+}
+
+/** One who stops reading goes away for good a moment later, as a closed laptop does. */
+const GONE_AFTER_MS = 30
+
+const leave = (connection: RawConnection, way: Way): void => {
+  switch (way) {
+    case 'reset':
+      return connection.reset()
+    case 'close':
+      return connection.close()
+    case 'half close':
+      return connection.halfClose()
+    case 'stop reading':
+      connection.stopReading()
+      setTimeout(() => connection.reset(), GONE_AFTER_MS)
+  }
+}

@@ -1,0 +1,91 @@
+import { quantile } from '../bench/statistics.ts'
+import { readBooks } from './books.ts'
+import { findLeaks } from './check-leaks.ts'
+import { inParallel } from './in-parallel.ts'
+import { leaveAtStage, planChanges, STAGES, WAYS, type Stage } from './leaving-stage.ts'
+import { canaryOf, planned } from './plan.ts'
+import type { TortureHost } from './torture-host.ts'
+import type { Torture } from './torture-run.ts'
+
+const SLOTS = 32
+const CALLERS = 200
+
+interface Leaving {
+  readonly canary: string
+  readonly stage: Stage
+  readonly leftAt: number
+  readonly hasAll: boolean
+}
+
+/** Promises 3 and 4: callers leave in every state, in every way, and nothing of theirs stays. */
+export const tortureDisconnects: Torture = async (run) => {
+  const gateway = await run.startGateway({
+    slots: SLOTS,
+    settings: { WAIT__GRACE_MS: '0', WAIT__HEARTBEAT_MS: '500' },
+  })
+  const filesBefore = gateway.openFiles()
+  const history: Leaving[] = []
+  await inParallel({ count: run.size.disconnects, width: CALLERS }, async (index) => {
+    const stage = STAGES[index % STAGES.length]!
+    const way = run.random.pick(WAYS)
+    const canary = canaryOf('leav', index)
+    const plan = planned(canary, planChanges(stage))
+    const left = await leaveAtStage({ plan, stage, way, port: gateway.port, host: run.host })
+    history.push({ canary, stage, ...left })
+    // The silent host is left one slot's worth at a time, or all would be silent.
+  })
+  const leaks = await findLeaks({ gateway, host: run.host, slots: SLOTS, filesBefore })
+  await gateway.stop()
+  const times = cancelTimes(history, run.host)
+  return {
+    figures: {
+      disconnects: history.length,
+      ...countByStage(history),
+      'leaks of slots, sockets, tickets': leaks.length,
+      'cancel p50, ms': times.length === 0 ? '-' : quantile(times, 0.5).toFixed(1),
+      'cancel p99, ms': times.length === 0 ? '-' : quantile(times, 0.99).toFixed(1),
+      'requests cancelled at the host': times.length,
+    },
+    faults: [...leaks, ...findUnstopped(history, run.host), ...findRecordFaults(run)],
+  }
+}
+
+const countByStage = (history: readonly Leaving[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { stage } of history) counts[`  ${stage}`] = (counts[`  ${stage}`] ?? 0) + 1
+  return counts
+}
+
+/** From the caller's leaving until the host saw its connection close, where the host was not done. */
+const cancelTimes = (history: readonly Leaving[], host: TortureHost): number[] =>
+  history.flatMap(({ canary, leftAt }) => {
+    const view = host.views.get(canary)
+    if (view === undefined || view.isWhole || view.closedAt === null) return []
+    return view.closedAt > leftAt ? [view.closedAt - leftAt] : []
+  })
+
+/** A silent host is only ever stopped by the gateway; a long stream must not have run to its end. */
+const findUnstopped = (history: readonly Leaving[], host: TortureHost): string[] => {
+  const mustStop: readonly Stage[] = ['at the silent host', 'at the silent host, one object', 'mid stream']
+  const unstopped = history.filter(({ stage, canary, hasAll }) => {
+    const view = host.views.get(canary)
+    return mustStop.includes(stage) && view !== undefined && !hasAll && view.isWhole
+  })
+  return unstopped.length === 0 ? [] : [`${unstopped.length} requests were not stopped at the host`]
+}
+
+const findRecordFaults = ({ dataDir, host }: { dataDir: string; host: TortureHost }): string[] => {
+  const counts = new Map<string, number>()
+  let open = 0
+  for (const { requestId, outcome } of readBooks(dataDir)) {
+    counts.set(requestId, (counts.get(requestId) ?? 0) + 1)
+    if (outcome === null) open += 1
+  }
+  const doubled = [...counts.values()].filter((count) => count > 1).length
+  const missing = [...host.views.keys()].filter((canary) => !counts.has(canary)).length
+  return [
+    ...(open > 0 ? [`${open} records were never settled`] : []),
+    ...(doubled > 0 ? [`${doubled} requests have two records`] : []),
+    ...(missing > 0 ? [`${missing} requests at the host have no record`] : []),
+  ]
+}
