@@ -8,12 +8,13 @@ export type ShowAnswer =
   | { readonly kind: 'error'; readonly status: number; readonly message: string }
   | { readonly kind: 'unreachable' }
 
-/** Kept answers, all models together; a verbose one with its tensors can be a megabyte. */
-const ENTRIES_MAX = 256
+/** Kept answers, all models together. */
+const ENTRIES_MAX = 512
 
 /**
  * What hosts say of a model, kept by digest: clients ask for every model before each request, and must
- * be answered while every host is busy or down (wire.md 2).
+ * be answered while every host is busy or down (wire.md 2). Only the plain question is kept: with
+ * `verbose` an answer has megabytes, and with other fields a caller could make any number of them.
  */
 export class ShowCache {
   readonly #pool: HostPool
@@ -28,15 +29,15 @@ export class ShowCache {
   async show(modelKey: string, body: Readonly<Record<string, unknown>>): Promise<ShowAnswer> {
     let isUnreachable = false
     for (const host of this.#pool.withModel(modelKey)) {
-      const key = cacheKey(host, modelKey, body)
-      const kept = this.#answers.get(key)
+      const key = isPlain(body) ? cacheKey(host, modelKey) : null
+      const kept = key === null ? undefined : this.#answers.get(key)
       if (kept !== undefined) return { kind: 'found', model: kept }
       try {
         const model = (await host.driver.show(
           body,
           AbortSignal.timeout(this.#timeoutMs),
         )) as Readonly<Record<string, unknown>>
-        this.#keep(key, model)
+        if (key !== null) this.#keep(key, model)
         return { kind: 'found', model }
       } catch (error) {
         if (error instanceof HostError && error.status < 500) {
@@ -54,7 +55,7 @@ export class ShowCache {
   async warm(host: Host): Promise<void> {
     for (const { name } of host.models.slice(0, ENTRIES_MAX / 2)) {
       const body = { model: name }
-      const key = cacheKey(host, canonicalModelName(name), body)
+      const key = cacheKey(host, canonicalModelName(name))
       if (this.#answers.has(key) || !host.isReachable) continue
       const model = await host.driver
         .show(body, AbortSignal.timeout(this.#timeoutMs))
@@ -70,13 +71,11 @@ export class ShowCache {
   }
 }
 
-/** Everything that changes the answer, apart from how the model's name was spelt. */
-const cacheKey = (
-  host: Host,
-  modelKey: string,
-  body: Readonly<Record<string, unknown>>,
-): string => {
+/** Whether nothing but the model is named, or what is named beside it asks for nothing. */
+const isPlain = (body: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(body).every(([key, value]) => key === 'model' || value === false || value === null)
+
+const cacheKey = (host: Host, modelKey: string): string => {
   const digest = host.models.find((entry) => canonicalModelName(entry.name) === modelKey)?.digest
-  const { model: _model, name: _name, ...rest } = body
-  return `${digest ?? host.config.name}\n${modelKey}\n${JSON.stringify(rest)}`
+  return `${digest ?? host.config.name}\n${modelKey}`
 }

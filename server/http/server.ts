@@ -35,7 +35,10 @@ export const listen = async (
   fetch: Parameters<typeof getRequestListener>[0],
   settings: ServerSettings,
 ): Promise<ListeningServer> => {
-  const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
+  const handle = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: answerRequestError,
+  })
   const options = { keepAlive: true, maxHeaderSize: HEAD_BYTES_MAX, requireHostHeader: false }
   const server = createServer(options, (incoming, outgoing) => {
     const refusal = checkRequest(incoming)
@@ -95,6 +98,15 @@ const explain = async (
     default:
       return error
   }
+}
+
+/** What the adapter cannot make a URL of never gets to a route; its own answer would be empty. */
+const answerRequestError = (error: unknown): Response => {
+  if (!(error instanceof Error) || error.name !== 'RequestError') throw error
+  return Response.json(
+    { error: 'the request target or the Host header is not valid', code: 'invalid_request' },
+    { status: 400, headers: { Connection: 'close' } },
+  )
 }
 
 const CONNECT_REFUSED: NodeJS.ErrnoException = Object.assign(new Error(), {

@@ -39,6 +39,15 @@ export class GatewayProcess {
     return Number(new URL(this.url).port)
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  /** False once it has ended, however that came. */
+  get isRunning(): boolean {
+    return this.#exit === null
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }

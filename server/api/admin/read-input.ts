@@ -13,11 +13,15 @@ export const readInput = async <Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<{ readonly input: z.output<Schema> } | { readonly answer: Response }> => {
-  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) {
-    const message = `the body is larger than ${BODY_BYTES_MAX} bytes`
-    return { answer: adminError(c, 'body_too_large', message) }
+  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) return tooLarge(c)
+  let text: string
+  try {
+    text = await c.req.text()
+  } catch {
+    // Its client has gone, most likely, and nobody reads this: but it is no fault of ours.
+    return { answer: adminError(c, 'invalid_request', 'the body did not come whole') }
   }
-  const text = await c.req.text()
+  if (Buffer.byteLength(text) > BODY_BYTES_MAX) return tooLarge(c)
   let value: unknown
   try {
     value = text === '' ? {} : JSON.parse(text)
@@ -26,6 +30,10 @@ export const readInput = async <Schema extends z.ZodType>(
   }
   return judge(c, schema, value)
 }
+
+const tooLarge = (c: Context): { readonly answer: Response } => ({
+  answer: adminError(c, 'body_too_large', `the body is larger than ${BODY_BYTES_MAX} bytes`),
+})
 
 /** The query in the form of `schema`, likewise. */
 export const readQuery = <Schema extends z.ZodType>(

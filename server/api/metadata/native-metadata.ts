@@ -41,11 +41,18 @@ export const createNativeMetadata = (deps: MetadataDeps) => {
   }
 }
 
+/** A question about a model names it, and perhaps a template; it carries no images. */
+const SHOW_BYTES_MAX = 1_048_576
+
 const show = async (visit: Visit, deps: MetadataDeps): Promise<void> => {
   const { door, hosts, shows, admission } = deps
   const caller = door.admit(visit, 'models:read')
   if (caller === null) return
-  const body = await readBody(visit.incoming, deps.limits)
+  const limits = {
+    ...deps.limits,
+    bodyBytesMax: Math.min(deps.limits.bodyBytesMax, SHOW_BYTES_MAX),
+  }
+  const body = await readBody(visit.incoming, limits)
   if (body === null) return
   const asked = 'code' in body ? body : readShowRequest(body, deps.limits.bodyDepthMax)
   if ('code' in asked) return void door.refuse(visit, asked, caller)

@@ -55,10 +55,11 @@ export function readFields(request: ReceivedRequest): ReadFields {
     return { error: request.route.startsWith('/v1/') ? 'EOF' : 'missing request body' }
   }
   if (request.json === undefined) return { error: syntaxError(request.text) }
-  const fields: Record<string, unknown> = {}
+  const fields = Object.create(null) as Record<string, unknown>
   for (const [key, value] of Object.entries(request.json as object)) {
     const name = key.toLowerCase()
-    const expected = GO_TYPES[name]
+    // A field may be called `constructor`.
+    const expected = Object.hasOwn(GO_TYPES, name) ? GO_TYPES[name] : undefined
     if (value === null) continue
     if (expected !== undefined && !fits(value, expected)) {
       const field = `${STRUCTS[request.route] ?? 'Request'}.${name}`
