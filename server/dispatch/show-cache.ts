@@ -19,6 +19,8 @@ const ENTRIES_MAX = 512
 export class ShowCache {
   readonly #pool: HostPool
   readonly #timeoutMs: number
+  /** Hosts that are being asked: a slow one is not asked twice at once. */
+  readonly #warming = new Set<Host>()
   readonly #answers = new Map<string, Readonly<Record<string, unknown>>>()
 
   constructor(pool: HostPool, timeoutMs: number) {
@@ -53,15 +55,17 @@ export class ShowCache {
 
   /** Asks for every model that is not known yet, one after the other, so that a host may go down later. */
   async warm(host: Host): Promise<void> {
+    if (this.#warming.has(host)) return
+    this.#warming.add(host)
     for (const { name } of host.models.slice(0, ENTRIES_MAX / 2)) {
-      const body = { model: name }
       const key = cacheKey(host, canonicalModelName(name))
       if (this.#answers.has(key) || !host.isReachable) continue
       const model = await host.driver
-        .show(body, AbortSignal.timeout(this.#timeoutMs))
+        .show({ model: name }, AbortSignal.timeout(this.#timeoutMs))
         .catch(() => null)
       if (model !== null) this.#keep(key, model as Readonly<Record<string, unknown>>)
     }
+    this.#warming.delete(host)
   }
 
   #keep(key: string, model: Readonly<Record<string, unknown>>): void {
