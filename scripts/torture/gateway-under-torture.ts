@@ -46,8 +46,11 @@ export class GatewayUnderTorture {
     this.#child = child
     this.port = port
     this.#options = options
+    const killChild = (): void => void child.kill('SIGKILL')
+    process.once('exit', killChild)
     this.#exit = once(child, 'exit').then(([code, signal]) => {
       this.#hasEnded = true
+      process.off('exit', killChild)
       return { code: code as number | null, signal: signal as NodeJS.Signals | null }
     })
   }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openRaw, type RawConnection } from '../../server/testing/clients/raw-connection.ts'
 import { ReplyReader, requestBytes } from '../../server/testing/clients/raw-request.ts'
 import { chatRequest, type Plan } from './plan.ts'
@@ -37,6 +38,19 @@ export interface Leaver {
 /** Stages in which the host has nothing to send until told, so that only leaving ends the request. */
 const HELD: readonly Stage[] = ['at the silent host', 'at the silent host, one object']
 
+/** Stages in which no request is there whole, so that a half close ends nothing at once. */
+const UNASKED: readonly Stage[] = [
+  'connected',
+  'inside the head',
+  'inside the body',
+  'second request of a connection',
+]
+
+const GONE_AFTER_MS = 30
+
+/** For the gateway to close what its caller closed half of. */
+const HALF_CLOSED_MS = 3000
+
 /** What a leaver's plan must say so that its stage is reached. */
 export const planChanges = (stage: Stage): Partial<Plan> => {
   if (HELD.includes(stage)) return { holdMs: 'until told' }
@@ -53,10 +67,15 @@ export const leaveAtStage = async (
   const reader = new ReplyReader(connection, 'POST')
   await reachStage(leaver, connection, reader)
   const hasAll = connection.text.includes('"done":true')
+  if (leaver.way === 'stop reading') {
+    connection.stopReading()
+    await sleep(GONE_AFTER_MS)
+  }
   const leftAt = performance.now()
   leave(connection, leaver.way)
   if (leaver.way === 'half close') {
-    await connection.ended()
+    const patienceMs = UNASKED.includes(leaver.stage) ? GONE_AFTER_MS : HALF_CLOSED_MS
+    await Promise.race([connection.ended(), sleep(patienceMs)])
     connection.close()
   }
   return { leftAt, hasAll }
@@ -70,7 +89,9 @@ const reachStage = async (
   const bytes = requestBytes(chatRequest(plan, stage !== 'at the silent host, one object'))
   const headEnd = bytes.indexOf('\r\n\r\n') + 4
   const tokens = (count: number) => reader.until(() => reader.chunks.length >= count || isOver())
-  const isOver = (): boolean => connection.end !== null
+  const hasAll = (): boolean => connection.text.includes('"done":true')
+  // Several tokens may come in one piece, so the end of the reply counts too.
+  const isOver = (): boolean => connection.end !== null || hasAll()
   switch (stage) {
     case 'connected':
       return
@@ -106,19 +127,15 @@ const reachStage = async (
   }
 }
 
-/** One who stops reading goes away for good a moment later, as a closed laptop does. */
-const GONE_AFTER_MS = 30
-
 const leave = (connection: RawConnection, way: Way): void => {
   switch (way) {
+    // One who stops reading goes away for good a moment later, as a closed laptop does.
+    case 'stop reading':
     case 'reset':
       return connection.reset()
     case 'close':
       return connection.close()
     case 'half close':
       return connection.halfClose()
-    case 'stop reading':
-      connection.stopReading()
-      setTimeout(() => connection.reset(), GONE_AFTER_MS)
   }
 }

@@ -48,7 +48,7 @@ export const planned = (canary: string, changes: Partial<Plan> = {}): Plan => ({
   ...changes,
 })
 
-export const promptOf = (plan: Plan): string => JSON.stringify(plan)
+const promptOf = (plan: Plan): string => JSON.stringify(plan)
 
 export const planOf = (prompt: string): Plan => JSON.parse(prompt) as Plan
 

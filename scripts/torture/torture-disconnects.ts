@@ -32,7 +32,6 @@ export const tortureDisconnects: Torture = async (run) => {
     const plan = planned(canary, planChanges(stage))
     const left = await leaveAtStage({ plan, stage, way, port: gateway.port, host: run.host })
     history.push({ canary, stage, ...left })
-    // The silent host is left one slot's worth at a time, or all would be silent.
   })
   const leaks = await findLeaks({ gateway, host: run.host, slots: SLOTS, filesBefore })
   await gateway.stop()
@@ -66,7 +65,11 @@ const cancelTimes = (history: readonly Leaving[], host: TortureHost): number[] =
 
 /** A silent host is only ever stopped by the gateway; a long stream must not have run to its end. */
 const findUnstopped = (history: readonly Leaving[], host: TortureHost): string[] => {
-  const mustStop: readonly Stage[] = ['at the silent host', 'at the silent host, one object', 'mid stream']
+  const mustStop: readonly Stage[] = [
+    'at the silent host',
+    'at the silent host, one object',
+    'mid stream',
+  ]
   const unstopped = history.filter(({ stage, canary, hasAll }) => {
     const view = host.views.get(canary)
     return mustStop.includes(stage) && view !== undefined && !hasAll && view.isWhole

@@ -101,7 +101,10 @@ export class TortureHost {
   }
 
   #chat(response: ServerResponse, body: Buffer): void {
-    const chat = JSON.parse(body.toString()) as { messages: { content: string }[]; stream?: boolean }
+    const chat = JSON.parse(body.toString()) as {
+      messages: { content: string }[]
+      stream?: boolean
+    }
     const plan = planOf(chat.messages[0]!.content)
     const earlier = this.views.get(plan.canary)
     const view: HostView = { arrivals: 1, tokensSent: 0, closedAt: null, isWhole: false }

@@ -45,7 +45,11 @@ export const tortureReplies: Torture = async (run) => {
   const verdict = checkBooks(history, readBooks(run.dataDir))
   const { examples: _, interrupted: __, ...figures } = verdict
   return {
-    figures: { replies: history.length, ...figures, 'replies/s': Math.round(history.length / seconds) },
+    figures: {
+      replies: history.length,
+      ...figures,
+      'replies/s': Math.round(history.length / seconds),
+    },
     faults: [...booksFaults(verdict), ...findUnfinished(history, 1)],
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openRaw } from '../testing/clients/raw-connection.ts'
 import { rawRequest, type RawReply } from '../testing/clients/raw-request.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
@@ -60,6 +61,24 @@ it.each([
 it('dresses a refusal on a path of OpenAI’s in its form', async () => {
   const reply = await send('GET /v1/models HTTP/1.1', 'Host: a', 'Host: b')
   expect(JSON.parse(reply.body).error).toMatchObject({ type: 'invalid_request_error' })
+})
+
+it('asks for the body of a request that expects it, and never in the middle of another reply', async () => {
+  const head = `POST /api/chat HTTP/1.1\r\n${HOST}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n`
+  const alone = await rawRequest(gateway.port, Buffer.from(`${head}Connection: close\r\n\r\n{}`))
+  expect(alone.interims).toBe(1)
+  const connection = await openRaw(gateway.port)
+  const show = `POST /api/show HTTP/1.1\r\n${HOST}\r\nContent-Length: 23\r\n\r\n`
+  connection.send(`${show}{"model":"gemma3:270m"}${head}Connection: close\r\n\r\n{}`)
+  await connection.ended()
+  connection.close()
+  expect(connection.text.match(/HTTP\/1\.1 \d+/g)).toHaveLength(2)
+  expect(connection.text).not.toContain('100 Continue')
+})
+
+it('does not mind an expectation that it does not know', async () => {
+  const lines = ['GET /api/version HTTP/1.1', HOST, 'Expect: the unexpected', 'Connection: close']
+  expect(await send(...lines)).toMatchObject({ status: 200 })
 })
 
 it('survives a header named __proto__', async () => {

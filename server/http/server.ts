@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
@@ -28,6 +29,8 @@ export interface ListeningServer {
 /** Over the 60 to 65 s that pooling clients keep a connection, so that they never meet our close. */
 const KEEP_ALIVE_MS = 75_000
 
+const LATE_HEADS_MS = 1_000
+
 /** Node's default, said aloud: the head of a request with all its headers. */
 const HEAD_BYTES_MAX = 16_384
 
@@ -39,13 +42,27 @@ export const listen = async (
     overrideGlobalObjects: false,
     errorHandler: answerRequestError,
   })
-  const options = { keepAlive: true, maxHeaderSize: HEAD_BYTES_MAX, requireHostHeader: false }
-  const server = createServer(options, (incoming, outgoing) => {
+  const options = {
+    keepAlive: true,
+    maxHeaderSize: HEAD_BYTES_MAX,
+    requireHostHeader: false,
+    // Node looks for heads that are late only this often; its default would make 10 s up to 40.
+    connectionsCheckingInterval: LATE_HEADS_MS,
+  }
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const refusal = checkRequest(incoming)
     if (refusal === null) return void handle(incoming, outgoing)
     const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close' } })
+  }
+  const server = createServer(options, onRequest)
+  server.on('checkContinue', (incoming, outgoing) => {
+    // Node would write the 100 of a pipelined request into the middle of its later reply.
+    if (outgoing.socket !== null) outgoing.writeContinue()
+    onRequest(incoming, outgoing)
   })
+  // Other expectations need not be met, and Node's own refusal would have no words.
+  server.on('checkExpectation', onRequest)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = settings.headersMs
   // Bodies have a deadline of their own, since files for hosts may take hours.
