@@ -58,7 +58,11 @@ const isComplete = (record: BookedRecord, tokens: number): boolean =>
   record.outcome === 'completed' && record.completionTokens === tokens
 
 export const booksFaults = (verdict: BooksVerdict): readonly string[] => [
-  ...(verdict.lost > 0 ? [`${verdict.lost} records lost: ${verdict.examples}`] : []),
-  ...(verdict.doubled > 0 ? [`${verdict.doubled} records doubled: ${verdict.examples}`] : []),
-  ...(verdict.wrong > 0 ? [`${verdict.wrong} records wrong or open: ${verdict.examples}`] : []),
+  ...(verdict.lost > 0 ? [`${verdict.lost} records lost: ${verdict.examples.join(', ')}`] : []),
+  ...(verdict.doubled > 0
+    ? [`${verdict.doubled} records doubled: ${verdict.examples.join(', ')}`]
+    : []),
+  ...(verdict.wrong > 0
+    ? [`${verdict.wrong} records wrong or open: ${verdict.examples.join(', ')}`]
+    : []),
 ]

@@ -19,7 +19,7 @@ export const tortureFullDisk: Torture = async (run) => {
   const disk = mountSmallDisk(run.folder)
   if (disk === null)
     return { figures: { skipped: 'this user may not mount a small disk' }, faults: [] }
-  run.onEnd(disk.unmount)
+  run.onEnd(() => disk.unmount())
   const gateway = await run.startGateway({ slots: SLOTS, dataDir: disk.dataDir })
   const load = loadUntilStopped(gateway, 'disk')
   await load.until((seen) => seen.extent === 'complete', 200)
