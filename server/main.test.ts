@@ -112,7 +112,7 @@ it('has each reply that was seen complete once in its records after kill -9', as
       }
     }
     const held = await ask(gateway.port, question(`slow-${run}`))
-    await held.reader.until(() => held.reader.chunks.length === 2)
+    await held.reader.until(() => held.reader.chunks.length > 0)
     running.push(`slow-${run}`)
     const callers = Array.from({ length: 6 }, (_, name) => caller(name))
     await gateway.ended()
