@@ -23,6 +23,7 @@ export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Re
   if (outline.isTooDeep) {
     return invalid(`the body nests deeper than ${rules.depthMax} levels (limits.bodyDepthMax)`)
   }
+  if (outline.isTooMany) return invalid('the body has more than a million values')
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))

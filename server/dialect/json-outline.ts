@@ -5,7 +5,12 @@ export interface JsonOutline {
   readonly isTooDeep: boolean
   /** Keys of the outermost object as they stand in the text, repeated ones counted each time. */
   readonly topLevelKeys: number
+  /** More values than any client sends: parsing them would take the event loop for itself. */
+  readonly isTooMany: boolean
 }
+
+/** Seven million empty objects fit into 100 MB, and hold the event loop for 40 s. */
+const VALUES_MAX = 1_000_000
 
 /**
  * What the bytes tell before they are parsed. A million levels would hold the event loop for half a
@@ -15,6 +20,7 @@ export interface JsonOutline {
 export const outlineJson = (bytes: Buffer, depthMax: number): JsonOutline => {
   let depth = 0
   let topLevelKeys = 0
+  let values = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]!
     if (byte === QUOTE) {
@@ -22,14 +28,18 @@ export const outlineJson = (bytes: Buffer, depthMax: number): JsonOutline => {
       if (at === -1) break
     } else if (byte === 0x7b || byte === 0x5b) {
       depth += 1
-      if (depth > depthMax) return { isTooDeep: true, topLevelKeys }
+      values += 1
+      if (depth > depthMax) return { isTooDeep: true, isTooMany: false, topLevelKeys }
     } else if (byte === 0x7d || byte === 0x5d) {
       depth -= 1
     } else if (byte === 0x3a && depth === 1) {
       topLevelKeys += 1
+    } else if (byte === 0x2c) {
+      values += 1
     }
+    if (values > VALUES_MAX) return { isTooDeep: false, isTooMany: true, topLevelKeys }
   }
-  return { isTooDeep: false, topLevelKeys }
+  return { isTooDeep: false, isTooMany: false, topLevelKeys }
 }
 
 /** The index of the quote that closes the string opened at `start`, or -1. */

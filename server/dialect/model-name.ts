@@ -1,3 +1,8 @@
+/** Characters of a model name: it goes into records and logs, whose lines are bounded. */
+export const MODEL_NAME_MAX = 512
+
+export const MODEL_NAME_TOO_LONG = `the model name is longer than ${MODEL_NAME_MAX} characters`
+
 /**
  * The canonical form of an Ollama model name: lower case, with registry, namespace and tag filled in
  * and Ollama's own defaults for them cut again, so that `Qwen3`, `qwen3:latest` and

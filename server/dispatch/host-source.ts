@@ -44,7 +44,8 @@ export const supplyHosts = async (deps: HostSourceDeps): Promise<() => void> => 
 }
 
 const adopt = async (host: HostConfig, deps: HostSourceDeps): Promise<void> => {
-  await deps.remember(host)
+  // A database that is locked now must not cost the host; another start finds it again.
+  await deps.remember(host).catch(() => undefined)
   deps.pool.add(host)
   deps.onFound(host)
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { JsonBody } from '../json-body.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
-import { canonicalModelName } from '../model-name.ts'
+import { canonicalModelName, MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
 import type { ModelPolicies } from '../model-policies.ts'
 import { keepAliveMs } from './go-duration.ts'
 import { rewriteBody } from './rewrite-body.ts'
@@ -57,6 +57,7 @@ export const parseInference = (
   const model = json.fields['model']
   if (typeof model !== 'string' || model.trim() === '') return missingModel(operation, model)
 
+  if (model.length > MODEL_NAME_MAX) return invalid(MODEL_NAME_TOO_LONG)
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
   const aliasOf =

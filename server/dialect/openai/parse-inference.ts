@@ -1,7 +1,7 @@
 import type { Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
-import { canonicalModelName } from '../model-name.ts'
+import { canonicalModelName, MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
 import type { ModelPolicies } from '../model-policies.ts'
 
 export type OpenaiOperation = 'v1_chat' | 'v1_completions' | 'v1_embeddings'
@@ -46,6 +46,7 @@ export const parseOpenaiInference = (
   }
   if (typeof model !== 'string' || model.trim() === '') return invalid('model is required')
 
+  if (model.length > MODEL_NAME_MAX) return invalid(MODEL_NAME_TOO_LONG)
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
   const aliasOf =
