@@ -33,6 +33,7 @@ export const ERROR_TABLE = {
   no_backend: { status: 503, type: 'api_error', isOllamas: false },
   shutting_down: { status: 503, type: 'api_error', isOllamas: false },
   journal_unavailable: { status: 503, type: 'api_error', isOllamas: false },
+  store_unavailable: { status: 503, type: 'api_error', isOllamas: false },
   loop_detected: { status: 508, type: 'api_error', isOllamas: false },
 } as const satisfies Record<string, ErrorKind>
 

@@ -42,6 +42,8 @@ export type WholeReading =
       /** The host says itself that it stopped before the end (Ollama: the same token 31 times). */
       readonly isIncomplete: boolean
     }
+  /** The host said with status 200 that it failed. */
+  | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'broken'; readonly reason: string }
 
 /** How a dialect says no while nothing is committed. */

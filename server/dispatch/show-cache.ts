@@ -63,7 +63,9 @@ export class ShowCache {
       const model = await host.driver
         .show({ model: name }, AbortSignal.timeout(this.#timeoutMs))
         .catch(() => null)
-      if (model !== null) this.#keep(key, model as Readonly<Record<string, unknown>>)
+      // One that fails here would fail for all of them, at each probe: the next one tries again.
+      if (model === null) break
+      this.#keep(key, model as Readonly<Record<string, unknown>>)
     }
     this.#warming.delete(host)
   }

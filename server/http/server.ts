@@ -136,9 +136,12 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not come in time'],
 }
 
-/** Bytes that are no request: told so in the gateway's own form, and the connection is closed. */
+/**
+ * Bytes that are no request: told so in the gateway's own form, and the connection is closed. Where a
+ * reply has begun on it the words would land in the middle of that, so it is only closed.
+ */
 const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy()
     return
   }
@@ -146,7 +149,8 @@ const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void =
     '400 Bad Request',
     'the request is not valid HTTP',
   ]
-  const body = JSON.stringify({ error: message, code: 'invalid_request' })
+  const code = error.code === 'CONNECT_REFUSED' ? 'method_not_allowed' : 'invalid_request'
+  const body = JSON.stringify({ error: message, code })
   const length = Buffer.byteLength(body)
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\n` +

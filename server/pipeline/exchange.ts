@@ -101,11 +101,12 @@ export class Exchange {
     this.#settle(ended(reason, evictionRefusal(reason, this.submission.call)))
   }
 
-  /** An operator cancelled it, or the gateway stops. */
-  end(outcome: 'cancelled' | 'shutdown', refusal: Refusal): void {
-    if (this.#state !== 'waiting' && this.#state !== 'running') return
+  /** An operator cancelled it, or the gateway stops. False where it has ended already. */
+  end(outcome: 'cancelled' | 'shutdown', refusal: Refusal): boolean {
+    if (this.#state !== 'waiting' && this.#state !== 'running') return false
     this.#stopWork()
     this.#settle(ended(outcome, refusal))
+    return true
   }
 
   #onFirstByte(): void {

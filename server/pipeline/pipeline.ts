@@ -67,13 +67,12 @@ export class Pipeline implements Effects {
 
   /** An operator ends it, waiting or running. False where there is no such ticket. */
   cancel(ticket: string): boolean {
-    const exchange = this.#exchanges.get(ticket)
-    exchange?.end('cancelled', {
+    const refusal: Refusal = {
       code: 'cancelled',
       message: 'an operator cancelled this request',
       isFinal: true,
-    })
-    return exchange !== undefined
+    }
+    return this.#exchanges.get(ticket)?.end('cancelled', refusal) ?? false
   }
 
   find(ticket: string): Exchange | undefined {

@@ -10,7 +10,7 @@ import type {
   UpstreamSink,
 } from '../upstream/driver.ts'
 import type { ClientReply } from './client-reply.ts'
-import { isBusyText, isEngineDeathText, isEngineGoneText } from './host-errors.ts'
+import { isBusyText, isCallersToSee, isEngineDeathText, isEngineGoneText } from './host-errors.ts'
 import type { FailureCause, Verdict } from './verdict.ts'
 import { WholeBody } from './whole-body.ts'
 
@@ -103,11 +103,7 @@ export class Attempt implements UpstreamSink {
     const encoding = headerText(headers['content-encoding'])
     if (encoding !== '' && encoding !== 'identity') {
       this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
-    } else if (
-      status === 200 &&
-      call.isStreaming &&
-      this.#contentType.startsWith(form.streamType)
-    ) {
+    } else if (status === 200 && call.isStreaming && form.isStream(this.#contentType)) {
       this.#tap = form.createTap(call, settings.lineBytesMax)
     } else {
       this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
@@ -189,12 +185,7 @@ export class Attempt implements UpstreamSink {
       case 'done':
         return this.#conclude({ kind: 'streamed', terminal: ending.bytes, tokens: ending.tokens })
       case 'error':
-        return this.#conclude({
-          kind: 'errored',
-          message: ending.message,
-          isHostFault: isEngineDeathText(ending.message),
-          hasRelayed: this.#hasRelayed,
-        })
+        return this.#conclude(this.#errored(ending.message))
       case 'incomplete':
         return this.#conclude({ kind: 'incomplete' })
       case 'broken':
@@ -207,8 +198,14 @@ export class Attempt implements UpstreamSink {
     if (this.#status !== 200) return this.#readRefusal(body)
     const reading = form.readWhole(call, body)
     if (reading.kind === 'broken') return this.#failure('protocol', reading.reason)
+    if (reading.kind === 'error') return this.#errored(reading.message)
     const contentType = this.#contentType || 'application/json; charset=utf-8'
     return { ...reading, kind: 'whole', contentType }
+  }
+
+  #errored(message: string): Verdict {
+    const isHostFault = isEngineDeathText(message)
+    return { kind: 'errored', message, isHostFault, hasRelayed: this.#hasRelayed }
   }
 
   #readRefusal(body: Buffer): Verdict {
@@ -266,12 +263,6 @@ export class Attempt implements UpstreamSink {
 }
 
 const ERROR_BYTES_MAX = 1_048_576
-
-/** 401 and 403 mean that the gateway's own key is wrong, which is not the caller's doing. */
-const isCallersToSee = (status: number): boolean =>
-  (status >= 400 && status < 500 && status !== 401 && status !== 403) ||
-  status === 500 ||
-  status === 501
 
 const headerText = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '')

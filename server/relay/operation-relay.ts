@@ -1,3 +1,5 @@
+import type { Refusal } from '../flow/refusal.ts'
+import { isCallersToSee } from './host-errors.ts'
 import { WholeBody } from './whole-body.ts'
 import type { ReplyForm } from '../dialect/reply-form.ts'
 import { WholePieces } from '../dialect/whole-pieces.ts'
@@ -19,6 +21,11 @@ export interface OperationOptions {
   onDone(): Promise<void>
 }
 
+const NOT_OLLAMAS: Refusal = {
+  code: 'upstream_error',
+  message: 'the host answered this operation with something that is not of its protocol',
+}
+
 /**
  * Relays an operation on a host (pull, push, create, copy, delete, blobs, unload): progress lines as
  * they come, anything else as one object. It takes no slot and has no record.
@@ -29,6 +36,7 @@ export class OperationRelay implements UpstreamSink {
   #status = 0
   #contentType = ''
   #isStream = false
+  #hasEncoding = false
   #whole: WholeBody
   readonly #lines: WholePieces
   #isOver = false
@@ -57,7 +65,11 @@ export class OperationRelay implements UpstreamSink {
     this.#status = status
     const contentType = headers['content-type']
     this.#contentType = typeof contentType === 'string' ? contentType : ''
-    this.#isStream = status === 200 && this.#contentType.startsWith(this.#options.form.streamType)
+    this.#hasEncoding = headers['content-encoding'] !== undefined
+    this.#isStream =
+      status === 200 &&
+      !this.#hasEncoding &&
+      this.#contentType.startsWith(this.#options.form.streamType)
   }
 
   onData(chunk: Buffer): void {
@@ -72,7 +84,9 @@ export class OperationRelay implements UpstreamSink {
     const { reply } = this.#options
     void this.#options.onDone().then(() => {
       if (this.#isStream) reply.endStream(this.#lines.takePending())
-      else reply.sendWhole(this.#status, this.#contentType, this.#whole.bytes())
+      else if (this.#isCallersToSee()) {
+        reply.sendWhole(this.#status, this.#contentType, this.#whole.bytes())
+      } else reply.fail(NOT_OLLAMAS)
     })
   }
 
@@ -84,6 +98,14 @@ export class OperationRelay implements UpstreamSink {
     const lines = this.#lines.feed(chunk)
     if (this.#lines.isOverfull) return this.#fail()
     if (lines !== null && !this.#options.reply.write(lines)) this.#exchange?.pause()
+  }
+
+  /** What Ollama says goes on as it is; a proxy's page or a redirection in front of it does not. */
+  #isCallersToSee(): boolean {
+    if (this.#hasEncoding) return false
+    if (this.#status < 300) return true
+    const isWordless = this.#whole.bytes().length === 0
+    return isCallersToSee(this.#status) && (isWordless || this.#contentType.includes('json'))
   }
 
   #fail(): void {

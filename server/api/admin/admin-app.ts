@@ -31,10 +31,11 @@ export const createAdminApp = (deps: AdminAppDeps): Hono => {
     return adminError(c, 'AUTH_INVALID', 'authentication required: send X-Admin-Token')
   })
   for (const [name, resource] of Object.entries(deps.resources)) app.route(`/${name}`, resource)
-  app.notFound((c) => adminError(c, 'not_found', `there is no ${c.req.method} ${c.req.path}`))
+  // A route, since a mounted app's own notFound is never asked.
+  app.all('*', (c) => adminError(c, 'not_found', `there is no ${c.req.method} ${c.req.path}`))
   app.onError((error, c) => {
     if (error instanceof StoreUnavailable) {
-      return c.json({ error: 'the database cannot answer now; try again', code: 'no_store' }, 503)
+      return adminError(c, 'store_unavailable', 'the database cannot answer now; try again')
     }
     deps.onFault(error)
     return adminError(c, 'internal', 'internal error')

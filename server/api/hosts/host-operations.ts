@@ -5,7 +5,7 @@ import type { Refusal } from '../../flow/refusal.ts'
 import type { ReplySettings } from '../../relay/client-reply.ts'
 import { ClientReply } from '../../relay/client-reply.ts'
 import { OperationRelay } from '../../relay/operation-relay.ts'
-import type { UpstreamRequest } from '../../upstream/driver.ts'
+import { JSON_HEADERS, type UpstreamRequest } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { BodyLimits } from '../request-body.ts'
 import { checkEncoding, readBody } from '../request-body.ts'
@@ -50,7 +50,7 @@ export class HostOperations {
     this.send(visit, caller, {
       method: operation.method,
       path: operation.path,
-      headers: { 'content-type': 'application/json' },
+      headers: JSON_HEADERS,
       body: body.length === 0 ? null : body,
     })
   }

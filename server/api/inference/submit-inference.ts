@@ -7,6 +7,7 @@ import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { readPriorityRequest } from '../../identify/priority-request.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
+import { JSON_HEADERS } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { HostOperations } from '../hosts/host-operations.ts'
 import type { BodyLimits } from '../request-body.ts'
@@ -74,7 +75,7 @@ const unload = (visit: Visit, { caller, call, deps }: UnloadRequest): void => {
   deps.operations.send(visit, caller.name, {
     method: 'POST',
     path: call.upstreamPath,
-    headers: { 'content-type': 'application/json' },
+    headers: JSON_HEADERS,
     body: call.body,
   })
 }

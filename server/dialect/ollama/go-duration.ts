@@ -10,6 +10,8 @@ const UNIT_NS: Readonly<Record<string, number>> = {
   h: 3_600e9,
 }
 
+const TEXT_MAX = 256
+
 /**
  * Milliseconds of a `keep_alive` as Ollama reads it: a number of seconds or a Go duration such as
  * `5m`; negative means for ever. Null where it is neither. Go counts whole nanoseconds, so less than
@@ -18,6 +20,8 @@ const UNIT_NS: Readonly<Record<string, number>> = {
 export const keepAliveMs = (value: unknown): number | null => {
   if (typeof value === 'number') return value < 0 ? Infinity : Math.trunc(value * 1e9) / 1e6
   if (typeof value !== 'string') return null
+  // Longer than any that is meant; it is clamped like one that has no end.
+  if (value.length > TEXT_MAX) return Infinity
   const text = value.trim()
   if (/^[+-]?0$/.test(text)) return 0
   // No two parts of the pattern can take the same digits: a megabyte of them must not cost minutes.

@@ -1,4 +1,5 @@
 import type { Call } from '../../flow/call.ts'
+import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { Ending, StreamTap } from '../reply-form.ts'
 import { WholePieces } from '../whole-pieces.ts'
@@ -10,6 +11,7 @@ const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
 const CARRIAGE_RETURN = 0x0d
 const SPACE = 0x20
+const LETTER_E = 0x65
 
 /**
  * Whole lines of an Ollama stream. A line is parsed only where it may be the last one (it says `true`
@@ -73,7 +75,7 @@ export class NdjsonTap implements StreamTap {
 
   /** True where the line goes on to the caller; otherwise the ending is set. */
   #inspectLine(line: Buffer): boolean {
-    const value = parseObject(line)
+    const value = parseJsonObject(line.toString('utf8'))
     if (value === null) {
       this.#ending = { kind: 'broken', reason: 'a line that is not a JSON object' }
       return false
@@ -97,7 +99,8 @@ const ORDINARY_END = Buffer.from('"done":false}\n')
  */
 const isOrdinaryLine = (lines: Buffer): boolean => {
   const end = lines.length - ORDINARY_END.length
-  if (lines[0] !== OPENING_BRACE || end <= 0) return false
+  // The first key of an ordinary line is `model`; `error` gets a closer look.
+  if (lines[0] !== OPENING_BRACE || lines[2] === LETTER_E || end <= 0) return false
   for (let at = 0; at < ORDINARY_END.length; at += 1) {
     if (lines[end + at] !== ORDINARY_END[at]) return false
   }
@@ -125,14 +128,3 @@ const looksLikeObject = (lines: Buffer, start: number, end: number): boolean => 
 }
 
 const isBlank = (line: Buffer): boolean => line.toString('latin1').trim() === ''
-
-const parseObject = (line: Buffer): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(line.toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}

@@ -2,6 +2,7 @@ import { ERROR_TABLE } from '../../errors.ts'
 import type { Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { goJson } from '../go-json.ts'
+import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { ReplyForm, WholeReading } from '../reply-form.ts'
 import { NdjsonTap } from './ndjson-tap.ts'
@@ -28,28 +29,14 @@ export const ollamaReplyForm: ReplyForm = {
 }
 
 const messageOf = (body: Buffer): string => {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof value === 'object' && value !== null && 'error' in value) {
-      if (typeof value.error === 'string') return value.error
-    }
-  } catch {
-    // Not Ollama's form: the caller gets our own words instead.
-  }
-  return 'the host answered with an error'
+  const error = parseJsonObject(body.toString('utf8'))?.['error']
+  return typeof error === 'string' ? error : 'the host answered with an error'
 }
 
 const readWhole = (call: Call, body: Buffer): WholeReading => {
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString('utf8'))
-  } catch {
-    return { kind: 'broken', reason: 'a reply that is not JSON' }
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { kind: 'broken', reason: 'a reply that is not a JSON object' }
-  }
-  const fields = value as Record<string, unknown>
+  const fields = parseJsonObject(body.toString('utf8'))
+  if (fields === null) return { kind: 'broken', reason: 'a reply that is not a JSON object' }
+  if (typeof fields['error'] === 'string') return { kind: 'error', message: fields['error'] }
   const counted = tokensOf(fields)
   // Embedding generates nothing: that is known, not unknown.
   const tokens =

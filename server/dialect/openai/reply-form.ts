@@ -1,9 +1,11 @@
 import { ERROR_TABLE } from '../../errors.ts'
 import type { Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { ReplyForm, WholeReading } from '../reply-form.ts'
 import { UNKNOWN_TOKENS } from '../reply-form.ts'
+import { errorOf } from './host-error.ts'
 import { SseTap } from './sse-tap.ts'
 import { tokensOf } from './token-counts.ts'
 
@@ -29,30 +31,15 @@ export const openaiReplyForm: ReplyForm = {
     Buffer.concat([Buffer.from('data: '), body, Buffer.from('\n\ndata: [DONE]\n\n')]),
 }
 
-const messageOf = (body: Buffer): string => {
-  try {
-    const value = JSON.parse(body.toString('utf8')) as { error?: unknown } | null
-    const error = value?.error
-    if (typeof error === 'string') return error
-    const message = (error as { message?: unknown } | null | undefined)?.message
-    if (typeof message === 'string') return message
-  } catch {
-    // Not OpenAI's form: the caller gets our own words instead.
-  }
-  return 'the host answered with an error'
-}
+const messageOf = (body: Buffer): string =>
+  errorOf(parseJsonObject(body.toString('utf8')) ?? {}) ?? 'the host answered with an error'
 
 const readWhole = (call: Call, body: Buffer): WholeReading => {
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString('utf8'))
-  } catch {
-    return { kind: 'broken', reason: 'a reply that is not JSON' }
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { kind: 'broken', reason: 'a reply that is not a JSON object' }
-  }
-  const counts = tokensOf(value as Record<string, unknown>) ?? UNKNOWN_TOKENS
+  const fields = parseJsonObject(body.toString('utf8'))
+  if (fields === null) return { kind: 'broken', reason: 'a reply that is not a JSON object' }
+  const message = errorOf(fields)
+  if (message !== null) return { kind: 'error', message }
+  const counts = tokensOf(fields) ?? UNKNOWN_TOKENS
   const tokens = call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
   return { kind: 'done', body: createModelEcho(call)(body), tokens, isIncomplete: false }
 }

@@ -1,8 +1,10 @@
 import type { Call } from '../../flow/call.ts'
+import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { Ending, StreamTap, TokenCounts } from '../reply-form.ts'
 import { UNKNOWN_TOKENS } from '../reply-form.ts'
 import { WholePieces } from '../whole-pieces.ts'
+import { errorOf } from './host-error.ts'
 import { tokensOf } from './token-counts.ts'
 
 const EVENT_END = Buffer.from('\n\n')
@@ -81,7 +83,7 @@ export class SseTap implements StreamTap {
       this.#ending = this.#held.length > 0 ? this.#done(event) : { kind: 'incomplete' }
       return
     }
-    const value = parseObject(data)
+    const value = parseJsonObject(data)
     if (value === null) {
       this.#ending = { kind: 'broken', reason: 'an event whose data is not a JSON object' }
       return
@@ -133,17 +135,6 @@ const dataOf = (event: Buffer): string | null => {
   return data.length === 0 ? null : data.join('\n')
 }
 
-const parseObject = (text: string): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}
-
 const hasFinish = (value: Readonly<Record<string, unknown>>): boolean => {
   const choices = value['choices']
   return (
@@ -153,13 +144,4 @@ const hasFinish = (value: Readonly<Record<string, unknown>>): boolean => {
       return typeof reason === 'string' && reason !== ''
     })
   )
-}
-
-/** `{"error":{"message":…}}`, or the bare string that older vLLM sends. */
-const errorOf = (value: Readonly<Record<string, unknown>>): string | null => {
-  const error = value['error']
-  if (typeof error === 'string') return error
-  if (typeof error !== 'object' || error === null) return null
-  const message = (error as { message?: unknown }).message
-  return typeof message === 'string' ? message : 'the host reported an error'
 }
