@@ -4,37 +4,58 @@ import type { Refusal } from '../flow/refusal.ts'
 export interface BodyLimits {
   readonly bodyBytesMax: number
   readonly bodyMs: number
+  readonly receivingBytesMax: number
 }
 
 /**
- * The whole body of a request, refused as soon as it is known to be too large. Null where the client
- * went away before all of it had come.
+ * The whole body of a request, refused as soon as it is known to be too large, or larger than
+ * `bytesMax` where its route takes less. Null where the client went away before all of it had come.
  */
-export const readBody = (
+export type ReadBody = (
   incoming: IncomingMessage,
-  limits: BodyLimits,
-): Promise<Buffer | Refusal | null> => {
-  if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytesMax) {
-    return Promise.resolve(tooLarge(limits))
-  }
-  return new Promise((resolve) => {
-    const pieces: Buffer[] = []
-    let length = 0
-    const settle = (result: Buffer | Refusal | null): void => {
-      clearTimeout(timer)
-      if (result !== null && 'code' in result) stopReading(incoming)
-      resolve(result)
-    }
-    const timer = setTimeout(() => settle(tooSlow(limits)), limits.bodyMs)
-    incoming.on('data', (piece: Buffer) => {
-      length += piece.length
-      if (length > limits.bodyBytesMax) settle(tooLarge(limits))
-      else pieces.push(piece)
+  bytesMax?: number,
+) => Promise<Buffer | Refusal | null>
+
+/**
+ * Reads bodies within their limits. What all of them hold while they are being received is bounded
+ * too: it counts against no other bound, since nobody waits in the queue before its body is whole.
+ */
+export const createBodyReader = (limits: BodyLimits): ReadBody => {
+  let receivingBytes = 0
+
+  return async (incoming, bytesMax = limits.bodyBytesMax) => {
+    const encoded = checkEncoding(incoming)
+    if (encoded !== null) return encoded
+    const most = Math.min(bytesMax, limits.bodyBytesMax)
+    const stated = Number(incoming.headers['content-length'] ?? 0)
+    if (stated > most) return tooLarge(most)
+    if (receivingBytes + stated > limits.receivingBytesMax) return RECEIVING_FULL
+    return await new Promise((resolve) => {
+      const pieces: Buffer[] = []
+      let length = 0
+      let isOver = false
+      const settle = (result: Buffer | Refusal | null): void => {
+        if (isOver) return
+        isOver = true
+        clearTimeout(timer)
+        receivingBytes -= length
+        if (result !== null && 'code' in result) stopReading(incoming)
+        resolve(result)
+      }
+      const timer = setTimeout(() => settle(tooSlow(limits)), limits.bodyMs)
+      incoming.on('data', (piece: Buffer) => {
+        if (isOver) return
+        length += piece.length
+        receivingBytes += piece.length
+        pieces.push(piece)
+        if (length > most) settle(tooLarge(most))
+        else if (receivingBytes > limits.receivingBytesMax) settle(RECEIVING_FULL)
+      })
+      incoming.on('end', () => settle(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
+      incoming.on('error', () => settle(null))
+      incoming.on('close', () => settle(null))
     })
-    incoming.on('end', () => settle(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
-    incoming.on('error', () => settle(null))
-    incoming.on('close', () => settle(null))
-  })
+  }
 }
 
 const stopReading = (incoming: IncomingMessage): void => {
@@ -43,7 +64,7 @@ const stopReading = (incoming: IncomingMessage): void => {
 }
 
 /** Bodies come as they are: a compressed one would be a way to send far more than the limit. */
-export const checkEncoding = (incoming: IncomingMessage): Refusal | null => {
+const checkEncoding = (incoming: IncomingMessage): Refusal | null => {
   const encoding = incoming.headers['content-encoding']
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return null
   return {
@@ -53,13 +74,20 @@ export const checkEncoding = (incoming: IncomingMessage): Refusal | null => {
   }
 }
 
+/** Bodies come within seconds, so room is there again soon. */
+const RECEIVING_FULL: Refusal = {
+  code: 'queue_full',
+  message: 'too many request bodies are being received now (limits.receivingBytesMax); try again',
+  retryAfterS: 5,
+}
+
 const tooSlow = (limits: BodyLimits): Refusal => ({
   code: 'body_timeout',
   message: `the body did not come within ${limits.bodyMs} ms (limits.bodyMs)`,
 })
 
-const tooLarge = (limits: BodyLimits): Refusal => ({
+const tooLarge = (bytesMax: number): Refusal => ({
   code: 'body_too_large',
-  message: `the body is larger than ${limits.bodyBytesMax} bytes (limits.bodyBytesMax)`,
+  message: `the body is larger than ${bytesMax} bytes (limits.bodyBytesMax)`,
   isFinal: true,
 })

@@ -14,6 +14,7 @@ import { metricsRoute } from '../api/operations/metrics-route.ts'
 import { createOperationsApi } from '../api/operations/operations-api.ts'
 import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
+import { createBodyReader } from '../api/request-body.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
@@ -77,6 +78,7 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
   const { hosts, shows, pipeline } = core
   const { limits, modelDefaults } = settings
   const policies = new ModelPolicies(settings.models, modelDefaults)
+  const readBody = createBodyReader(limits)
   const admission = {
     policies,
     allowCloud: modelDefaults.allowCloud,
@@ -86,6 +88,7 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
     {
       door,
       hosts,
+      readBody,
       limits,
       clock,
       reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
@@ -98,9 +101,9 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
     door,
     operations,
     rules: { policies, bodyDepthMax: limits.bodyDepthMax },
-    native: createNativeMetadata({ door, hosts, shows, admission, limits }),
+    native: createNativeMetadata({ door, hosts, shows, admission, readBody, limits }),
     models: createOpenaiModels({ door, hosts }),
-    inference: { door, pipeline, admission, limits, operations },
+    inference: { door, pipeline, admission, readBody, operations },
   }
 }
 

@@ -26,15 +26,14 @@ const hostsTwice = ({ hosts = [] }: Settings): Finding[] =>
     }),
   )
 
-const bodiesThatNeverFit = ({ limits, queue }: Settings): Finding[] =>
-  limits.bodyBytesMax <= queue.bytesMax
-    ? []
-    : [
-        {
-          paths: [
-            ['queue', 'bytesMax'],
-            ['limits', 'bodyBytesMax'],
-          ],
-          message: `queue.bytesMax is ${queue.bytesMax} and limits.bodyBytesMax ${limits.bodyBytesMax}; a body between the two is always refused as queue_full`,
-        },
-      ]
+const bodiesThatNeverFit = ({ limits, queue }: Settings): Finding[] => {
+  const totals = [
+    { path: ['queue', 'bytesMax'], bytes: queue.bytesMax },
+    { path: ['limits', 'receivingBytesMax'], bytes: limits.receivingBytesMax },
+  ]
+  return totals.flatMap(({ path, bytes }) => {
+    if (limits.bodyBytesMax <= bytes) return []
+    const message = `${path.join('.')} is ${bytes} and limits.bodyBytesMax ${limits.bodyBytesMax}; a body between the two is always refused as queue_full`
+    return [{ paths: [path, ['limits', 'bodyBytesMax']], message }]
+  })
+}

@@ -325,8 +325,10 @@ describe('settings that cannot hold together', () => {
   })
 
   it('are a warning where only large bodies suffer', () => {
-    expect(warningsOf({ SEADRAGON_QUEUE__BYTES_MAX: '1000000' })).toEqual([
-      expect.stringContaining('a body between the two is always refused as queue_full'),
-    ])
+    for (const name of ['QUEUE__BYTES_MAX', 'LIMITS__RECEIVING_BYTES_MAX']) {
+      expect(warningsOf({ [`SEADRAGON_${name}`]: '1000000' })).toEqual([
+        expect.stringContaining('a body between the two is always refused as queue_full'),
+      ])
+    }
   })
 })

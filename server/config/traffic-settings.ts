@@ -6,6 +6,11 @@ export const limits = group('What a client may send, and how long it may take.',
     about: 'The longest request body; images travel inside it. A longer one gets 413.',
     default: 104_857_600,
   }),
+  receivingBytesMax: bytes({
+    about:
+      'Request bodies that are being received at one time in all; beyond it a request gets 503 and is asked to come again.',
+    default: 536_870_912,
+  }),
   bodyDepthMax: wholeNumber({
     about:
       'How deeply the JSON of a request may be nested; a million levels would block the gateway for half a second.',

@@ -31,6 +31,9 @@ const KEEP_ALIVE_MS = 75_000
 
 const LATE_HEADS_MS = 1_000
 
+/** For a client to close its side of a connection on which it was told that it spoke no HTTP. */
+const CLOSE_MS = 1_000
+
 /** Node's default, said aloud: the head of a request with all its headers. */
 const HEAD_BYTES_MAX = 16_384
 
@@ -156,4 +159,6 @@ const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void =
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
   )
+  // Its end is the client's to close as well; one that does not must not keep what it began to send.
+  socket.setTimeout(CLOSE_MS, () => socket.destroy())
 }

@@ -7,14 +7,14 @@ import { ClientReply } from '../../relay/client-reply.ts'
 import { OperationRelay } from '../../relay/operation-relay.ts'
 import { JSON_HEADERS, type UpstreamRequest } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
-import type { BodyLimits } from '../request-body.ts'
-import { checkEncoding, readBody } from '../request-body.ts'
+import type { ReadBody } from '../request-body.ts'
 import { chooseHost } from './choose-host.ts'
 
 export interface HostOperationDeps {
   readonly door: Door
   readonly hosts: HostPool
-  readonly limits: BodyLimits & { readonly replyBytesMax: number }
+  readonly readBody: ReadBody
+  readonly limits: { readonly replyBytesMax: number }
   readonly reply: ReplySettings
   readonly clock: Clock
   /** For the log: who changed what where. */
@@ -43,8 +43,8 @@ export class HostOperations {
   async run(visit: Visit, operation: Operation): Promise<void> {
     const caller = this.#admit(visit, operation)
     if (caller === null) return
-    const { door, limits } = this.#deps
-    const body = checkEncoding(visit.incoming) ?? (await readBody(visit.incoming, limits))
+    const { door, readBody } = this.#deps
+    const body = await readBody(visit.incoming)
     if (body === null) return
     if ('code' in body) return void door.refuse(visit, body)
     this.send(visit, caller, {

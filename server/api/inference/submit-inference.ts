@@ -10,14 +10,13 @@ import type { Pipeline } from '../../pipeline/pipeline.ts'
 import { JSON_HEADERS } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { HostOperations } from '../hosts/host-operations.ts'
-import type { BodyLimits } from '../request-body.ts'
-import { checkEncoding, readBody } from '../request-body.ts'
+import type { ReadBody } from '../request-body.ts'
 
 export interface InferenceDeps {
   readonly door: Door
   readonly pipeline: Pipeline
   readonly admission: AdmissionRules
-  readonly limits: BodyLimits
+  readonly readBody: ReadBody
   readonly operations: HostOperations
 }
 
@@ -41,7 +40,7 @@ export const submitInference = async (
   const priority = readPriorityRequest(headers, caller.basePriority)
   if ('code' in priority) return void door.refuse(visit, priority, caller)
   visit.headers['X-Priority'] = String(priority.basePriority)
-  const body = checkEncoding(visit.incoming) ?? (await readBody(visit.incoming, deps.limits))
+  const body = await deps.readBody(visit.incoming)
   if (body === null) return
   if ('code' in body) return void door.refuse(visit, body, caller)
   const call = parse(body)

@@ -7,15 +7,15 @@ import type { ShowCache } from '../../dispatch/show-cache.ts'
 import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Door, Visit } from '../door.ts'
-import type { BodyLimits } from '../request-body.ts'
-import { readBody } from '../request-body.ts'
+import type { ReadBody } from '../request-body.ts'
 
 export interface MetadataDeps {
   readonly door: Door
   readonly hosts: HostPool
   readonly shows: ShowCache
   readonly admission: AdmissionRules
-  readonly limits: BodyLimits & { readonly bodyDepthMax: number }
+  readonly readBody: ReadBody
+  readonly limits: { readonly bodyDepthMax: number }
 }
 
 /** Answers from what is known of the hosts, at once, however busy or down they are (wire.md 2). */
@@ -48,11 +48,7 @@ const show = async (visit: Visit, deps: MetadataDeps): Promise<void> => {
   const { door, hosts, shows, admission } = deps
   const caller = door.admit(visit, 'models:read')
   if (caller === null) return
-  const limits = {
-    ...deps.limits,
-    bodyBytesMax: Math.min(deps.limits.bodyBytesMax, SHOW_BYTES_MAX),
-  }
-  const body = await readBody(visit.incoming, limits)
+  const body = await deps.readBody(visit.incoming, SHOW_BYTES_MAX)
   if (body === null) return
   const asked = 'code' in body ? body : readShowRequest(body, deps.limits.bodyDepthMax)
   if ('code' in asked) return void door.refuse(visit, asked, caller)
