@@ -16,6 +16,7 @@ export const ERROR_TABLE = {
   method_not_allowed: { status: 405, type: 'invalid_request_error', isOllamas: false },
   body_timeout: { status: 408, type: 'invalid_request_error', isOllamas: false },
   conflict: { status: 409, type: 'invalid_request_error', isOllamas: false },
+  version_mismatch: { status: 412, type: 'invalid_request_error', isOllamas: false },
   body_too_large: { status: 413, type: 'invalid_request_error', isOllamas: false },
   encoding_unsupported: { status: 415, type: 'invalid_request_error', isOllamas: false },
   flow_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },

@@ -12,6 +12,8 @@ const caller = (changes: Partial<Caller> = {}): Caller => ({
   address: '127.0.0.1',
   keyId: '1',
   userId: null,
+  sessionId: null,
+  role: null,
   scopes: new Set(['inference']),
   models: null,
   isAmbient: false,

@@ -1,20 +1,18 @@
-import { createAdminApp } from '../api/admin/admin-app.ts'
-import { createApiKeysApi } from '../api/admin/api-keys-api.ts'
-import { createQueueApi } from '../api/admin/queue-api.ts'
-import { createStatsApi } from '../api/admin/stats-api.ts'
-import { createUsageApi } from '../api/admin/usage-api.ts'
-import { createWhitelistApi } from '../api/admin/whitelist-api.ts'
+import { createAdminApi } from '../api/admin/admin-api.ts'
 import { nativeRoutes, openaiRoutes } from '../api/data-plane.ts'
 import { Door } from '../api/door.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
 import { HostOperations } from '../api/hosts/host-operations.ts'
 import { createNativeMetadata } from '../api/metadata/native-metadata.ts'
 import { createOpenaiModels } from '../api/metadata/openai-models.ts'
+import { openapiDocument } from '../api/operations/openapi-document.ts'
+import { openapiRoute } from '../api/operations/openapi-route.ts'
 import { metricsRoute } from '../api/operations/metrics-route.ts'
 import { createOperationsApi } from '../api/operations/operations-api.ts'
 import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader } from '../api/request-body.ts'
+import { createAuthenticate } from '../api/rest/authenticate.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
@@ -52,15 +50,17 @@ export const composeApp = (parts: AppParts) => {
   })
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door)
+  const admin = composeAdmin(parts, board, onFault) as never
+  const document = openapiDocument([{ path: '/api/admin', area: admin }])
   return createApp({
     door,
     reach: identity.reach,
     native: [...nativeRoutes(plane), ownQueueRoute(door, board)],
     openai: openaiRoutes(plane),
-    others: [metricsRoute(door, core.metrics)],
+    others: [metricsRoute(door, core.metrics), openapiRoute(door, document)],
     mounts: [
-      { path: '/api/admin', app: composeAdmin(parts, board, onFault) },
-      { path: '/admin', app: composeAdmin(parts, board, onFault) },
+      { path: '/api/admin', app: admin },
+      { path: '/admin', app: admin },
       {
         path: '/',
         app: createOperationsApi({
@@ -112,33 +112,27 @@ const composeAdmin = (
   board: QueueBoard,
   onFault: (error: unknown) => void,
 ) =>
-  createAdminApp({
-    identify: identity.identify,
-    isAdminToken: createAdminTokenCheck(adminToken),
-    onFault,
-    resources: {
-      whitelist: createWhitelistApi({
-        whitelist: store.whitelist,
-        snapshot: identity.snapshot,
-        reload: identity.reloadWhitelist,
+  createAdminApi({
+    rest: {
+      authenticate: createAuthenticate({
+        identify: identity.identify,
+        isAdminToken: createAdminTokenCheck(adminToken),
       }),
-      apikeys: createApiKeysApi({
-        apiKeys: store.apiKeys,
-        priorityDefault: settings.queue.base.app,
-        reload: identity.reloadKeys,
-      }),
-      queue: createQueueApi({
-        board,
-        pipeline: core.pipeline,
-        scheduler: core.scheduler,
-        clock,
-      }),
-      stats: createStatsApi({
-        clock,
-        hosts: core.hosts,
-        scheduler: core.scheduler,
-        traffic: core.traffic,
-      }),
-      usage: createUsageApi(store.usage),
+      reach: identity.reach,
+      bodyBytesMax: settings.limits.adminBodyBytesMax,
+      onFault,
     },
+    whitelist: {
+      whitelist: store.whitelist,
+      snapshot: identity.snapshot,
+      reload: identity.reloadWhitelist,
+    },
+    apiKeys: {
+      apiKeys: store.apiKeys,
+      priorityDefault: settings.queue.base.app,
+      reload: identity.reloadKeys,
+    },
+    queue: { board, pipeline: core.pipeline, scheduler: core.scheduler, clock },
+    stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
+    usage: { usage: store.usage },
   })

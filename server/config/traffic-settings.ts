@@ -11,6 +11,10 @@ export const limits = group('What a client may send, and how long it may take.',
       'Request bodies that are being received at one time in all; beyond it a request gets 503 and is asked to come again.',
     default: 536_870_912,
   }),
+  adminBodyBytesMax: bytes({
+    about: 'The longest body that administration and sign-in take; they send small objects.',
+    default: 262_144,
+  }),
   bodyDepthMax: wholeNumber({
     about:
       'How deeply the JSON of a request may be nested; a million levels would block the gateway for half a second.',

@@ -1,4 +1,5 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import type { Role } from '../../shared/role.ts'
 import type { Scope } from '../../shared/scope.ts'
 
 /** Who is asking, as the server decided it. Frozen for the life of the request. */
@@ -13,6 +14,9 @@ export interface Caller {
   readonly address: string
   readonly keyId: string | null
   readonly userId: string | null
+  readonly sessionId: string | null
+  /** What it may administer; null where nothing. */
+  readonly role: Role | null
   readonly scopes: ReadonlySet<Scope>
   /** Canonical names of the models it may use; null means all. */
   readonly models: ReadonlySet<string> | null

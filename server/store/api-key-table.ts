@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { ActiveApiKey, ApiKey, KeyGrant, KeyUpdate, KeyUse, NewApiKey } from './api-key.ts'
+import type { Actor } from '../flow/principal.ts'
+import { appendAudit } from './audit.ts'
 import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
 import { randomId } from './random-id.ts'
 import type { ApiKeyRow, Schema } from './schema.ts'
@@ -9,11 +11,11 @@ import { isRefused, type StoreRefusal } from './store-refusal.ts'
 export interface ApiKeyTable {
   /** All keys, revoked ones too, newest first. */
   list(query: PageQuery): Promise<Page<ApiKey> | StoreRefusal>
-  create(key: NewApiKey): Promise<ApiKey | StoreRefusal>
+  create(key: NewApiKey, by: Actor): Promise<ApiKey | StoreRefusal>
   /** A revoked key stays as it is and counts as not found. */
-  update(update: KeyUpdate): Promise<ApiKey | StoreRefusal>
+  update(update: KeyUpdate, by: Actor): Promise<ApiKey | StoreRefusal>
   /** Revoking again changes nothing and answers the same. */
-  revoke(id: string): Promise<ApiKey | StoreRefusal>
+  revoke(id: string, by: Actor): Promise<ApiKey | StoreRefusal>
   /** Every key that is not revoked; whether one has expired is for the reader's clock to say. */
   listActive(): Promise<readonly ActiveApiKey[]>
   /** Notes when keys were last used; an older time never replaces a newer one. */
@@ -21,30 +23,14 @@ export interface ApiKeyTable {
 }
 
 export function createApiKeyTable(db: Kysely<Schema>, clock: Clock): ApiKeyTable {
+  const inTransaction = <Result>(change: (change: Change) => Promise<Result>): Promise<Result> =>
+    db.transaction().execute((transaction) => change({ db: transaction, clock }))
+
   return {
     list: (query) => listKeys(db, query),
-    create: async (key) => {
-      const row = newRow(key, clock.wall())
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('apiKey')
-        .values(row)
-        .onConflict((conflict) => conflict.column('fingerprint').doNothing())
-        .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows === 0n) {
-        return { refused: 'conflict', message: 'this very key exists already; make another one' }
-      }
-      return keyOf(row)
-    },
-    update: ({ id, changes }) => updateKey(db, id, grantColumns(changes)),
-    revoke: async (id) => {
-      const row = await db
-        .updateTable('apiKey')
-        .set((eb) => ({ revokedAt: eb.fn.coalesce('revokedAt', eb.val(clock.wall())) }))
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      return row === undefined ? noSuchKey(id) : keyOf(row)
-    },
+    create: (key, by) => inTransaction((change) => createKey(change, key, by)),
+    update: (update, by) => inTransaction((change) => updateKey(change, update, by)),
+    revoke: (id, by) => inTransaction((change) => revokeKey(change, id, by)),
     listActive: async () => {
       const rows = await db
         .selectFrom('apiKey')
@@ -82,28 +68,86 @@ async function listKeys(
   })
 }
 
-async function updateKey(
-  db: Kysely<Schema>,
-  id: string,
-  columns: Partial<ApiKeyRow>,
-): Promise<ApiKey | StoreRefusal> {
-  const isEmpty = Object.keys(columns).length === 0
-  const row = isEmpty
-    ? await db
-        .selectFrom('apiKey')
-        .selectAll()
-        .where('id', '=', id)
-        .where('revokedAt', 'is', null)
-        .executeTakeFirst()
-    : await db
-        .updateTable('apiKey')
-        .set(columns)
-        .where('id', '=', id)
-        .where('revokedAt', 'is', null)
-        .returningAll()
-        .executeTakeFirst()
-  return row === undefined ? noSuchKey(id) : keyOf(row)
+/** What every change needs: the transaction that it is part of, and the time. */
+interface Change {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
 }
+
+async function createKey(
+  { db, clock }: Change,
+  key: NewApiKey,
+  by: Actor,
+): Promise<ApiKey | StoreRefusal> {
+  const row = newRow(key, clock.wall())
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('apiKey')
+    .values(row)
+    .onConflict((conflict) => conflict.column('fingerprint').doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 0n) {
+    return { refused: 'conflict', message: 'this very key exists already; make another one' }
+  }
+  const created = keyOf(row)
+  await appendAudit(db, clock, {
+    by,
+    action: 'apikey.create',
+    target: targetOf(created),
+    before: null,
+    after: created,
+  })
+  return created
+}
+
+async function updateKey(
+  { db, clock }: Change,
+  { id, changes }: KeyUpdate,
+  by: Actor,
+): Promise<ApiKey | StoreRefusal> {
+  const before = await activeKey(db, id)
+  if (before === undefined) return noSuchKey(id)
+  const columns = grantColumns(changes)
+  if (Object.keys(columns).length === 0) return before
+  const row = await db
+    .updateTable('apiKey')
+    .set(columns)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const after = keyOf(row)
+  const target = targetOf(after)
+  await appendAudit(db, clock, { by, action: 'apikey.update', target, before, after })
+  return after
+}
+
+async function revokeKey(
+  { db, clock }: Change,
+  id: string,
+  by: Actor,
+): Promise<ApiKey | StoreRefusal> {
+  const row = await db.selectFrom('apiKey').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row === undefined) return noSuchKey(id)
+  const before = keyOf(row)
+  if (before.revokedAt !== null) return before
+  const after = { ...before, revokedAt: clock.wall() }
+  const { revokedAt } = after
+  await db.updateTable('apiKey').set({ revokedAt }).where('id', '=', id).execute()
+  const target = targetOf(after)
+  await appendAudit(db, clock, { by, action: 'apikey.revoke', target, before, after })
+  return after
+}
+
+async function activeKey(db: Kysely<Schema>, id: string): Promise<ApiKey | undefined> {
+  const row = await db
+    .selectFrom('apiKey')
+    .selectAll()
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst()
+  return row === undefined ? undefined : keyOf(row)
+}
+
+const targetOf = ({ id, name }: ApiKey) => ({ kind: 'apikey', id, name })
 
 async function touchKeys(db: Kysely<Schema>, uses: readonly KeyUse[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { createInitialTables } from './migrations/0001-initial.ts'
+import { createAudit } from './migrations/0002-audit.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -10,7 +11,10 @@ interface Migration {
 }
 
 /** In order and for ever: the number of a migration is its place in this list, from 1. */
-const MIGRATIONS: readonly Migration[] = [{ name: 'initial', run: createInitialTables }]
+const MIGRATIONS: readonly Migration[] = [
+  { name: 'initial', run: createInitialTables },
+  { name: 'audit', run: createAudit },
+]
 
 export interface MigrationOptions {
   readonly clock: Clock

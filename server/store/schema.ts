@@ -12,6 +12,7 @@ export interface Schema {
   usageRecord: UsageRecordRow
   usageHourly: UsageHourlyRow
   journalPosition: JournalPositionRow
+  auditEntry: AuditEntryRow
 }
 
 export interface WhitelistEntryRow {
@@ -98,4 +99,21 @@ export interface JournalPositionRow {
   lastAt: number
   skippedLines: number
   ignoredRecords: number
+}
+
+/** Entries are only ever added; `before` and `after` are objects without secrets. */
+export interface AuditEntryRow {
+  id: Generated<number>
+  at: number
+  actorKind: string
+  actorId: string | null
+  actorName: string
+  address: string | null
+  requestId: string | null
+  action: string
+  targetKind: string
+  targetId: string | null
+  targetName: string | null
+  before: string | null
+  after: string | null
 }

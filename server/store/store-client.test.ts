@@ -11,6 +11,7 @@ import { segmentPath } from './journal-segments.ts'
 import { openStore, type Store, type StoreOptions } from './store-client.ts'
 import { StoreUnavailable } from './store-refusal.ts'
 import { spawnStoreWorker } from './worker-spawn.ts'
+import { TESTER } from '../testing/actor.ts'
 
 interface OpenStoreForTest extends Store {
   readonly dataDir: string
@@ -60,17 +61,21 @@ async function answered<Value>(ask: () => Promise<Value>, worker: Promise<Worker
 it('answers every operation through its thread', async () => {
   const store = await opened()
   expect(await store.whitelist.list()).toMatchObject([{ address: '127.0.0.1' }])
-  expect(await store.whitelist.add({ address: '127.0.0.1' })).toMatchObject({ refused: 'conflict' })
-  expect(await store.whitelist.remove('::1')).toMatchObject({ refused: 'not_found' })
+  expect(await store.whitelist.add({ address: '127.0.0.1' }, TESTER)).toMatchObject({
+    refused: 'conflict',
+  })
+  expect(await store.whitelist.remove('::1', TESTER)).toMatchObject({ refused: 'not_found' })
   const grant = { scopes: ['inference' as const], models: null, addresses: null, limits: null }
   const key = { ...grant, name: 'k', priority: 2, expiresAt: null, prefix: 'sd_', fingerprint: 'f' }
-  const made = await store.apiKeys.create(key)
+  const made = await store.apiKeys.create(key, TESTER)
   expect(made).toMatchObject({ name: 'k', lastUsedAt: null })
   const id = 'id' in made ? made.id : ''
   await store.apiKeys.touch([{ id, lastUsedAt: 5 }])
-  expect(await store.apiKeys.update({ id, changes: { name: 'l' } })).toMatchObject({ name: 'l' })
+  expect(await store.apiKeys.update({ id, changes: { name: 'l' } }, TESTER)).toMatchObject({
+    name: 'l',
+  })
   expect(await store.apiKeys.listActive()).toMatchObject([{ id, fingerprint: 'f' }])
-  expect(await store.apiKeys.revoke(id)).toMatchObject({ lastUsedAt: 5 })
+  expect(await store.apiKeys.revoke(id, TESTER)).toMatchObject({ lastUsedAt: 5 })
   expect(await store.apiKeys.list({})).toMatchObject({ items: [{ id }], next: null })
   const host = { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' }
   await store.detectedHosts.save(host)
@@ -89,7 +94,7 @@ it('shows a record as soon as its line is in the journal', async () => {
 
 it('keeps what it had over a restart, and its directory and files to this user', async () => {
   const first = await opened()
-  await first.whitelist.remove('127.0.0.1')
+  await first.whitelist.remove('127.0.0.1', TESTER)
   await first.close()
   const again = await opened({ dataDir: first.dataDir })
   expect(await again.whitelist.list()).toEqual([])
@@ -171,7 +176,9 @@ it('keeps reading while another program holds the database, and catches up after
   other.exec('begin immediate')
   writeJournal(store, 1, [openedLine(openedRecord())])
   expect(await store.usage.records({})).toMatchObject({ items: [] })
-  await expect(store.whitelist.add({ address: '::1' })).rejects.toBeInstanceOf(StoreUnavailable)
+  await expect(store.whitelist.add({ address: '::1' }, TESTER)).rejects.toBeInstanceOf(
+    StoreUnavailable,
+  )
   other.exec('rollback')
   other.close()
   expect(await store.usage.records({})).toMatchObject({ items: [{ ticket: 't1' }] })

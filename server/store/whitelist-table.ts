@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import { DEFAULT_SCOPES, type Scope } from '../../shared/scope.ts'
 import type { Clock } from '../clock.ts'
+import type { Actor } from '../flow/principal.ts'
+import { appendAudit } from './audit.ts'
 import { randomId } from './random-id.ts'
 import type { Schema, WhitelistEntryRow } from './schema.ts'
 import type { StoreRefusal } from './store-refusal.ts'
@@ -25,9 +27,9 @@ export interface NewWhitelistEntry {
 export interface WhitelistTable {
   /** All entries, oldest first. */
   list(): Promise<readonly WhitelistEntry[]>
-  add(entry: NewWhitelistEntry): Promise<WhitelistEntry | StoreRefusal>
+  add(entry: NewWhitelistEntry, by: Actor): Promise<WhitelistEntry | StoreRefusal>
   /** Answers with the entry that is gone. */
-  remove(idOrAddress: string): Promise<WhitelistEntry | StoreRefusal>
+  remove(idOrAddress: string, by: Actor): Promise<WhitelistEntry | StoreRefusal>
 }
 
 export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): WhitelistTable {
@@ -41,31 +43,51 @@ export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): Whitelis
         .execute()
       return rows.map(entryOf)
     },
-    add: async (entry) => {
-      const row = rowOf(entry, clock.wall())
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('whitelistEntry')
-        .values(row)
-        .onConflict((conflict) => conflict.column('address').doNothing())
-        .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows === 0n) {
-        return { refused: 'conflict', message: `${entry.address} is in the whitelist already` }
-      }
-      return entryOf(row)
-    },
-    remove: async (idOrAddress) => {
-      const row = await db
-        .deleteFrom('whitelistEntry')
-        .where((eb) => eb.or([eb('id', '=', idOrAddress), eb('address', '=', idOrAddress)]))
-        .returningAll()
-        .executeTakeFirst()
-      if (row === undefined) {
-        return { refused: 'not_found', message: `${idOrAddress} is not in the whitelist` }
-      }
-      return entryOf(row)
-    },
+    add: (entry, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = rowOf(entry, clock.wall())
+        const { numInsertedOrUpdatedRows } = await transaction
+          .insertInto('whitelistEntry')
+          .values(row)
+          .onConflict((conflict) => conflict.column('address').doNothing())
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 0n) {
+          return { refused: 'conflict', message: `${entry.address} is in the whitelist already` }
+        }
+        const added = entryOf(row)
+        await appendAudit(transaction, clock, {
+          by,
+          action: 'whitelist.add',
+          target: targetOf(added),
+          before: null,
+          after: added,
+        })
+        return added
+      }),
+    remove: (idOrAddress, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .deleteFrom('whitelistEntry')
+          .where((eb) => eb.or([eb('id', '=', idOrAddress), eb('address', '=', idOrAddress)]))
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) {
+          return { refused: 'not_found', message: `${idOrAddress} is not in the whitelist` }
+        }
+        const removed = entryOf(row)
+        await appendAudit(transaction, clock, {
+          by,
+          action: 'whitelist.remove',
+          target: targetOf(removed),
+          before: removed,
+          after: null,
+        })
+        return removed
+      }),
   }
 }
+
+const targetOf = ({ id, address }: WhitelistEntry) => ({ kind: 'whitelist', id, name: address })
 
 /** Fills the whitelist of a new database; later starts leave it as its operators made it. */
 export async function seedWhitelist(

@@ -1,15 +1,22 @@
-import { Hono } from 'hono'
-import { z } from 'zod'
-import { DEFAULT_SCOPES, SCOPES } from '../../../shared/scope.ts'
+import { z } from '@hono/zod-openapi'
+import {
+  apiKey,
+  apiKeyChanges,
+  apiKeyPage,
+  createdApiKey,
+  newApiKey,
+} from '../../../shared/api/api-key.ts'
+import { pageQuery } from '../../../shared/api/page.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import { parseRange } from '../../identify/address-range.ts'
 import { fingerprint, newKeyText, visiblePrefix } from '../../identify/key-text.ts'
 import type { Store } from '../../store/store-client.ts'
-import type { PageQuery } from '../../store/page.ts'
 import { isRefused } from '../../store/store-refusal.ts'
-import { storeError } from './admin-error.ts'
-import { pageQuery } from './page-query.ts'
-import { readInput, readQuery } from './read-input.ts'
+import { actorOf } from '../rest/access.ts'
+import { refuse, refuseAsStore } from '../rest/api-error.ts'
+import { createResource } from '../rest/rest-area.ts'
+import { json, route } from '../rest/route.ts'
+import { present } from '../rest/present.ts'
 
 export interface ApiKeysApiDeps {
   readonly apiKeys: Store['apiKeys']
@@ -19,102 +26,105 @@ export interface ApiKeysApiDeps {
   readonly reload: () => Promise<void>
 }
 
-const addressRange = z.string().transform((text, context) => {
-  const parsed = parseRange(text)
-  if ('range' in parsed) return parsed.range.text
-  context.addIssue({ code: 'custom', message: parsed.problem })
-  return z.NEVER
+const list = route({
+  method: 'get',
+  path: '/',
+  summary: 'All keys, revoked ones too, newest first',
+  access: 'operator',
+  request: { query: pageQuery },
+  responses: { 200: json(apiKeyPage, 'One page.') },
 })
 
-const limit = z.int().min(1).max(1_000_000_000)
-
-const grant = {
-  name: z.string().trim().min(1).max(100),
-  priority: z.int().min(1).max(9),
-  scopes: z.array(z.enum(SCOPES)).max(SCOPES.length),
-  models: z.array(z.string().min(1).max(256).transform(canonicalModelName)).max(1_000).nullable(),
-  addresses: z.array(addressRange).max(1_000).nullable(),
-  expiresAt: z
-    .union([z.int().min(1), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
-    .nullable(),
-  limits: z
-    .strictObject({
-      requestsPerMinute: limit.optional(),
-      tokensPerDay: limit.optional(),
-      waiting: limit.optional(),
-      running: limit.optional(),
-    })
-    .nullable(),
-}
-
-const newKey = z.strictObject({
-  name: grant.name,
-  priority: grant.priority.optional(),
-  scopes: grant.scopes.default([...DEFAULT_SCOPES]),
-  models: grant.models.default(null),
-  addresses: grant.addresses.default(null),
-  expiresAt: grant.expiresAt.default(null),
-  limits: grant.limits.default(null),
+const create = route({
+  method: 'post',
+  path: '/',
+  summary: 'Make a key',
+  access: 'admin',
+  request: { body: { required: true, ...json(newApiKey, 'What the key may.') } },
+  responses: { 201: json(createdApiKey, 'The key. Its text is shown here and nowhere else ever.') },
 })
 
-const keyChanges = z.strictObject(grant).partial()
+const params = z.object({ id: z.string().min(1).max(64) })
 
-/** Keys of custom apps. The text of a key is in the answer that makes it, and nowhere else ever. */
-export const createApiKeysApi = (deps: ApiKeysApiDeps): Hono => {
-  const { apiKeys, reload } = deps
-  const app = new Hono()
+const change = route({
+  method: 'patch',
+  path: '/{id}',
+  summary: 'Change what a key may',
+  access: 'admin',
+  request: { params, body: { required: true, ...json(apiKeyChanges, 'Only what changes.') } },
+  responses: { 200: json(apiKey, 'The key as it is now.') },
+})
 
-  app.get('/', async (c) => {
-    const read = readQuery(c, pageQuery)
-    if ('answer' in read) return read.answer
-    const page = await apiKeys.list(withoutUndefined(read.input) as PageQuery)
-    return isRefused(page) ? storeError(c, page) : c.json(page)
-  })
+const revoke = route({
+  method: 'delete',
+  path: '/{id}',
+  summary: 'Revoke a key at once and for good',
+  access: 'admin',
+  request: { params },
+  responses: { 200: json(apiKey, 'The revoked key.') },
+})
 
-  app.post('/', async (c) => {
-    const read = await readInput(c, newKey)
-    if ('answer' in read) return read.answer
-    const key = newKeyText()
-    const created = await apiKeys.create({
-      ...read.input,
-      priority: read.input.priority ?? deps.priorityDefault,
-      limits: withoutUndefined(read.input.limits),
-      fingerprint: fingerprint(key),
-      prefix: visiblePrefix(key),
+/** Keys of custom apps. */
+export const createApiKeysApi = ({ apiKeys, priorityDefault, reload }: ApiKeysApiDeps) =>
+  createResource()
+    .openapi(list, async (c) => {
+      const page = await apiKeys.list(present(c.req.valid('query')))
+      return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
     })
-    if (isRefused(created)) return storeError(c, created)
-    await reload()
-    return c.json({ ...created, key }, 201)
-  })
+    .openapi(create, async (c) => {
+      const input = c.req.valid('json')
+      const places = placesOf(input)
+      if ('problem' in places)
+        return refuse(c, { code: 'invalid_request', message: places.problem })
+      const key = newKeyText()
+      const grant = {
+        ...input,
+        ...places,
+        priority: input.priority ?? priorityDefault,
+        limits: input.limits && present(input.limits),
+        fingerprint: fingerprint(key),
+        prefix: visiblePrefix(key),
+      }
+      const created = await apiKeys.create(grant as never, actorOf(c))
+      if (isRefused(created)) return refuseAsStore(c, created)
+      await reload()
+      return c.json({ ...created, key }, 201)
+    })
+    .openapi(change, async (c) => {
+      const input = c.req.valid('json')
+      const places = placesOf(input)
+      if ('problem' in places)
+        return refuse(c, { code: 'invalid_request', message: places.problem })
+      const changes = present({
+        ...input,
+        ...places,
+        limits: input.limits && present(input.limits),
+      })
+      const { id } = c.req.valid('param')
+      const updated = await apiKeys.update({ id, changes: changes as never }, actorOf(c))
+      if (isRefused(updated)) return refuseAsStore(c, updated)
+      await reload()
+      return c.json(updated, 200)
+    })
+    .openapi(revoke, async (c) => {
+      const revoked = await apiKeys.revoke(c.req.valid('param').id, actorOf(c))
+      if (isRefused(revoked)) return refuseAsStore(c, revoked)
+      await reload()
+      return c.json(revoked, 200)
+    })
 
-  app.patch('/:id', async (c) => {
-    const read = await readInput(c, keyChanges)
-    if ('answer' in read) return read.answer
-    const { limits, ...others } = read.input
-    const changes = {
-      ...withoutUndefined(others),
-      ...(limits === undefined ? {} : { limits: withoutUndefined(limits) }),
-    }
-    const updated = await apiKeys.update({ id: c.req.param('id'), changes })
-    if (isRefused(updated)) return storeError(c, updated)
-    await reload()
-    return c.json(updated)
-  })
-
-  app.delete('/:id', async (c) => {
-    const revoked = await apiKeys.revoke(c.req.param('id'))
-    if (isRefused(revoked)) return storeError(c, revoked)
-    await reload()
-    return c.json(revoked)
-  })
-
-  return app
+interface Places {
+  readonly models?: readonly string[] | null | undefined
+  readonly addresses?: readonly string[] | null | undefined
 }
 
-type Defined<Value> = { [Name in keyof Value]: Exclude<Value[Name], undefined> }
-
-/** zod leaves absent fields as undefined; the store takes only what is there. */
-const withoutUndefined = <Value extends object | null>(value: Value): Defined<Value> =>
-  (value === null
-    ? null
-    : Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))) as never
+/** Models and addresses in the one text that the checks compare; what is absent stays absent. */
+const placesOf = ({ models, addresses }: Places): Places | { readonly problem: string } => {
+  const ranges = addresses?.map(parseRange) ?? []
+  const wrong = ranges.find((parsed) => 'problem' in parsed)
+  if (wrong !== undefined) return { problem: `addresses: ${wrong.problem}` }
+  return {
+    models: models && models.map(canonicalModelName),
+    addresses: addresses && ranges.map((parsed) => ('range' in parsed ? parsed.range.text : '')),
+  }
+}

@@ -1,9 +1,11 @@
-import { Hono } from 'hono'
+import { stats as statsSchema } from '../../../shared/api/stats.ts'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { Traffic } from '../../account/traffic.ts'
 import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
+import { createResource } from '../rest/rest-area.ts'
+import { json, route } from '../rest/route.ts'
 
 export interface StatsApiDeps {
   readonly clock: Clock
@@ -12,14 +14,18 @@ export interface StatsApiDeps {
   readonly traffic: Traffic
 }
 
-/** How it goes now and in the last minute; times are milliseconds. */
-export const createStatsApi = (deps: StatsApiDeps): Hono => {
-  const app = new Hono()
-  app.get('/', (c) => c.json(stats(deps)))
-  return app
-}
+const show = route({
+  method: 'get',
+  path: '/',
+  summary: 'How it goes now and in the last minute',
+  access: 'operator',
+  responses: { 200: json(statsSchema, 'Counts, and times in milliseconds.') },
+})
 
-const stats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps): object => {
+export const createStatsApi = (deps: StatsApiDeps) =>
+  createResource().openapi(show, (c) => c.json(stats(deps), 200))
+
+const stats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps) => {
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, averageWaitMs } = traffic.summary()
   return {

@@ -1,38 +1,27 @@
-import { Hono } from 'hono'
-import { z } from 'zod'
-import { OUTCOMES } from '../../../shared/outcome.ts'
+import { recordPage, recordQuery } from '../../../shared/api/usage.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
-import { storeError } from './admin-error.ts'
-import { pageQuery } from './page-query.ts'
-import { readQuery } from './read-input.ts'
+import { refuseAsStore } from '../rest/api-error.ts'
+import { present } from '../rest/present.ts'
+import { createResource } from '../rest/rest-area.ts'
+import { json, route } from '../rest/route.ts'
 
-const time = z.union([
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'a time is a number of milliseconds since 1970 or an ISO date')
-    .transform(Number),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-])
+export interface UsageApiDeps {
+  readonly usage: Store['usage']
+}
 
-const recordQuery = pageQuery.extend({
-  requestId: z.string().max(64).optional(),
-  key: z.string().max(64).optional(),
-  user: z.string().max(64).optional(),
-  model: z.string().max(256).optional(),
-  from: time.optional(),
-  to: time.optional(),
-  outcome: z.enum([...OUTCOMES, 'open']).optional(),
+const records = route({
+  method: 'get',
+  path: '/records',
+  summary: 'Single requests, newest first',
+  access: 'operator',
+  request: { query: recordQuery },
+  responses: { 200: json(recordPage, 'One page.') },
 })
 
-/** Single records, newest first; tokens are null where nobody knows them. */
-export const createUsageApi = (usage: Store['usage']): Hono => {
-  const app = new Hono()
-  app.get('/records', async (c) => {
-    const read = readQuery(c, recordQuery)
-    if ('answer' in read) return read.answer
-    const page = await usage.records(read.input as never)
-    return isRefused(page) ? storeError(c, page) : c.json(page)
+/** What requests cost. */
+export const createUsageApi = ({ usage }: UsageApiDeps) =>
+  createResource().openapi(records, async (c) => {
+    const page = await usage.records(present(c.req.valid('query')))
+    return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
   })
-  return app
-}

@@ -11,6 +11,7 @@ import { JSON_HEADERS } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { HostOperations } from '../hosts/host-operations.ts'
 import type { ReadBody } from '../request-body.ts'
+import { requestIdOf } from '../request-id.ts'
 
 export interface InferenceDeps {
   readonly door: Door
@@ -21,8 +22,6 @@ export interface InferenceDeps {
 }
 
 export type ParseBody = (body: Buffer) => Call | Unload | Refusal
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
 
 /** The way of every request for a GPU from its headers to the queue; answers each that gets no further. */
 export const submitInference = async (
@@ -58,9 +57,6 @@ export const submitInference = async (
     headers: visit.headers,
   })
 }
-
-const requestIdOf = (value: string | string[] | undefined): string | null =>
-  typeof value === 'string' && REQUEST_ID.test(value) ? value : null
 
 interface UnloadRequest {
   readonly caller: Caller

@@ -2,8 +2,7 @@ import type { RequestMetrics } from '../../account/request-metrics.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
 import type { DataRoute } from '../data-plane.ts'
 import type { Door } from '../door.ts'
-
-const LOOPBACK = /^(127\.|::1$)/
+import { mayObserve } from './observer.ts'
 
 /** Prometheus metrics: for this machine, and for whoever has `metrics:read`. */
 export const metricsRoute = (door: Door, metrics: RequestMetrics): DataRoute => ({
@@ -12,10 +11,7 @@ export const metricsRoute = (door: Door, metrics: RequestMetrics): DataRoute => 
   form: ollamaReplyForm,
   handle: async (visit) => {
     const caller = door.admit(visit, null)
-    if (caller === null) return
-    // Whitelisted, so vouched for: with anonymous chat a stranger behind a proxy has its address too.
-    const isLocal = caller.class === 'direct' && LOOPBACK.test(caller.address)
-    if (!isLocal && !door.permit(visit, caller, 'metrics:read')) return
+    if (caller === null || !mayObserve(door, visit, caller)) return
     const text = await metrics.registry.metrics()
     door.send(visit, { contentType: metrics.registry.contentType, body: Buffer.from(text) })
   },

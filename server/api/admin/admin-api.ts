@@ -1,0 +1,26 @@
+import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
+import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
+import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
+import { createStatsApi, type StatsApiDeps } from './stats-api.ts'
+import { createUsageApi, type UsageApiDeps } from './usage-api.ts'
+import { createWhitelistApi, type WhitelistApiDeps } from './whitelist-api.ts'
+
+export interface AdminApiDeps {
+  readonly rest: RestDeps
+  readonly whitelist: WhitelistApiDeps
+  readonly apiKeys: ApiKeysApiDeps
+  readonly queue: QueueApiDeps
+  readonly stats: StatsApiDeps
+  readonly usage: UsageApiDeps
+}
+
+/** Administration, one resource per path: for operators and admins, the admin token, keys with scopes. */
+export const createAdminApi = (deps: AdminApiDeps) =>
+  closeArea(
+    createArea(deps.rest)
+      .route('/whitelist', createWhitelistApi(deps.whitelist))
+      .route('/apikeys', createApiKeysApi(deps.apiKeys))
+      .route('/queue', createQueueApi(deps.queue))
+      .route('/stats', createStatsApi(deps.stats))
+      .route('/usage', createUsageApi(deps.usage)),
+  )

@@ -1,0 +1,110 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { randomUUID } from 'node:crypto'
+import type { Context, MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Reach } from '../../identify/reach.ts'
+import { StoreUnavailable } from '../../store/store-refusal.ts'
+import { requestIdOf } from '../request-id.ts'
+import { refuse, refuseInput } from './api-error.ts'
+import type { Authenticate, RestEnv } from './rest-env.ts'
+
+export interface RestDeps {
+  readonly authenticate: Authenticate
+  readonly reach: Reach
+  /** The largest body, in bytes. */
+  readonly bodyBytesMax: number
+  onFault(error: unknown): void
+}
+
+/** The routes of one resource, to be mounted in an area. */
+export const createResource = () =>
+  new OpenAPIHono<RestEnv>({
+    defaultHook: (result, c) => (result.success ? undefined : refuseInput(c, result.error.issues)),
+  })
+
+/**
+ * Everything that routes with schemas have in common: request ids, JSON in whatever content type it
+ * came, one shape of errors, nothing kept in caches. Resources are mounted in it.
+ */
+export const createArea = (deps: RestDeps) => {
+  const area = createResource()
+  area.use('*', prepare(deps))
+  area.use('*', readJson(deps.bodyBytesMax))
+  area.onError((error, c) => {
+    if (error instanceof StoreUnavailable) return refuse(c, STORE_AWAY)
+    if (error instanceof HTTPException) {
+      return refuse(c, { code: 'invalid_request', message: error.message })
+    }
+    deps.onFault(error)
+    return refuse(c, { code: 'internal', message: 'internal error' })
+  })
+  return area
+}
+
+/** To be called when the area's resources are mounted: what is left does not exist. */
+export const closeArea = <Area extends ReturnType<typeof createResource>>(area: Area): Area => {
+  // A route, since a mounted app's own notFound is never asked.
+  area.all('*', (c) =>
+    refuse(c, { code: 'not_found', message: `there is no ${c.req.method} ${c.req.path}` }),
+  )
+  return area
+}
+
+const STORE_AWAY = {
+  code: 'store_unavailable',
+  message: 'the database cannot answer now; try again',
+} as const
+
+const prepare =
+  ({ authenticate, reach }: RestDeps): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    const requestId = requestIdOf(c.req.header('x-request-id')) ?? randomUUID()
+    c.set('requestId', requestId)
+    c.set('authenticate', authenticate)
+    c.set('reach', reach)
+    c.set('principal', null)
+    c.header('X-Request-Id', requestId)
+    c.header('Cache-Control', 'no-store')
+    return await next()
+  }
+
+const BODILESS = new Set(['GET', 'HEAD', 'DELETE'])
+
+/** The content type is not looked at, so that a plain `curl -d` works; no body at all is `{}`. */
+const readJson =
+  (bytesMax: number): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    if (BODILESS.has(c.req.method)) return await next()
+    const text = await readText(c, bytesMax)
+    if (typeof text !== 'string') return text
+    try {
+      JSON.parse(text)
+    } catch {
+      return refuse(c, { code: 'invalid_request', message: 'the body is not valid JSON' })
+    }
+    c.req.bodyCache = { text: Promise.resolve(text) as never }
+    c.req.raw.headers.set('content-type', 'application/json')
+    return await next()
+  }
+
+const readText = async (c: Context<RestEnv>, bytesMax: number): Promise<string | Response> => {
+  if (Number(c.req.header('content-length') ?? 0) > bytesMax) return tooLarge(c, bytesMax)
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  try {
+    for await (const chunk of c.req.raw.body ?? []) {
+      bytes += chunk.length
+      if (bytes > bytesMax) return tooLarge(c, bytesMax)
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch {
+    // Its client has gone, most likely, and nobody reads this: but it is no fault of ours.
+    return refuse(c, { code: 'invalid_request', message: 'the body did not come whole' })
+  }
+  text += decoder.decode()
+  return text.trim() === '' ? '{}' : text
+}
+
+const tooLarge = (c: Context<RestEnv>, bytesMax: number): Response =>
+  refuse(c, { code: 'body_too_large', message: `the body is larger than ${bytesMax} bytes` })
