@@ -85,7 +85,7 @@ export class ComparedQueue {
   }
 
   move(id: string, base: number, now: number) {
-    Object.assign(this.ledger.ticket(id), { base, isExempt: true })
+    Object.assign(this.ledger.ticket(id), { base })
     return this.#tell(now, (queue) => queue.onTicketMoved(id, base, now))
   }
 

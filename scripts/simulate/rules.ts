@@ -116,12 +116,12 @@ const checkBounds = ({ ledger, settings }: Moment): void => {
   const bytes = bound.reduce((sum, { request }) => sum + request.bytes, 0)
   must(bytes <= settings.bytesMax, 'bounds: bytes')
   const counts = new Map<string, number>()
-  for (const { request, base } of bound) {
-    const flow = `${request.class} ${base} ${request.callerId}`
-    const inFlow = (counts.get(flow) ?? 0) + 1
+  for (const { request } of bound) {
+    const caller = `${request.class} ${request.callerId}`
+    const ofCaller = (counts.get(caller) ?? 0) + 1
     const inClass = (counts.get(request.class) ?? 0) + 1
-    counts.set(flow, inFlow).set(request.class, inClass)
-    must(inFlow <= settings.flowMax[request.class], `bounds: the flow ${flow}`)
+    counts.set(caller, ofCaller).set(request.class, inClass)
+    must(ofCaller <= settings.flowMax[request.class], `bounds: the caller ${caller}`)
     must(inClass <= settings.classMax[request.class], `bounds: the class ${request.class}`)
   }
 }

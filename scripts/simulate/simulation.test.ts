@@ -245,15 +245,35 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'allows one ticket more than its bounds',
-    /bounds: tickets/,
+    // Where it is over its bytes as well, it is the choice of whom it sends away that is wrong first.
+    /bounds: tickets|reference: it asks for/,
     withSettings(({ ticketsMax }) => ({ ticketsMax: ticketsMax + 1 })),
   ],
   [
-    'allows a flow one ticket more',
-    /bounds: the flow/,
+    'allows a caller one ticket more',
+    /bounds: the caller/,
     withSettings(({ flowMax }) => ({
       flowMax: { ...flowMax, chat: flowMax.chat + 1 },
     })),
+  ],
+  [
+    'allows a class a few tickets more',
+    /bounds: the class/,
+    withSettings(({ classMax }) => ({
+      classMax: { ...classMax, chat: classMax.chat + 8 },
+    })),
+  ],
+  [
+    'counts each priority of a caller for itself',
+    /bounds: the caller/,
+    withClass(
+      class extends Scheduler {
+        override onTicketArrived(request: TicketRequest, now: number) {
+          const callerId = `${request.callerId} ${request.base}`
+          return super.onTicketArrived({ ...request, callerId }, now)
+        }
+      },
+    ),
   ],
   [
     'refuses sooner than it must',

@@ -38,7 +38,7 @@ export const queue = group('The order in which requests are served, and how many
     ),
   ),
   flowMax: group(
-    'Requests of one caller that may wait; the next one gets 429.',
+    'Requests of one caller that may wait, whatever priorities it asks for; the next one gets 429.',
     byClass((who, words) =>
       wholeNumber({
         about: `Waiting requests of one caller among ${words}.`,
@@ -49,7 +49,7 @@ export const queue = group('The order in which requests are served, and how many
     ),
   ),
   classMax: group(
-    'Requests of one class that may wait; the next one gets 503.',
+    'Requests of one class that may wait; beyond it the newest of the caller with the most of them gets 503.',
     byClass((who, words) =>
       wholeNumber({
         about: `Waiting requests of ${words} together.`,
@@ -60,13 +60,15 @@ export const queue = group('The order in which requests are served, and how many
     ),
   ),
   ticketsMax: wholeNumber({
-    about: 'Requests that may wait in all; beyond it the newest of the worst class is dropped.',
+    about:
+      'Requests that may wait in all; beyond it the newest of the fattest caller in the worst class gets 503.',
     default: 10_240,
     min: 1,
     max: TICKETS_MAX,
   }),
   bytesMax: bytes({
-    about: 'Bodies of waiting requests in all; beyond it the newest of the worst class is dropped.',
+    about:
+      'Bodies of waiting requests in all; beyond it the newest of the fattest caller in the worst class gets 503.',
     default: 268_435_456,
   }),
   refuseWhenDownMs: milliseconds({

@@ -23,8 +23,8 @@ const createBusyQueue = (
   return queue
 }
 
-describe('the bound of a flow', () => {
-  test('refuses one more of the same caller and base', () => {
+describe('the bound of a caller', () => {
+  test('refuses one more of the same caller', () => {
     const queue = createBusyQueue({ flowMax: forClass('app', 2) })
     expect(queue.arrive('t1')).toBeNull()
     expect(queue.arrive('t2')).toBeNull()
@@ -35,15 +35,24 @@ describe('the bound of a flow', () => {
     expect(queue.takeEffects()).toEqual([])
   })
 
-  test('leaves other callers, bases and classes alone', () => {
+  test('leaves other callers and classes alone', () => {
     const queue = createBusyQueue({ flowMax: forClass('app', 1) })
     queue.arrive('t1')
     expect(queue.arrive('t2', { callerId: 'other' })).toBeNull()
-    expect(queue.arrive('t3', { base: 4 })).toBeNull()
-    expect(queue.arrive('t4', { class: 'chat' })).toBeNull()
+    expect(queue.arrive('t3', { class: 'chat' })).toBeNull()
   })
 
-  test('counts all models of the flow together', () => {
+  test('is the same whatever priorities are asked for', () => {
+    const queue = createBusyQueue({ flowMax: forClass('app', 2) })
+    queue.arrive('t1', { base: 2 })
+    queue.arrive('t2', { base: 5 })
+    for (const base of [1, 2, 5, 9]) {
+      expect(queue.arrive(`x${base}`, { base })).toMatchObject({ code: 'flow_limit' })
+    }
+    expect(queue.waitingIds()).toEqual(['t1', 't2'])
+  })
+
+  test('counts all models of the caller together', () => {
     const queue = createBusyQueue({ flowMax: forClass('app', 1) })
     queue.host({ models: new Set(['m:latest', 'other']) })
     queue.arrive('t1')
@@ -134,7 +143,7 @@ describe('the estimate', () => {
     expect(queue.arrive('t2', { base: 1, expiresAt: 11_000 })).toBeNull()
   })
 
-  test('must be a fifth better after a refusal of the same flow', () => {
+  test('must be a fifth better after a refusal of the same caller', () => {
     const queue = createBusyQueue({}, 10_000)
     queue.arrive('t1', { callerId: 'a' })
     const arriveWithin = (id: string, waitMsMax: number, callerId = 'a') =>

@@ -1,15 +1,15 @@
 import type { HostView } from '../flow/host-view.ts'
 import { estimateWait } from './estimate.ts'
 import type { EstimateView } from './estimate.ts'
-import { flowKey } from './flow.ts'
-import type { Flow } from './flow.ts'
+import { shareKey } from './caller-share.ts'
+import type { CallerShare } from './caller-share.ts'
 import { makeRoom } from './overflow.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { QueueRefusal } from './refusals.ts'
 import { etaExceedsDeadline, flowLimit, modelNotFound, noBackend, queueFull } from './refusals.ts'
 import type { Ticket } from './ticket.ts'
 
-/** After a refusal for its estimate, a flow's next ticket must be this much better to get in. */
+/** After a refusal for its estimate, a caller's next ticket must be this much better to get in. */
 const HYSTERESIS = 0.8
 
 export type Admission =
@@ -22,9 +22,9 @@ export type Admission =
  *
  * 1. A host has its model, or may have it.
  * 2. One of these hosts is up, or has not been down for long.
- * 3. Its flow, and 4. its class have room.
- * 5. It will probably be started before it expires.
- * 6. The whole queue has room, or somebody else's place is taken.
+ * 3. Its caller has room.
+ * 4. It will probably be started before it expires.
+ * 5. Its class and the whole queue have room, or somebody else's place is taken.
  */
 export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateView): Admission => {
   const { backlog, hosts, now } = view
@@ -35,21 +35,18 @@ export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateVie
   if (possible.every((host) => isDownSince(host, now - settings.refuseWhenDownMs))) {
     return refused(noBackend(ticket.modelKey))
   }
-  // (3), (4)
-  const flow = backlog.flows.get(flowKey(ticket))
+  // (3)
+  const share = backlog.shares.get(shareKey(ticket))
   const waitMs = estimateWait(ticket, view)?.p50Ms ?? null
-  if (flow !== undefined && flow.tickets >= settings.flowMax[ticket.class]) {
-    return refused(flowLimit(flow.tickets, waitMs))
+  if (share !== undefined && share.tickets >= settings.flowMax[ticket.class]) {
+    return refused(flowLimit(share.tickets, waitMs))
   }
-  if (backlog.countOf(ticket.class) >= settings.classMax[ticket.class]) {
-    return refused(queueFull(waitMs))
-  }
-  // (5)
+  // (4)
   const allowedMs = ticket.expiresAt - now
-  if (waitMs !== null && isTooLong(waitMs, allowedMs, flow)) {
+  if (waitMs !== null && isTooLong(waitMs, allowedMs, share)) {
     return refused(etaExceedsDeadline(waitMs, allowedMs))
   }
-  // (6)
+  // (5)
   const victims = makeRoom(ticket, backlog, settings)
   return victims === null ? refused(queueFull(waitMs)) : { kind: 'admitted', victims }
 }
@@ -59,9 +56,9 @@ const refused = (refusal: QueueRefusal): Admission => ({ kind: 'refused', refusa
 const isDownSince = ({ isAvailable, downSince }: HostView, time: number): boolean =>
   !isAvailable && downSince !== null && downSince <= time
 
-const isTooLong = (waitMs: number, allowedMs: number, flow: Flow | undefined): boolean => {
-  const factor = flow?.isEstimateTooLong === true ? HYSTERESIS : 1
+const isTooLong = (waitMs: number, allowedMs: number, share: CallerShare | undefined): boolean => {
+  const factor = share?.isEstimateTooLong === true ? HYSTERESIS : 1
   const isOver = waitMs > allowedMs * factor
-  if (flow !== undefined) flow.isEstimateTooLong = isOver
+  if (share !== undefined) share.isEstimateTooLong = isOver
   return isOver
 }

@@ -42,17 +42,17 @@ describe('Backlog', () => {
     expect(backlog.get('t1')).toBeUndefined()
   })
 
-  test('has one flow for each caller and base', () => {
+  test('has one share for each caller, whatever its bases', () => {
     const backlog = createBacklog(
       ticket('t1', { callerId: 'a', base: 1, bytes: 3 }),
       ticket('t2', { callerId: 'a', base: 1, modelKey: 'other', bytes: 4 }),
-      ticket('t3', { callerId: 'a', base: 2 }),
+      ticket('t3', { callerId: 'a', base: 2, bytes: 5 }),
       ticket('t4', { callerId: 'b', base: 1 }),
     )
-    const flows = [...backlog.flows.values()]
-    expect(flows.map((flow) => flow.tickets)).toEqual([2, 1, 1])
-    expect(flows[0]!.bytes).toBe(7)
-    expect(flows[0]!.findNewest()?.id).toBe('t2')
+    const shares = [...backlog.shares.values()]
+    expect(shares.map((share) => share.tickets)).toEqual([3, 1])
+    expect(shares[0]!.bytes).toBe(12)
+    expect(shares[0]!.findNewest()?.id).toBe('t3')
   })
 
   test('keeps a caller apart that has two classes', () => {
@@ -60,7 +60,7 @@ describe('Backlog', () => {
       ticket('t1', { class: 'direct' }),
       ticket('t2', { class: 'chat' }),
     )
-    expect(backlog.flows.size).toBe(2)
+    expect(backlog.shares.size).toBe(2)
   })
 
   test('has one queue for each target, headed by the smallest key of all flows', () => {
@@ -106,7 +106,7 @@ describe('Backlog', () => {
     for (const one of tickets) backlog.remove(one)
     expect(backlog.size).toBe(0)
     expect(backlog.bytes).toBe(0)
-    expect(backlog.flows.size).toBe(0)
+    expect(backlog.shares.size).toBe(0)
     expect(backlog.queues.size).toBe(0)
     expect(backlog.nextExpiring()).toBeUndefined()
   })

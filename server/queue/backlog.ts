@@ -2,18 +2,18 @@ import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import { serviceKey } from './aging-key.ts'
-import { Flow, flowKey } from './flow.ts'
+import { CallerShare, shareKey } from './caller-share.ts'
 import { IndexedHeap } from './indexed-heap.ts'
 import { Lane } from './lane.ts'
 import { targetKey } from './target.ts'
 import { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 
-/** All waiting tickets: by id, by target for service, by flow and class for the bounds, by expiry. */
+/** All waiting tickets: by id, by target for service, by caller and class for the bounds, by expiry. */
 export class Backlog {
   readonly #tickets = new Map<string, Ticket>()
   readonly #queues = new Map<string, TargetQueue>()
-  readonly #flows = new Map<string, Flow>()
+  readonly #shares = new Map<string, CallerShare>()
   readonly #counts = Object.fromEntries(CALLER_CLASSES.map((name) => [name, 0])) as Record<
     CallerClass,
     number
@@ -34,9 +34,9 @@ export class Backlog {
     return this.#queues
   }
 
-  /** Those with waiting tickets. */
-  get flows(): ReadonlyMap<string, Flow> {
-    return this.#flows
+  /** One for each caller with waiting tickets. */
+  get shares(): ReadonlyMap<string, CallerShare> {
+    return this.#shares
   }
 
   get(id: string): Ticket | undefined {
@@ -58,11 +58,11 @@ export class Backlog {
 
   insert(ticket: Ticket): void {
     assert(!this.#tickets.has(ticket.id), 'a ticket waits once')
-    const flow = this.#openFlow(ticket)
-    const lane = this.#openLane(flow, ticket)
+    const share = this.#openShare(ticket)
+    const lane = this.#openLane(share, ticket)
     lane.queue.insert(lane, ticket)
-    flow.tickets += 1
-    flow.bytes += ticket.bytes
+    share.tickets += 1
+    share.bytes += ticket.bytes
     this.#tickets.set(ticket.id, ticket)
     this.#expiries.add(ticket)
     this.#counts[ticket.class] += 1
@@ -73,13 +73,13 @@ export class Backlog {
     const wasThere = this.#tickets.delete(ticket.id)
     assert(wasThere, 'only a waiting ticket is removed')
     const lane = ticket.lane!
-    const { flow, queue } = lane
+    const { share, queue } = lane
     queue.remove(lane, ticket)
-    flow.tickets -= 1
-    flow.bytes -= ticket.bytes
-    if (lane.size === 0) flow.lanes.delete(targetKey(queue))
+    share.tickets -= 1
+    share.bytes -= ticket.bytes
+    if (lane.size === 0) share.lanes.delete(lane.key)
     if (queue.lanes.size === 0) this.#queues.delete(targetKey(queue))
-    if (flow.tickets === 0) this.#flows.delete(flow.key)
+    if (share.tickets === 0) this.#shares.delete(share.key)
     this.#expiries.remove(ticket)
     this.#counts[ticket.class] -= 1
     this.#bytes -= ticket.bytes
@@ -93,26 +93,27 @@ export class Backlog {
     for (const queue of this.#queues.values()) queue.rebuild()
   }
 
-  #openFlow(ticket: Ticket): Flow {
-    const key = flowKey(ticket)
-    const known = this.#flows.get(key)
+  #openShare(ticket: Ticket): CallerShare {
+    const key = shareKey(ticket)
+    const known = this.#shares.get(key)
     if (known !== undefined) return known
-    const flow = new Flow(key, ticket.class)
-    this.#flows.set(key, flow)
-    return flow
+    const share = new CallerShare(key, ticket.class)
+    this.#shares.set(key, share)
+    return share
   }
 
-  #openLane(flow: Flow, ticket: Ticket): Lane {
-    const key = targetKey(ticket)
-    const known = flow.lanes.get(key)
+  #openLane(share: CallerShare, ticket: Ticket): Lane {
+    const target = targetKey(ticket)
+    const key = `${ticket.base} ${target}`
+    const known = share.lanes.get(key)
     if (known !== undefined) return known
-    let queue = this.#queues.get(key)
+    let queue = this.#queues.get(target)
     if (queue === undefined) {
       queue = new TargetQueue(ticket)
-      this.#queues.set(key, queue)
+      this.#queues.set(target, queue)
     }
-    const lane = new Lane(flow, queue)
-    flow.lanes.set(key, lane)
+    const lane = new Lane(key, share, queue)
+    share.lanes.set(key, lane)
     return lane
   }
 }

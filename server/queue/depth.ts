@@ -9,13 +9,13 @@ export interface QueueDepth {
   readonly oldestWaitMs: number | null
 }
 
-/** The depth of each class. O(flows). */
+/** The depth of each class. O(lanes). */
 export const measureDepth = (
   backlog: Backlog,
   now: number,
 ): Readonly<Record<CallerClass, QueueDepth>> => {
   const oldest: Partial<Record<CallerClass, number>> = {}
-  for (const { class: name, lanes } of backlog.flows.values()) {
+  for (const { class: name, lanes } of backlog.shares.values()) {
     for (const { head } of lanes.values()) {
       oldest[name] = Math.min(oldest[name] ?? Infinity, head!.arrivedAt)
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ticketRequest } from '../testing/queue/virtual-queue.ts'
-import { Flow } from './flow.ts'
+import { CallerShare } from './caller-share.ts'
 import { Lane } from './lane.ts'
 import { TargetQueue } from './target-queue.ts'
 import { Ticket } from './ticket.ts'
@@ -10,7 +10,7 @@ const ticket = (sequence: number, arrivedAt = sequence): Ticket =>
 
 const createLane = (tickets: readonly Ticket[] = []): Lane => {
   const queue = new TargetQueue({ modelKey: 'm', host: null, avoidHost: null })
-  const lane = new Lane(new Flow('app 2 key:k1', 'app'), queue)
+  const lane = new Lane('2 m', new CallerShare('app key:k1', 'app'), queue)
   for (const one of tickets) lane.insert(one)
   return lane
 }

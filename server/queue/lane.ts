@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
-import type { Flow } from './flow.ts'
+import type { CallerShare } from './caller-share.ts'
 import type { HeapItem } from './indexed-heap.ts'
 import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 import { compareTickets } from './ticket.ts'
 
 /**
- * The waiting tickets of one flow with one target, in order of arrival. Only its head competes with
- * other lanes, so a flow keeps its order per set of eligible hosts, and a head whose hosts are full
+ * The waiting tickets of one flow (one caller at one base priority) with one target, in order of
+ * arrival. Only its head competes with other lanes, so a flow keeps its order per set of eligible hosts, and a head whose hosts are full
  * holds up nobody who wants another model. The tickets are their own links: any leaves in O(1).
  */
 export class Lane implements HeapItem {
-  readonly flow: Flow
+  /** Its name in its share. */
+  readonly key: string
+  readonly share: CallerShare
   readonly queue: TargetQueue
   /** Its index among the lanes of its target. */
   heapIndex = -1
@@ -19,8 +21,9 @@ export class Lane implements HeapItem {
   #tail: Ticket | null = null
   #size = 0
 
-  constructor(flow: Flow, queue: TargetQueue) {
-    this.flow = flow
+  constructor(key: string, share: CallerShare, queue: TargetQueue) {
+    this.key = key
+    this.share = share
     this.queue = queue
   }
 

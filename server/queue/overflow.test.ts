@@ -19,7 +19,7 @@ const chat = (callerId: string, changes: Partial<TicketRequest> = {}) => ({
 const direct = { class: 'direct' as const, base: 1, callerId: 'd' }
 
 describe('a full queue', () => {
-  test('gives up the newest ticket of the fattest flow in the worst class', () => {
+  test('gives up the newest ticket of the fattest caller in the worst class', () => {
     const queue = createQueue({ ticketsMax: 4 })
     queue.arrive('fat1', chat('fat'))
     queue.arrive('fat2', chat('fat'))
@@ -46,7 +46,7 @@ describe('a full queue', () => {
     expect(queue.takeEffects()).toEqual(['chat1!queue_full'])
   })
 
-  test('refuses the arrival where its class is the worst and its flow the fattest', () => {
+  test('refuses the arrival where its class is the worst and its caller the fattest', () => {
     const queue = createQueue({ ticketsMax: 3 })
     queue.arrive('fat1', chat('fat'))
     queue.arrive('fat2', chat('fat'))
@@ -64,7 +64,7 @@ describe('a full queue', () => {
     expect(queue.takeEffects()).toEqual([])
   })
 
-  test('refuses the arrival where its flow is as fat as the fattest', () => {
+  test('refuses the arrival where its caller is as fat as the fattest', () => {
     const queue = createQueue({ ticketsMax: 3 })
     queue.arrive('a1', chat('a'))
     queue.arrive('a2', chat('a'))
@@ -72,14 +72,25 @@ describe('a full queue', () => {
     expect(queue.arrive('b2', chat('b'))).toMatchObject({ code: 'queue_full' })
   })
 
-  test('takes the newest where several flows are equally fat', () => {
+  test('finds the fattest caller over all priorities that it asks for', () => {
+    const queue = createQueue({ ticketsMax: 5 })
+    queue.arrive('spread1', chat('spread', { base: 3 }))
+    queue.arrive('spread2', chat('spread', { base: 4 }))
+    queue.arrive('spread3', chat('spread', { base: 5 }))
+    queue.arrive('thin1', chat('thin'))
+    queue.arrive('thin2', chat('thin'))
+    queue.arrive('direct1', direct)
+    expect(queue.takeEffects()).toEqual(['spread3!queue_full'])
+  })
+
+  test('takes the newest where several callers are equally fat', () => {
     const queue = createQueue({ ticketsMax: 3 })
     for (const id of ['a', 'b', 'c']) queue.arrive(id, chat(id))
     queue.arrive('direct1', direct)
     expect(queue.takeEffects()).toEqual(['c!queue_full'])
   })
 
-  test('takes the newest of all models of a flow', () => {
+  test('takes the newest of all models of a caller', () => {
     const queue = createQueue({ ticketsMax: 3 })
     queue.host({ slots: 0, models: new Set(['m:latest', 'other']) })
     queue.arrive('a1', chat('a'))
@@ -100,7 +111,7 @@ describe('a full queue', () => {
 })
 
 describe('a queue that is full by bytes', () => {
-  test('gives up the newest tickets of the flow that holds the most of them', () => {
+  test('gives up the newest tickets of the caller that holds the most of them', () => {
     const queue = createQueue({ bytesMax: 100 })
     queue.arrive('many1', chat('many', { bytes: 5 }))
     queue.arrive('many2', chat('many', { bytes: 5 }))
@@ -117,7 +128,7 @@ describe('a queue that is full by bytes', () => {
     expect(queue.waitingIds()).toEqual(['direct1', 'a1'])
   })
 
-  test('counts the bytes of the arrival for its own flow', () => {
+  test('counts the bytes of the arrival for its own caller', () => {
     const queue = createQueue({ bytesMax: 100 })
     queue.arrive('a1', chat('a', { bytes: 60 }))
     expect(queue.arrive('b1', chat('b', { bytes: 70 }))).toMatchObject({ code: 'queue_full' })
@@ -143,5 +154,51 @@ describe('a queue that is full by bytes', () => {
     expect(queue.waitingIds()).toEqual(ids)
     expect(queue.arrive('direct2', { ...direct, bytes: 16 })).toBeNull()
     expect(queue.takeEffects()).toHaveLength(16)
+  })
+})
+
+describe('a full class', () => {
+  const classMax = { direct: 100, app: 100, chat: 3, batch: 100 }
+
+  test('gives up the newest ticket of its fattest caller for the arrival of another', () => {
+    const queue = createQueue({ classMax })
+    for (const id of ['fat1', 'fat2']) queue.arrive(id, chat('fat'))
+    queue.arrive('thin1', chat('thin'))
+    expect(queue.arrive('new1', chat('new'))).toBeNull()
+    expect(queue.takeEffects()).toEqual(['fat2!queue_full'])
+    expect(queue.waitingIds()).toEqual(['fat1', 'thin1', 'new1'])
+  })
+
+  test('refuses the arrival of its fattest caller', () => {
+    const queue = createQueue({ classMax })
+    for (const id of ['fat1', 'fat2']) queue.arrive(id, chat('fat'))
+    queue.arrive('thin1', chat('thin'))
+    expect(queue.arrive('fat3', chat('fat'))).toMatchObject({ code: 'queue_full' })
+    expect(queue.takeEffects()).toEqual([])
+  })
+
+  test('refuses the arrival where all of its callers have one each', () => {
+    const queue = createQueue({ classMax })
+    for (const id of ['a', 'b', 'c']) queue.arrive(id, chat(id))
+    expect(queue.arrive('d', chat('d'))).toMatchObject({ code: 'queue_full' })
+    expect(queue.waitingIds()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('takes nothing from a worse class, which has room of its own', () => {
+    const queue = createQueue({ classMax })
+    for (const id of ['batch1', 'batch2', 'batch3', 'batch4']) {
+      queue.arrive(id, { class: 'batch', base: 5, callerId: 'jobs' })
+    }
+    for (const id of ['fat1', 'fat2', 'fat3']) queue.arrive(id, chat('fat'))
+    expect(queue.arrive('thin1', chat('thin'))).toBeNull()
+    expect(queue.takeEffects()).toEqual(['fat3!queue_full'])
+  })
+
+  test('makes room in its class first, and then in the whole queue', () => {
+    const queue = createQueue({ classMax, bytesMax: 100 })
+    queue.arrive('batch1', { class: 'batch', base: 5, callerId: 'jobs', bytes: 50 })
+    for (const id of ['fat1', 'fat2', 'fat3']) queue.arrive(id, chat('fat', { bytes: 10 }))
+    expect(queue.arrive('thin1', chat('thin', { bytes: 60 }))).toBeNull()
+    expect(queue.takeEffects()).toEqual(['fat3!queue_full', 'batch1!queue_full'])
   })
 })

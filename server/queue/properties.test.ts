@@ -221,9 +221,13 @@ describe('whatever happens', () => {
   test('the bounds hold, but for tickets that came back', () => {
     fc.assert(
       fc.property(queueOperations, (operations) => {
-        const plain = operations.filter(({ kind }) => kind !== 'return' && kind !== 'move')
+        const plain = operations.filter(({ kind }) => kind !== 'return')
         play(plain, 1_000, ({ scheduler, ledger, now }) => {
           const requests = ledger.idsThat('waiting').map((id) => ledger.requests.get(id)!)
+          for (const { callerId, class: name } of requests) {
+            const own = requests.filter((one) => one.callerId === callerId && one.class === name)
+            expect(own.length).toBeLessThanOrEqual(TIGHT.flowMax[name])
+          }
           const bytes = requests.reduce((sum, request) => sum + request.bytes, 0)
           expect(bytes).toBeLessThanOrEqual(TIGHT.bytesMax)
           expect(scheduler.size).toBeLessThanOrEqual(TIGHT.ticketsMax)

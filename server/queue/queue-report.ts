@@ -19,7 +19,7 @@ export const reportWaiting = (view: ReportView): Place[] => {
   )
 }
 
-/** One waiting ticket, the same as `reportWaiting` has it. O(flows). */
+/** One waiting ticket, the same as `reportWaiting` has it. O(lanes). */
 export const reportPlace = (ticket: Ticket, view: ReportView): Place => {
   let position = 1
   for (const { lanes } of view.backlog.queues.values()) {

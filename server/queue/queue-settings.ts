@@ -4,7 +4,7 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 export interface QueueSettings {
   /** Points of priority that a waiting ticket gains each minute; 0 serves strictly by base. */
   readonly agingPerMinute: number
-  /** Tickets of one flow that may wait. */
+  /** Tickets of one caller in a class that may wait, whatever priorities it asked for. */
   readonly flowMax: Readonly<Record<CallerClass, number>>
   /** Tickets of one class that may wait. */
   readonly classMax: Readonly<Record<CallerClass, number>>

@@ -158,15 +158,18 @@ export class ReferenceQueue implements QueueEvents {
     if (!possible.some((host) => isUp(host) || now - host.downSince! < refuseWhenDownMs)) {
       return 'no_backend'
     }
-    const inClass = this.waiting.filter((ticket) => ticket.class === arrival.class)
-    if (inClass.filter(sameFlow(arrival)).length >= flowMax[arrival.class]) return 'flow_limit'
-    if (inClass.length >= classMax[arrival.class]) return 'queue_full'
+    const own = this.waiting.filter(sameCaller(arrival))
+    if (own.length >= flowMax[arrival.class]) return 'flow_limit'
     const victims: Waiting[] = []
     for (;;) {
       const all = [...this.waiting.filter((ticket) => !victims.includes(ticket)), arrival]
+      const inClass = all.filter((ticket) => ticket.class === arrival.class)
+      const isOverClass = inClass.length > classMax[arrival.class]
       const isOverTickets = all.length > ticketsMax
-      if (!isOverTickets && sumBytes(all) <= bytesMax) break
-      const victim = fattestNewest(all, isOverTickets)
+      if (!isOverClass && !isOverTickets && sumBytes(all) <= bytesMax) break
+      const victim = isOverClass
+        ? fattestNewest(inClass, true)
+        : fattestNewest(inWorstClass(all), isOverTickets)
       if (victim === arrival || victims.length === 16) return 'queue_full'
       victims.push(victim)
     }
@@ -181,22 +184,24 @@ export class ReferenceQueue implements QueueEvents {
   }
 }
 
-const sameFlow = (a: Waiting) => (b: Waiting) =>
-  a.callerId === b.callerId && a.base === b.base && a.class === b.class
+const sameCaller = (a: Waiting) => (b: Waiting) => a.callerId === b.callerId && a.class === b.class
 
 const sumBytes = (tickets: readonly Waiting[]): number =>
   tickets.reduce((sum, ticket) => sum + ticket.bytes, 0)
 
-/** The newest of the fattest flow of the worst class; the last of `all` counts as the newest. */
-const fattestNewest = (all: readonly Waiting[], byTickets: boolean): Waiting => {
+const inWorstClass = (all: readonly Waiting[]): readonly Waiting[] => {
   const worst = Math.max(...all.map((ticket) => CALLER_CLASSES.indexOf(ticket.class)))
-  const inWorst = all.filter((ticket) => CALLER_CLASSES.indexOf(ticket.class) === worst)
+  return all.filter((ticket) => CALLER_CLASSES.indexOf(ticket.class) === worst)
+}
+
+/** The newest ticket of the fattest caller. */
+const fattestNewest = (tickets: readonly Waiting[], byTickets: boolean): Waiting => {
   const fatness = (ticket: Waiting) => {
-    const flow = inWorst.filter(sameFlow(ticket))
-    return byTickets ? flow.length : sumBytes(flow)
+    const share = tickets.filter(sameCaller(ticket))
+    return byTickets ? share.length : sumBytes(share)
   }
-  const fattest = Math.max(...inWorst.map(fatness))
-  return inWorst
+  const fattest = Math.max(...tickets.map(fatness))
+  return tickets
     .filter((ticket) => fatness(ticket) === fattest)
     .reduce((a, b) => (b.sequence > a.sequence ? b : a))
 }

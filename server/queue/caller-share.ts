@@ -2,11 +2,14 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 import type { Lane } from './lane.ts'
 import type { Ticket } from './ticket.ts'
 
-/** The waiting tickets of one caller at one base priority: the unit of fairness and of `flowMax`. */
-export class Flow {
+/**
+ * What one caller has waiting, whatever priorities it asked for: the unit of the bounds. Were it the
+ * flow, nine priorities would be nine times the room.
+ */
+export class CallerShare {
   readonly key: string
   readonly class: CallerClass
-  /** By target. */
+  /** By base priority and target. */
   readonly lanes = new Map<string, Lane>()
   tickets = 0
   bytes = 0
@@ -31,6 +34,6 @@ export class Flow {
 const isNewer = (a: Ticket, b: Ticket): boolean =>
   a.arrivedAt > b.arrivedAt || (a.arrivedAt === b.arrivedAt && a.sequence > b.sequence)
 
-/** The class is part of it, so that a flow never has two of them. */
-export const flowKey = (ticket: Pick<Ticket, 'class' | 'base' | 'callerId'>): string =>
-  `${ticket.class} ${ticket.base} ${ticket.callerId}`
+/** The class is part of it, so that a share never has two of them. */
+export const shareKey = (ticket: Pick<Ticket, 'class' | 'callerId'>): string =>
+  `${ticket.class} ${ticket.callerId}`
