@@ -103,7 +103,7 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
     rules: { policies, bodyDepthMax: limits.bodyDepthMax },
     native: createNativeMetadata({ door, hosts, shows, admission, readBody, limits }),
     models: createOpenaiModels({ door, hosts }),
-    inference: { door, pipeline, admission, readBody, operations },
+    inference: { door, pipeline, admission, readBody, operations, clock },
   }
 }
 

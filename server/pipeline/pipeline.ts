@@ -3,6 +3,7 @@ import { replyFormOf } from '../dialect/reply-forms.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Effects, EvictionReason } from '../queue/effects.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
+import { evictionRefusal } from './eviction-refusal.ts'
 import { Exchange } from './exchange.ts'
 import { ExchangeTable } from './exchange-table.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
@@ -46,7 +47,7 @@ export class Pipeline implements Effects {
 
   /** Takes a request to its end. Everything that it gets to hear goes to `submission.outgoing`. */
   submit(submission: Submission): void {
-    const refusal = this.#findObstacle()
+    const refusal = this.#findObstacle(submission)
     if (refusal !== null) return this.#refuse(submission, refusal)
     if (this.#deps.hosts.mayHave(submission.call.modelKey)) return this.#enqueue(submission)
     void this.#deps.hosts.refresh().then(() => this.#enqueueIfKnown(submission))
@@ -105,16 +106,18 @@ export class Pipeline implements Effects {
     clearTimeout(timer)
   }
 
-  #findObstacle(): Refusal | null {
+  #findObstacle({ startBy, call }: Submission): Refusal | null {
     if (this.#isDraining) return SHUTTING_DOWN
-    return this.#deps.journal.isWritable ? null : JOURNAL_UNAVAILABLE
+    if (!this.#deps.journal.isWritable) return JOURNAL_UNAVAILABLE
+    // A deadline that passed before the queue was asked: nobody's place is taken for it.
+    return startBy <= this.#deps.clock.now() ? evictionRefusal('queue_timeout', call) : null
   }
 
   #enqueueIfKnown(submission: Submission): void {
     if (submission.outgoing.destroyed) return
     const { call } = submission
     const refusal = this.#deps.hosts.mayHave(call.modelKey)
-      ? this.#findObstacle()
+      ? this.#findObstacle(submission)
       : unknownModelRefusal(call, this.#deps.hosts.missing)
     if (refusal === null) this.#enqueue(submission)
     else this.#refuse(submission, refusal)
@@ -136,7 +139,7 @@ export class Pipeline implements Effects {
         modelKey: call.modelKey,
         host: null,
         arrivedAt,
-        expiresAt: arrivedAt + this.#waitMsMax(submission),
+        expiresAt: Math.min(arrivedAt + this.#waitMsMax(submission), submission.startBy),
         bytes: call.body.length,
       },
       clock.now(),
@@ -151,7 +154,7 @@ export class Pipeline implements Effects {
     const { maxMs } = this.#deps.wait
     const ofClass = maxMs[submission.caller.class]
     const ofForm = submission.call.isStreaming ? Infinity : maxMs.nonStreaming
-    return Math.min(ofClass, ofForm, submission.deadlineMs ?? Infinity)
+    return Math.min(ofClass, ofForm)
   }
 
   #refuse(submission: Submission, refusal: Refusal): void {

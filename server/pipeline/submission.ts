@@ -8,8 +8,8 @@ export interface Submission {
   readonly caller: Caller
   /** The caller's base, or the later one that it asked for. */
   readonly basePriority: number
-  /** From arrival to the start at a host, as the caller asked; null where it did not. */
-  readonly deadlineMs: number | null
+  /** When it must have been started at a host, in monotonic ms; Infinity where the caller did not say. */
+  readonly startBy: number
   readonly requestId: string | null
   readonly outgoing: ServerResponse
   /** Headers for every reply: CORS, the priority, an id for replies without a ticket. */

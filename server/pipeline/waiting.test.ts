@@ -8,6 +8,8 @@ import {
   type Asking,
 } from '../testing/asking.ts'
 import { ndjsonLines } from '../testing/clients/ndjson-lines.ts'
+import { openRaw } from '../testing/clients/raw-connection.ts'
+import { ReplyReader, requestBytes } from '../testing/clients/raw-request.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { createLatch, type Latch } from '../testing/upstream/latch.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
@@ -145,6 +147,23 @@ describe('the end of a wait', () => {
     expect(await settledRecords(gateway, `waiting-${turn}`)).toMatchObject([
       { outcome: 'queue_timeout', status: 503, host: null, tries: 0 },
     ])
+  })
+
+  it('counts from the arrival of the request and not from the end of its body', async () => {
+    const parts = chat({ 'X-Deadline-Ms': '1', Expect: '100-continue' })
+    const bytes = requestBytes(parts)
+    const bodyAt = bytes.indexOf('\r\n\r\n') + 4
+    const connection = await openRaw(gateway.port)
+    const reader = new ReplyReader(connection, 'POST')
+    connection.send(bytes.subarray(0, bodyAt))
+    await connection.until(() => connection.text.includes('100 Continue'))
+    // That the head has arrived is known; a whole other request takes longer than the deadline.
+    expect((await (await ask(gateway.port, chat())).reply).status).toBe(200)
+    connection.send(bytes.subarray(bodyAt))
+    const reply = await reader.finished()
+    expect(reply.status).toBe(503)
+    expect(JSON.parse(reply.body.toString())).toMatchObject({ code: 'queue_timeout' })
+    connection.close()
   })
 
   it('is a line after the heartbeats where the stream was committed', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Unload } from '../../dialect/ollama/parse-inference.ts'
 import type { AdmissionRules } from '../../admit/admission.ts'
 import { checkModel } from '../../admit/admission.ts'
+import type { Clock } from '../../clock.ts'
 import type { Call } from '../../flow/call.ts'
 import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
@@ -19,6 +20,7 @@ export interface InferenceDeps {
   readonly admission: AdmissionRules
   readonly readBody: ReadBody
   readonly operations: HostOperations
+  readonly clock: Clock
 }
 
 export type ParseBody = (body: Buffer) => Call | Unload | Refusal
@@ -31,6 +33,8 @@ export const submitInference = async (
 ): Promise<void> => {
   const { door } = deps
   const { headers } = visit.incoming
+  // Before the body: a deadline counts from here, however long that takes.
+  const arrivedAt = deps.clock.now()
   const requestId = requestIdOf(headers['x-request-id'])
   // Refusals have no ticket to take an id from.
   visit.headers['X-Request-Id'] = requestId ?? randomUUID()
@@ -51,7 +55,7 @@ export const submitInference = async (
     call,
     caller,
     basePriority: priority.basePriority,
-    deadlineMs: priority.deadlineMs,
+    startBy: arrivedAt + (priority.deadlineMs ?? Infinity),
     requestId,
     outgoing: visit.outgoing,
     headers: visit.headers,
