@@ -9,6 +9,8 @@ RUN npm ci --include=dev && npm rebuild better-sqlite3 --ignore-scripts=false
 COPY tsconfig.json tsconfig.build.json ./
 COPY shared shared
 COPY server server
+COPY admin-ui admin-ui
+COPY scripts scripts
 RUN npm run build && npm prune --omit=dev
 # What is shipped has to load.
 RUN node -e "new (require('better-sqlite3'))(':memory:').close()"

@@ -29,6 +29,12 @@ const CHECKS = [
     remedy: 'correct the types',
   },
   {
+    name: "pages' types",
+    file: 'typescript/bin/tsc',
+    parameters: ['--noEmit', '-p', 'admin-ui', '--pretty', 'false'],
+    remedy: 'correct the types',
+  },
+  {
     name: 'lint',
     file: 'oxlint/bin/oxlint',
     parameters: ['--type-aware', '--deny-warnings', '--report-unused-disable-directives'],

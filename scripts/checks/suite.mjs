@@ -1,4 +1,5 @@
 import { interruptibly } from '../setup/interruption.mjs'
+import { prepareChromium } from '../setup/chromium.mjs'
 import { prepare } from '../setup/prepare.mjs'
 import { preparePythonClients } from '../setup/python-clients.mjs'
 import { say } from '../setup/say.mjs'
@@ -22,13 +23,18 @@ const setUpAndRun = async (filters) => {
     return
   }
   const { python, remedy } = await preparePythonClients()
+  const browser = await prepareChromium()
   console.log(`${secondsSince(startedAt)}  set-up`)
   const ready = filters.length === 0 ? [await runChecks()] : []
   const testsStartedAt = performance.now()
-  const tests = await runTests(filters, python === null ? {} : { SEADRAGON_TEST_PYTHON: python })
+  const tests = await runTests(filters, {
+    ...(python !== null && { SEADRAGON_TEST_PYTHON: python }),
+    ...(browser.chromium !== null && { SEADRAGON_TEST_CHROMIUM: browser.chromium }),
+  })
   console.log(`${secondsSince(testsStartedAt)}  tests`)
   console.log(`${secondsSince(startedAt)}  altogether`)
   if (python === null) say(remedy)
+  if (browser.chromium === null) say(browser.remedy)
   conclude([...ready, tests])
 }
 

@@ -3,8 +3,11 @@ import type { HouseRule, SourceFile } from './checkout.ts'
 /** Raised on purpose, with the dependency that needs it, and never in passing. */
 const LOCKED_PACKAGES_MAX = 320
 
-/** Packages that come with an install script; only the first is ever allowed to run it. */
-const HAVE_SCRIPTS = new Set(['better-sqlite3', 'esbuild', 'fsevents'])
+/**
+ * Packages that come with an install script; only the first is ever allowed to run it. `@scarf/scarf`
+ * reports installations to its maker, and never gets to.
+ */
+const HAVE_SCRIPTS = new Set(['better-sqlite3', 'esbuild', 'fsevents', '@scarf/scarf'])
 
 const EXACT_VERSION = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 

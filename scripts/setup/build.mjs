@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { runTool, tailOf } from './command.mjs'
 import { inCheckout } from './paths.mjs'
 import { say } from './say.mjs'
 import { SetupProblem } from './setup-problem.mjs'
 
 const CONFIGURATION = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
-const FOLDERS = ['server', 'shared']
+const FOLDERS = ['server', 'shared', 'admin-ui']
 const dist = inCheckout('dist')
 const next = inCheckout('dist.next')
 
@@ -32,10 +33,30 @@ export const build = async () => {
       `the sources do not compile; correct what the compiler reports below.${tailOf(output)}`,
     )
   }
+  await buildPages()
   writeFileSync(join(next, '.sources'), sources)
   rmSync(dist, { recursive: true, force: true })
   renameSync(next, dist)
 }
+
+const buildPages = async () => {
+  const outDir = join(next, 'ui')
+  const flags = ['build', '-c', 'admin-ui/vite.config.ts', '--outDir', outDir, '--logLevel', 'warn']
+  const { code, output } = await runTool('vite/bin/vite.js', flags)
+  if (code !== 0) {
+    throw new SetupProblem(
+      `the pages cannot be built; correct what is reported below.${tailOf(output)}`,
+    )
+  }
+  const assets = join(outDir, 'assets')
+  for (const name of readdirSync(assets)) {
+    const file = join(assets, name)
+    writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), COMPRESSION))
+  }
+}
+
+/** The strongest would take half a minute for the largest file. */
+const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
 /** Contents, not times: a branch that is switched there and back again needs no build. */
 const fingerprint = () => {
@@ -49,10 +70,12 @@ const fingerprint = () => {
   return hash.digest('hex')
 }
 
-/** What tsconfig.build.json compiles. @param {string} folder */
+/** What tsconfig.build.json and the pages' own configuration build. @param {string} folder */
 const sourcesIn = (folder) =>
   readdirSync(inCheckout(folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith('.test.ts'))
+    .filter(
+      (file) => /\.(tsx?|json|html|css|svg|webmanifest)$/.test(file) && !file.endsWith('.test.ts'),
+    )
     .filter((file) => !file.startsWith(join('server', 'testing')))
     .sort()

@@ -1,4 +1,5 @@
 import { createAdminApi } from '../api/admin/admin-api.ts'
+import { createBrowserPages } from '../api/browser/browser-pages.ts'
 import { nativeRoutes, openaiRoutes } from '../api/data-plane.ts'
 import { Door } from '../api/door.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
@@ -21,6 +22,7 @@ import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { Logger } from '../log.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import type { Store } from '../store/store-client.ts'
+import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import type { Core } from './core.ts'
 import type { Identity } from './identity.ts'
@@ -61,6 +63,7 @@ export const composeApp = (parts: AppParts) => {
     mounts: [
       { path: '/api/admin', app: admin },
       { path: '/admin', app: admin },
+      { path: '/', app: createBrowserPages(pagesFolder()) },
       {
         path: '/',
         app: createOperationsApi({

@@ -30,7 +30,12 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   const app = new Hono<Env>()
   app.options('*', (c) => preflight(c, deps.reach))
   for (const { path, app: mounted } of deps.mounts) app.route(path, mounted as Hono)
-  app.get('/', (c) => c.text('Ollama is running'))
+  // Programs ask whether this is Ollama; people want the pages.
+  app.get('/', (c) => {
+    c.header('Vary', 'Accept')
+    const isBrowser = c.req.header('accept')?.startsWith('text/html') === true
+    return isBrowser ? c.redirect('/ui/', 302) : c.text('Ollama is running')
+  })
   app.all('/', (c) => c.text('405 method not allowed', 405, { Allow: 'GET, HEAD' }))
   const known = new Set<string>()
   for (const mount of NATIVE_MOUNTS) addRoutes(app, deps, { mount, routes: deps.native, known })
