@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
+import { createRecordStatements, type RecordStatements } from './record-statements.ts'
 import type { Schema } from './schema.ts'
-import { createRecordInsert, type NewUsageRecord } from './usage-record-insert.ts'
 
 export interface OpenDatabase {
   readonly db: Kysely<Schema>
@@ -10,8 +10,7 @@ export interface OpenDatabase {
    * left in the log: from then on a power cut cannot take back what was committed before.
    */
   checkpoint(): boolean
-  /** Within the transaction that is open on the connection, where there is one. */
-  readonly insertRecords: (rows: Iterable<NewUsageRecord>) => void
+  readonly records: RecordStatements
 }
 
 /**
@@ -29,7 +28,7 @@ export function openDatabase(path: string, busyTimeoutMs: number): OpenDatabase 
   })
   return {
     db,
-    insertRecords: createRecordInsert(connection, db),
+    records: createRecordStatements(connection, db),
     checkpoint: () => {
       const [row] = connection.pragma('wal_checkpoint(passive)') as CheckpointRow[]
       return row !== undefined && row.busy === 0 && row.log === row.checkpointed

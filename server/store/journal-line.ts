@@ -8,13 +8,14 @@ export type JournalEntry =
   | { readonly kind: 'settled'; readonly record: SettledRecord }
 
 type Kind = JournalEntry['kind']
-type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'string?' | 'number?'>>
+type FieldType = 'string' | 'number' | 'boolean' | 'string?' | 'number?'
+type Shape<Record> = { readonly [Field in keyof Record]: FieldType }
 
-const HEAD = /^\{"v":1,"crc":(\d{1,10}),"(begun|opened|settled)":(\{.*\})\}$/s
+const LINE = /^\{"v":1,"crc":(\d{1,10}),("(begun|opened|settled)":(\{.*\}))\}$/s
 
-const BEGUN_SHAPE: Shape = { at: 'number' }
+const BEGUN = fieldsOf<{ at: number }>({ at: 'number' })
 
-const OPENED_SHAPE = {
+const OPENED = fieldsOf<OpenedRecord>({
   ticket: 'string',
   requestId: 'string',
   class: 'string',
@@ -29,9 +30,9 @@ const OPENED_SHAPE = {
   isStreaming: 'boolean',
   basePriority: 'number',
   queuedAt: 'number',
-} as const satisfies Record<keyof OpenedRecord, Shape[string]>
+})
 
-const SETTLED_SHAPE = {
+const SETTLED = fieldsOf<SettledRecord>({
   ticket: 'string',
   outcome: 'string',
   status: 'number',
@@ -43,7 +44,7 @@ const SETTLED_SHAPE = {
   promptTokens: 'number?',
   completionTokens: 'number?',
   tries: 'number',
-} as const satisfies Record<keyof SettledRecord, Shape[string]>
+})
 
 export const begunLine = (at: number): string => line('begun', { at })
 export const openedLine = (record: OpenedRecord): string => line('opened', record)
@@ -60,35 +61,47 @@ function line(kind: Kind, payload: object): string {
 
 /** Reads one line without its newline. Null for one that is torn, damaged, or of another version. */
 export function parseLine(text: string): JournalEntry | null {
-  const match = HEAD.exec(text)
+  const match = LINE.exec(text)
   if (match === null) return null
-  const [, checksum, kind, payload] = match
-  if (crc32(`"${kind}":${payload}`) !== Number(checksum)) return null
+  const [, checksum, body, kind, payload] = match
+  if (crc32(body ?? '') !== Number(checksum)) return null
   return entryOf(kind as Kind, parseJson(payload ?? ''))
 }
 
 /** The shape is checked because one record that the database refuses would hold up all that follow. */
 function entryOf(kind: Kind, payload: unknown): JournalEntry | null {
-  if (kind === 'begun' && hasShape<{ at: number }>(payload, BEGUN_SHAPE)) {
+  if (kind === 'begun' && hasFields<{ at: number }>(payload, BEGUN)) {
     return { kind, at: payload.at }
   }
-  if (kind === 'opened' && hasShape<OpenedRecord>(payload, OPENED_SHAPE)) {
+  if (kind === 'opened' && hasFields<OpenedRecord>(payload, OPENED)) {
     return { kind, record: payload }
   }
-  if (kind === 'settled' && hasShape<SettledRecord>(payload, SETTLED_SHAPE)) {
+  if (kind === 'settled' && hasFields<SettledRecord>(payload, SETTLED)) {
     return { kind, record: payload }
   }
   return null
 }
 
-function hasShape<Value>(value: unknown, shape: Shape): value is Value {
+interface Field {
+  readonly name: string
+  readonly type: string
+  readonly isNullable: boolean
+}
+
+function fieldsOf<Record>(shape: Shape<Record>): readonly Field[] {
+  return Object.entries<FieldType>(shape).map(([name, type]) => ({
+    name,
+    type: type.replace('?', ''),
+    isNullable: type.endsWith('?'),
+  }))
+}
+
+function hasFields<Value>(value: unknown, fields: readonly Field[]): value is Value {
   if (typeof value !== 'object' || value === null) return false
-  const fields = value as Record<string, unknown>
-  return Object.entries(shape).every(([name, type]) => {
-    const field = fields[name]
-    return type.endsWith('?')
-      ? field === null || `${typeof field}?` === type
-      : typeof field === type
+  const record = value as Record<string, unknown>
+  return fields.every(({ name, type, isNullable }) => {
+    const field = record[name]
+    return typeof field === type || (isNullable && field === null)
   })
 }
 

@@ -77,6 +77,20 @@ it('counts and ignores what comes twice or without a beginning', async () => {
   expect(await loadProgress(database.db)).toMatchObject({ ignoredRecords: 3, skippedLines: 1 })
 })
 
+it('ends a record once where its beginning comes again beside its end', async () => {
+  const database = await testDatabase()
+  database.writeSegment(1, openedLine(openedRecord()))
+  await project(database)
+  const again = openedLine(openedRecord({ model: 'another' })) + settledLine(settledRecord())
+  database.writeSegment(2, again)
+  await project(database)
+  database.writeSegment(3, again)
+  await project(database)
+  expect(await recordsOf(database)).toEqual([{ ...openedRecord(), ...settledRecord() }])
+  expect(await totals(database)).toMatchObject({ requests: 1 })
+  expect((await loadProgress(database.db)).ignoredRecords).toBe(3)
+})
+
 it('keeps unknown usage unknown and adds up the rest by the hour of the end', async () => {
   const database = await testDatabase()
   const hour = Math.floor(SOME_TIME / HOUR_MS) * HOUR_MS

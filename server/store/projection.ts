@@ -46,12 +46,12 @@ async function writeBatch(
   { database, progress, batch }: BatchParts,
 ): Promise<void> {
   assert.deepEqual(await loadProgress(db), progress, 'two projections read the journal at once')
-  const fold = await RecordFold.load(db, batch.entries)
+  const fold = new RecordFold(database.records)
   for (const entry of batch.entries) {
     if (entry.kind === 'opened') fold.open(entry.record)
     else if (entry.kind === 'settled') fold.settle(entry.record)
   }
-  await fold.write(db, database.insertRecords)
+  await fold.write(db)
   await saveProgress(db, {
     ...batch.next,
     lastAt: batch.entries.reduce((last, entry) => Math.max(last, timeOf(entry)), progress.lastAt),

@@ -26,7 +26,7 @@ export async function interruptOpenRecords(db: Kysely<Schema>): Promise<number> 
     if (open.length === 0) return 0
     const rollup = new Rollup()
     for (const row of open) {
-      rollup.add({ ...row, ...UNKNOWN_END, endedAt: Math.max(row.queuedAt, lastAt) })
+      rollup.add(row, { ...UNKNOWN_END, endedAt: Math.max(row.queuedAt, lastAt) })
     }
     await rollup.write(transaction)
     await transaction
