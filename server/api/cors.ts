@@ -34,7 +34,8 @@ const ALLOWED_HEADERS = [
   'anthropic-beta',
 ].join(',')
 
-const EXPOSED_HEADERS = 'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,Retry-After'
+const EXPOSED_HEADERS =
+  'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,X-Dropped-Params,Retry-After'
 
 /** The CORS headers of a reply; none where the request comes from no page, or from one not allowed. */
 export const corsHeaders = (headers: IncomingHttpHeaders, reach: Reach): Record<string, string> => {

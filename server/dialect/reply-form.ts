@@ -1,69 +1,40 @@
-import type { Call } from '../flow/call.ts'
+import type { AnswerFinish, AnswerPiece } from '../flow/answer.ts'
 import type { Refusal } from '../flow/refusal.ts'
-
-/** Tokens as the host counted them; null where it did not say. */
-export interface TokenCounts {
-  readonly promptTokens: number | null
-  readonly completionTokens: number | null
-}
-
-export const UNKNOWN_TOKENS: TokenCounts = { promptTokens: null, completionTokens: null }
-
-/**
- * How a host's reply ended, as its own bytes tell.
- * `done`: with its terminal; `bytes` is that terminal, held back until the record is settled.
- * `error`: the host said so in its stream.
- * `incomplete`: a clean end without a terminal, which is no fault of the host (Ollama stops a
- * generation that repeats one token 31 times in this way).
- * `broken`: not this dialect's protocol.
- */
-export type Ending =
-  | { readonly kind: 'done'; readonly bytes: Buffer; readonly tokens: TokenCounts }
-  | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'incomplete' }
-  | { readonly kind: 'broken'; readonly reason: string }
-
-/** Cuts a host's stream into whole lines or events and finds its end; parses no more than that needs. */
-export interface StreamTap {
-  /** Takes bytes as they came; gives the whole lines or events that may go out now, if any. */
-  feed(chunk: Buffer): Buffer | null
-  /** Set once the terminal or an error was seen: what follows is not the caller's. */
-  readonly ending: Ending | null
-  /** The host ended its reply. */
-  finish(): Ending
-}
-
-/** What a reply that came as one object says of itself. */
-export type WholeReading =
-  | {
-      readonly kind: 'done'
-      readonly body: Buffer
-      readonly tokens: TokenCounts
-      /** The host says itself that it stopped before the end (Ollama: the same token 31 times). */
-      readonly isIncomplete: boolean
-    }
-  /** The host said with status 200 that it failed. */
-  | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'broken'; readonly reason: string }
+import type { WholeAnswer } from './whole-answer.ts'
 
 /** How a dialect says no while nothing is committed. */
 export interface ErrorForm {
   errorBody(refusal: Refusal): Buffer
+  /** A host's own error, put into this dialect; the status is the one that the caller gets. */
+  hostErrorBody(status: number, error: HostErrorText): Buffer
 }
 
-/** Everything that differs between the dialects once a request is on its way. */
+export interface HostErrorText {
+  readonly message: string
+  /** The prompt does not fit into the model's context: some dialects have a code for it. */
+  readonly isTooLong: boolean
+}
+
+/** The client's side of one reply: one instance for each request, from its waiting to its end. */
 export interface ReplyForm extends ErrorForm {
   readonly streamType: string
-  /** Whether the reply to a streamed call with this content type comes in pieces. */
-  isStream(contentType: string): boolean
-  /** Safe between any two lines or events (wire.md 3.3 lists what is not). */
-  readonly heartbeat: Buffer
+  /**
+   * What keeps a waiting or silent stream alive, safe between any two lines or events (wire.md 3.3 lists
+   * what is not). `openMs` is the age of the stream.
+   */
+  heartbeat(openMs: number): Buffer
   /** The end of a stream that failed: an error in the stream's own form, never a clean end. */
   errorTerminal(refusal: Refusal): Buffer
-  /** What makes a host's error body the caller's, with the message in it for the log. */
-  hostMessage(body: Buffer): string
-  createTap(call: Call, lineBytesMax: number): StreamTap
-  readWhole(call: Call, body: Buffer): WholeReading
   /** A whole object in place of a stream that is committed already. */
   wholeAsStream(body: Buffer): Buffer
+}
+
+/** Says an answer in a dialect. It keeps what a stream needs to remember: what is open, what was sent. */
+export interface AnswerWriter {
+  /** Whole lines or events, or nothing where the piece has to wait for another. */
+  piece(piece: AnswerPiece): string
+  /** Everything from the last piece to the terminal. */
+  finish(finish: AnswerFinish): string
+  /** An answer that is one object. */
+  whole(answer: WholeAnswer): string
 }

@@ -1,3 +1,5 @@
+import type { RunnerAsk } from './ask.ts'
+
 export type Dialect = 'ollama' | 'openai'
 
 /** What is asked for, whichever path it came by. Labels records and metrics. */
@@ -17,7 +19,7 @@ export type Operation = (typeof OPERATIONS)[number]
 export interface Call {
   readonly dialect: Dialect
   readonly operation: Operation
-  /** The path at the host, from the gateway's own list and never from the request's. */
+  /** The path at a host that speaks the caller's dialect; the gateway's own, never the request's. */
   readonly upstreamPath: string
   /** The model in the client's spelling, which the reply echoes. */
   readonly model: string
@@ -29,5 +31,19 @@ export interface Call {
   readonly intent: 'infer' | 'load'
   /** Whether the reply is a stream that can be committed early and kept warm. */
   readonly isStreaming: boolean
+  /** What a host that speaks the caller's dialect is sent. */
   readonly body: Buffer
+  /** Context and residency after the policies, for hosts of other dialects; the body has its own. */
+  readonly runner: RunnerAsk
+  readonly replyOptions: ReplyOptions
 }
+
+/** What a request says about the form of its reply. */
+export interface ReplyOptions {
+  /** A stream ends with its token counts. */
+  readonly hasUsage: boolean
+  /** Vectors come as base64 of their bytes. */
+  readonly isBase64: boolean
+}
+
+export const PLAIN_REPLY: ReplyOptions = { hasUsage: false, isBase64: false }

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly code: ErrorCode
   /** What was wrong and what to do, for the caller's eyes: no secrets, no host URLs. */
   readonly message: string
+  /** The parameter that is wrong, for dialects that name it. */
+  readonly param?: string
   /** Whole seconds, at most 59 (clients ignore more). */
   readonly retryAfterS?: number
   /** Sends `x-should-retry: false`: repeating is pointless. */

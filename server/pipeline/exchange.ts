@@ -1,6 +1,8 @@
 import { recordAfterFailure } from '../account/journal-batch.ts'
-import type { ReplyForm } from '../dialect/reply-form.ts'
-import { replyFormOf } from '../dialect/reply-forms.ts'
+import { hostProtocolOf } from '../dialect/host-protocols.ts'
+import { openPassage } from '../dialect/passage.ts'
+import type { Reply, Surface } from '../dialect/surface.ts'
+import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Host } from '../dispatch/host.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { EvictionReason } from '../queue/effects.ts'
@@ -8,6 +10,7 @@ import { Attempt } from '../relay/attempt.ts'
 import { ClientReply } from '../relay/client-reply.ts'
 import type { Verdict } from '../relay/verdict.ts'
 import { evictionRefusal } from './eviction-refusal.ts'
+import { droppedHeader } from './dropped-header.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import type { Delivery, End } from './next-step.ts'
 import { ended, nextStep } from './next-step.ts'
@@ -26,7 +29,8 @@ export class Exchange {
   readonly submission: Submission
   readonly record: TicketRecord
   readonly #context: ExchangeContext
-  readonly #form: ReplyForm
+  readonly #surface: Surface
+  readonly #answer: Reply
   readonly #reply: ClientReply
   #state: 'new' | 'waiting' | 'running' | 'settling' | 'ended' = 'new'
   #attempt: Attempt | null = null
@@ -37,12 +41,16 @@ export class Exchange {
     this.submission = submission
     this.record = new TicketRecord(ticket, submission, context.clock)
     this.#context = context
-    this.#form = replyFormOf(submission.call.dialect)
+    this.#surface = surfaceOf(submission.call)
+    this.#answer = this.#surface.createReply(submission.call, {
+      id: ticket,
+      createdS: Math.floor(this.record.opened.queuedAt / 1_000),
+    })
     submission.headers['X-Request-Id'] = this.record.opened.requestId
     this.#reply = new ClientReply(
       submission.outgoing,
       {
-        form: this.#form,
+        form: this.#answer.form,
         isStreaming: submission.call.isStreaming,
         headers: submission.headers,
         settings: context.settings.reply,
@@ -79,13 +87,17 @@ export class Exchange {
     this.#state = 'running'
     this.#host = host
     if (this.#reply.isGone) return this.#giveUp('client_left')
-    const waitMs = this.record.onStarted(host.config.name)
-    this.#context.events['ticket:started'](this.record.opened.class, waitMs)
-    this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))
-    this.#reply.setHeader('X-Served-By', host.config.name)
+    const { call } = this.submission
+    const passage = openPassage(call, {
+      surface: this.#surface,
+      reply: this.#answer,
+      protocol: hostProtocolOf(host.driver.profile),
+    })
+    if ('code' in passage) return this.#refuseAtHost(passage)
+    this.#tellStart(host, passage.request.dropped)
     this.#attempt = new Attempt({
-      call: this.submission.call,
-      form: this.#form,
+      passage,
+      isStreaming: call.isStreaming,
       reply: this.#reply,
       settings: this.#context.settings.attempt,
       clock: this.#context.clock,
@@ -107,6 +119,20 @@ export class Exchange {
     this.#stopWork()
     this.#settle(ended(outcome, refusal))
     return true
+  }
+
+  /** This kind of host cannot be asked that: nothing was sent, and another try would end the same. */
+  #refuseAtHost(refusal: Refusal): void {
+    this.#release(false)
+    this.#settle(ended('upstream_error', refusal))
+  }
+
+  #tellStart(host: Host, dropped: readonly string[]): void {
+    const waitMs = this.record.onStarted(host.config.name)
+    this.#context.events['ticket:started'](this.record.opened.class, waitMs)
+    this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))
+    this.#reply.setHeader('X-Served-By', host.config.name)
+    this.#reply.setHeader('X-Dropped-Params', droppedHeader(dropped))
   }
 
   #onFirstByte(): void {
@@ -147,6 +173,7 @@ export class Exchange {
     this.#host = null
     this.#reply.setHeader('X-Queue-Wait-Ms', null)
     this.#reply.setHeader('X-Served-By', null)
+    this.#reply.setHeader('X-Dropped-Params', null)
     if (how.isBusy) this.record.onSentBack()
     this.#context.returnTicket(this.ticket, host, how)
   }

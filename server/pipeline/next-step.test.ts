@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UNKNOWN_TOKENS } from '../dialect/reply-form.ts'
+import { UNKNOWN_TOKENS } from '../flow/answer.ts'
 import type { FailureCause, Verdict } from '../relay/verdict.ts'
 import { nextStep } from './next-step.ts'
 

@@ -1,7 +1,6 @@
 import type { Outcome } from '../../shared/outcome.ts'
-import type { TokenCounts } from '../dialect/reply-form.ts'
-import { UNKNOWN_TOKENS } from '../dialect/reply-form.ts'
 import { statusOf } from '../errors.ts'
+import { UNKNOWN_TOKENS, type TokenCounts } from '../flow/answer.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Verdict } from '../relay/verdict.ts'
 

@@ -1,5 +1,5 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
-import { replyFormOf } from '../dialect/reply-forms.ts'
+import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Effects, EvictionReason } from '../queue/effects.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
@@ -160,7 +160,7 @@ export class Pipeline implements Effects {
   #refuse(submission: Submission, refusal: Refusal): void {
     this.#deps.events['request:refused'](refusal.code, submission.caller.class)
     const { outgoing, call, headers } = submission
-    sendRefusal(outgoing, { form: replyFormOf(call.dialect), refusal, headers })
+    sendRefusal(outgoing, { form: surfaceOf(call).errors, refusal, headers })
   }
 
   #returnTicket(ticket: string, host: string, how: ReturnReason): void {

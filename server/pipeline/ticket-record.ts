@@ -1,6 +1,6 @@
 import type { Outcome } from '../../shared/outcome.ts'
 import type { Clock } from '../clock.ts'
-import type { TokenCounts } from '../dialect/reply-form.ts'
+import type { TokenCounts } from '../flow/answer.ts'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import type { Submission } from './submission.ts'
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
-import type { ReplyForm, StreamTap } from '../dialect/reply-form.ts'
-import type { Call } from '../flow/call.ts'
+import type { HostErrorMeaning } from '../dialect/host-protocol.ts'
+import type { Passage } from '../dialect/passage.ts'
+import type { StreamTap } from '../dialect/relay-form.ts'
 import { JSON_HEADERS } from '../upstream/driver.ts'
 import type {
   Driver,
@@ -10,7 +11,7 @@ import type {
   UpstreamSink,
 } from '../upstream/driver.ts'
 import type { ClientReply } from './client-reply.ts'
-import { isBusyText, isCallersToSee, isEngineDeathText, isEngineGoneText } from './host-errors.ts'
+import { isCallersToSee } from './host-errors.ts'
 import type { FailureCause, Verdict } from './verdict.ts'
 import { WholeBody } from './whole-body.ts'
 
@@ -26,8 +27,8 @@ export interface AttemptSettings {
 }
 
 export interface AttemptOptions {
-  readonly call: Call
-  readonly form: ReplyForm
+  readonly passage: Passage
+  readonly isStreaming: boolean
   readonly reply: ClientReply
   readonly settings: AttemptSettings
   readonly clock: Clock
@@ -64,14 +65,14 @@ export class Attempt implements UpstreamSink {
   }
 
   start(driver: Driver): void {
-    const { call, settings } = this.#options
-    this.#armTimer(call.isStreaming ? settings.firstByteMs : settings.wholeMs)
+    const { passage, isStreaming, settings } = this.#options
+    this.#armTimer(isStreaming ? settings.firstByteMs : settings.wholeMs)
     const exchange = driver.send(
       {
         method: 'POST',
-        path: call.upstreamPath,
+        path: passage.request.path,
         headers: JSON_HEADERS,
-        body: call.body,
+        body: passage.request.body,
       },
       this,
     )
@@ -97,14 +98,14 @@ export class Attempt implements UpstreamSink {
 
   onHead(status: number, headers: UpstreamHeaders): void {
     if (this.#isOver) return
-    const { call, form, settings } = this.#options
+    const { passage, isStreaming, settings } = this.#options
     this.#status = status
     this.#contentType = headerText(headers['content-type'])
     const encoding = headerText(headers['content-encoding'])
     if (encoding !== '' && encoding !== 'identity') {
       this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
-    } else if (status === 200 && call.isStreaming && form.isStream(this.#contentType)) {
-      this.#tap = form.createTap(call, settings.lineBytesMax)
+    } else if (status === 200 && isStreaming && passage.isStream(this.#contentType)) {
+      this.#tap = passage.createTap(settings.lineBytesMax)
     } else {
       this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
     }
@@ -194,30 +195,40 @@ export class Attempt implements UpstreamSink {
   }
 
   #readWhole(body: Buffer): Verdict {
-    const { call, form } = this.#options
     if (this.#status !== 200) return this.#readRefusal(body)
-    const reading = form.readWhole(call, body)
-    if (reading.kind === 'broken') return this.#failure('protocol', reading.reason)
-    if (reading.kind === 'error') return this.#errored(reading.message)
     const contentType = this.#contentType || 'application/json; charset=utf-8'
-    return { ...reading, kind: 'whole', contentType }
+    const reading = this.#options.passage.readWhole(body, contentType)
+    switch (reading.kind) {
+      case 'done':
+        return { ...reading, kind: 'whole' }
+      case 'error':
+        return this.#errored(reading.message)
+      case 'broken':
+        return this.#failure('protocol', reading.reason)
+      default:
+        return reading
+    }
   }
 
   #errored(message: string): Verdict {
-    const isHostFault = isEngineDeathText(message)
+    const isHostFault = isFaultOfHost(this.#options.passage.meaningOf(message))
     return { kind: 'errored', message, isHostFault, hasRelayed: this.#hasRelayed }
   }
 
-  #readRefusal(body: Buffer): Verdict {
+  #readRefusal(refusal: Buffer): Verdict {
     const status = this.#status
-    const contentType = this.#contentType
-    const message = this.#options.form.hostMessage(body)
-    if (status === 503 && isBusyText(message)) return { kind: 'busy' }
-    if (!isCallersToSee(status) || !contentType.includes('json')) {
+    const { passage } = this.#options
+    const { message, meaning, contentType, body } = passage.readError(
+      status,
+      refusal,
+      this.#contentType,
+    )
+    if (meaning === 'busy') return { kind: 'busy' }
+    if (!isCallersToSee(status) || !this.#contentType.includes('json')) {
       return this.#failure('status', `the host answered with status ${status}`)
     }
-    const isSafeToRepeat = isEngineGoneText(message)
-    const isHostFault = isEngineDeathText(message)
+    const isSafeToRepeat = meaning === 'unbegun'
+    const isHostFault = isFaultOfHost(meaning)
     return { kind: 'refused', status, contentType, body, message, isHostFault, isSafeToRepeat }
   }
 
@@ -263,6 +274,9 @@ export class Attempt implements UpstreamSink {
 }
 
 const ERROR_BYTES_MAX = 1_048_576
+
+const isFaultOfHost = (meaning: HostErrorMeaning): boolean =>
+  meaning === 'unbegun' || meaning === 'died'
 
 const headerText = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '')

@@ -41,6 +41,7 @@ export class ClientReply {
   readonly #listener: ReplyListener
   #state: 'uncommitted' | 'committed' | 'ended' = 'uncommitted'
   #isGone = false
+  #committedAt = 0
   #lastWriteAt = 0
   #timer: NodeJS.Timeout | undefined
   #isWatchingReader = false
@@ -130,7 +131,8 @@ export class ClientReply {
       headers['Cache-Control'] = 'no-cache, no-transform'
       headers['X-Accel-Buffering'] = 'no'
       this.#state = 'committed'
-      this.#lastWriteAt = this.#options.clock.now()
+      this.#committedAt = this.#options.clock.now()
+      this.#lastWriteAt = this.#committedAt
       this.#armHeartbeat(this.#options.settings.heartbeatMs)
     } else {
       headers['Content-Length'] = String(length)
@@ -178,7 +180,7 @@ export class ClientReply {
   #onGraceOver(): void {
     if (this.#state !== 'uncommitted' || this.isGone) return
     this.#commit()
-    this.#outgoing.write(this.#options.form.heartbeat)
+    this.#outgoing.write(this.#options.form.heartbeat(0))
   }
 
   #armHeartbeat(delayMs: number): void {
@@ -190,12 +192,14 @@ export class ClientReply {
   #onHeartbeat(): void {
     if (this.#state !== 'committed' || this.isGone) return
     const { heartbeatMs } = this.#options.settings
-    const silentMs = this.#options.clock.now() - this.#lastWriteAt
+    const now = this.#options.clock.now()
+    const silentMs = now - this.#lastWriteAt
     if (silentMs + 1 < heartbeatMs) {
       this.#armHeartbeat(heartbeatMs - silentMs)
       return
     }
-    if (!this.#outgoing.writableNeedDrain) this.#write(this.#options.form.heartbeat)
+    if (!this.#outgoing.writableNeedDrain)
+      this.#write(this.#options.form.heartbeat(now - this.#committedAt))
     this.#armHeartbeat(heartbeatMs)
   }
 

@@ -1,4 +1,4 @@
-import type { TokenCounts } from '../dialect/reply-form.ts'
+import type { TokenCounts } from '../flow/answer.ts'
 
 /**
  * How one try at one host ended. Exactly one of these comes of every try that is not aborted.

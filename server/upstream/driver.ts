@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { HostProfile } from '../flow/host-profile.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 
 /** What goes to a host. The path comes from the gateway's own list, never from a client. */
@@ -49,6 +50,8 @@ export interface UpstreamExchange {
 
 /** How a kind of host is spoken to. One instance per host. */
 export interface Driver {
+  /** How the host wants to be spoken to, as far as is known now. */
+  readonly profile: HostProfile
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange
   version(signal: AbortSignal): Promise<string>
   models(signal: AbortSignal): Promise<readonly ModelEntry[]>

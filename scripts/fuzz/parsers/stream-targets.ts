@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { StreamTap } from '../../../server/dialect/reply-form.ts'
+import type { StreamTap } from '../../../server/dialect/relay-form.ts'
 import { NdjsonTap } from '../../../server/dialect/ollama/ndjson-tap.ts'
 import { SseTap } from '../../../server/dialect/openai/sse-tap.ts'
 import { WholePieces } from '../../../server/dialect/whole-pieces.ts'

@@ -11,13 +11,13 @@ const TYPES: Readonly<Record<number, string>> = {
   503: 'overloaded_error',
 }
 
+const errorJson = (status: number, message: string): Buffer =>
+  Buffer.from(
+    JSON.stringify({ type: 'error', error: { type: TYPES[status] ?? 'api_error', message } }),
+  )
+
 /** Anthropic's error object; the rest of the dialect is not served yet. */
 export const anthropicErrorForm: ErrorForm = {
-  errorBody: (refusal) =>
-    Buffer.from(
-      JSON.stringify({
-        type: 'error',
-        error: { type: TYPES[statusOf(refusal.code)] ?? 'api_error', message: refusal.message },
-      }),
-    ),
+  errorBody: (refusal) => errorJson(statusOf(refusal.code), refusal.message),
+  hostErrorBody: (status, { message }) => errorJson(status, message),
 }

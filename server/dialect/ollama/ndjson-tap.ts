@@ -1,7 +1,7 @@
 import type { Call } from '../../flow/call.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
-import type { Ending, StreamTap } from '../reply-form.ts'
+import type { Ending, StreamTap } from '../relay-form.ts'
 import { WholePieces } from '../whole-pieces.ts'
 import { escapeLineBreakers } from './line-breakers.ts'
 import { tokensOf } from './token-counts.ts'

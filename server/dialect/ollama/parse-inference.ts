@@ -1,4 +1,4 @@
-import type { Call } from '../../flow/call.ts'
+import { PLAIN_REPLY, type Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { JsonBody } from '../json-body.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
@@ -80,8 +80,12 @@ export const parseInference = (
     intent: isEmpty ? 'load' : 'infer',
     isStreaming: isStreamed && !isEmpty && json.fields['stream'] !== false,
     body: sent,
+    runner: NO_RUNNER,
+    replyOptions: PLAIN_REPLY,
   }
 }
+
+const NO_RUNNER = { numCtx: null, keepAlive: null }
 
 const missingModel = (operation: NativeOperation, model: unknown): Refusal => {
   if (operation === 'chat' || operation === 'embeddings') return invalid('model is required')

@@ -1,3 +1,4 @@
+import type { RunnerAsk } from '../../flow/ask.ts'
 import type { JsonBody } from '../json-body.ts'
 import type { ModelPolicy, PolicyBounds } from '../model-policies.ts'
 import { keepAliveMs } from './go-duration.ts'
@@ -23,6 +24,20 @@ export const rewriteBody = (body: Buffer, json: JsonBody, rules: RewriteRules): 
   return Buffer.from(JSON.stringify({ ...json.fields, ...changes }))
 }
 
+/** What a request of another dialect asks of the runner, under the same rules. */
+export const runnerAskOf = (
+  asked: { readonly numCtx: unknown; readonly keepAlive: unknown },
+  rules: RewriteRules,
+): RunnerAsk => {
+  const { numCtx, keepAlive } = asked
+  const given = typeof numCtx === 'number' ? Math.min(numCtx, rules.bounds.numCtxMax) : null
+  const kept = keepAliveMs(keepAlive) === null ? null : (keepAlive as number | string)
+  return {
+    numCtx: rules.policy?.numCtx ?? given,
+    keepAlive: clampKeepAlive(keepAlive, rules) ?? kept,
+  }
+}
+
 /** The options with the context size that the policy wants; null where they may stay. */
 const clampOptions = (options: unknown, rules: RewriteRules): object | null => {
   const given = isObject(options) ? options : null
@@ -33,7 +48,7 @@ const clampOptions = (options: unknown, rules: RewriteRules): object | null => {
   return { ...given, num_ctx: rules.bounds.numCtxMax }
 }
 
-const clampKeepAlive = (keepAlive: unknown, rules: RewriteRules): unknown => {
+const clampKeepAlive = (keepAlive: unknown, rules: RewriteRules): number | string | null => {
   const fixed = rules.policy?.keepAlive ?? null
   const asked = keepAliveMs(keepAlive)
   // 0 gives the memory back after this answer; that is the caller's to ask.

@@ -1,4 +1,4 @@
-import type { TokenCounts } from '../reply-form.ts'
+import type { TokenCounts } from '../../flow/answer.ts'
 
 /**
  * The counts of Ollama's last line or whole reply. Ollama leaves out what is 0, so a count that is

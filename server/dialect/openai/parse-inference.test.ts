@@ -10,12 +10,14 @@ const policies = new ModelPolicies(
 const parse = (operation: OpenaiOperation, body: string) =>
   parseOpenaiInference(operation, Buffer.from(body), { policies, bodyDepthMax: 128 })
 
+const M = '"messages":[{"role":"user","content":"hi"}]'
+
 it.each<[OpenaiOperation, string, boolean]>([
-  ['v1_chat', '{"model":"m"}', false],
-  ['v1_chat', '{"model":"m","stream":null}', false],
-  ['v1_chat', '{"model":"m","stream":true}', true],
+  ['v1_chat', `{"model":"m",${M}}`, false],
+  ['v1_chat', `{"model":"m",${M},"stream":null}`, false],
+  ['v1_chat', `{"model":"m",${M},"stream":true}`, true],
   ['v1_completions', '{"model":"m","stream":true}', true],
-  ['v1_embeddings', '{"model":"m","stream":true}', false],
+  ['v1_embeddings', '{"model":"m","input":"a","stream":true}', false],
 ])('%s %s streams: %s, and is sent as it came', (operation, text, isStreaming) => {
   const call = parse(operation, text)
   expect(call).toMatchObject({ dialect: 'openai', operation, isStreaming, intent: 'infer' })
@@ -23,20 +25,36 @@ it.each<[OpenaiOperation, string, boolean]>([
 })
 
 it('sends an alias under the name that hosts know, and nothing else anew', () => {
-  const call = parse('v1_chat', '{"model":"GPT-4","n":2}')
+  const call = parse('v1_chat', `{"model":"GPT-4","n":2,${M}}`)
   expect(call).toMatchObject({ model: 'GPT-4', modelKey: 'qwen3:4b', aliasOf: 'qwen3:4b' })
-  expect('body' in call && call.body.toString()).toBe('{"model":"qwen3:4b","n":2}')
+  expect('body' in call && call.body.toString()).toBe(`{"model":"qwen3:4b","n":2,${M}}`)
+})
+
+it('gives hosts of other dialects the context size of the policy, or the one asked for', () => {
+  const runner = (body: string) => parse('v1_chat', body)
+  expect(runner(`{"model":"GPT-4","num_ctx":99,${M}}`)).toMatchObject({ runner: { numCtx: 8_192 } })
+  expect(runner(`{"model":"m","options":{"num_ctx":99},${M}}`)).toMatchObject({
+    runner: { numCtx: 99 },
+  })
+  expect(runner(`{"model":"m","num_ctx":999999,"keep_alive":-1,${M}}`)).toMatchObject({
+    runner: { numCtx: 131_072, keepAlive: 0 },
+  })
+  expect(runner(`{"model":"m",${M}}`)).toMatchObject({ runner: { numCtx: null, keepAlive: null } })
 })
 
 it.each([
-  ['', 'EOF'],
-  ['{"model":7}', 'cannot unmarshal number into Go struct field ChatCompletionRequest.model'],
-  ['{"model":"m","stream":1}', 'ChatCompletionRequest.stream of type bool'],
-  ['{}', 'model is required'],
-  ['{"model":" "}', 'model is required'],
-])('refuses %j', (text, message) => {
-  expect(parse('v1_chat', text)).toMatchObject({
+  ['', 'EOF', undefined],
+  ['{"model":7}', 'model: Invalid input: expected string', 'model'],
+  [`{"model":"m","stream":1,${M}}`, 'stream: Invalid input: expected boolean', 'stream'],
+  ['{}', 'model is required', 'model'],
+  ['{"model":" "}', 'model is required', 'model'],
+  ['{"model":"m"}', 'messages: Invalid input: expected array', 'messages'],
+  ['{"model":"m","messages":[]}', "[] is too short - 'messages'", 'messages'],
+])('refuses %j', (text, message, param) => {
+  const refusal = parse('v1_chat', text)
+  expect(refusal).toMatchObject({
     code: 'invalid_request',
     message: expect.stringContaining(message),
   })
+  expect('code' in refusal && refusal.param).toBe(param)
 })

@@ -1,10 +1,12 @@
-import type { Call } from '../../flow/call.ts'
+import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
+import { invalid, parseJsonBody } from '../json-body.ts'
 import { canonicalModelName, MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
-import type { ModelPolicies } from '../model-policies.ts'
+import type { ParseRules } from '../ollama/parse-inference.ts'
+import { runnerAskOf } from '../ollama/rewrite-body.ts'
+import { READERS, targetOf } from './surfaces.ts'
 
-export type OpenaiOperation = 'v1_chat' | 'v1_completions' | 'v1_embeddings'
+export type OpenaiOperation = keyof typeof READERS
 
 const PATHS: Readonly<Record<OpenaiOperation, string>> = {
   v1_chat: '/v1/chat/completions',
@@ -12,58 +14,75 @@ const PATHS: Readonly<Record<OpenaiOperation, string>> = {
   v1_embeddings: '/v1/embeddings',
 }
 
-const TYPE_NAMES: Readonly<Record<OpenaiOperation, string>> = {
-  v1_chat: 'ChatCompletionRequest',
-  v1_completions: 'CompletionRequest',
-  v1_embeddings: 'EmbedRequest',
-}
+type Fields = Readonly<Record<string, unknown>>
 
-export interface OpenaiParseRules {
-  readonly policies: ModelPolicies
-  readonly bodyDepthMax: number
-}
-
-/** Reads the model and whether a stream is wanted; everything else is the host's. */
+/** Reads a request of OpenAI's API, and finds what is wrong with it while its status is still ours. */
 export const parseOpenaiInference = (
   operation: OpenaiOperation,
   body: Buffer,
-  rules: OpenaiParseRules,
+  rules: ParseRules,
 ): Call | Refusal => {
   const json = parseJsonBody(body, {
     depthMax: rules.bodyDepthMax,
     emptyMessage: 'EOF',
-    typeName: `openai.${TYPE_NAMES[operation]}`,
+    typeName: 'an object',
   })
   if ('code' in json) return json
-  const { model, stream } = json.fields
-  for (const [field, value, type] of [
-    ['model', model, 'string'],
-    ['stream', stream, 'bool'],
-  ] as const) {
-    if (value === undefined || value === null || goTypeOf(value) === type) continue
-    const place = `${TYPE_NAMES[operation]}.${field} of type ${type}`
-    return invalid(`json: cannot unmarshal ${goTypeOf(value)} into Go struct field ${place}`)
-  }
-  if (typeof model !== 'string' || model.trim() === '') return invalid('model is required')
-
-  if (model.length > MODEL_NAME_MAX) return invalid(MODEL_NAME_TOO_LONG)
-  const modelKey = canonicalModelName(model)
-  const policy = rules.policies.find(modelKey)
-  const aliasOf =
-    policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+  const { fields } = json
+  const { model } = fields
+  if (typeof model !== 'string' || model.trim() === '') return modelFault(model)
+  if (model.length > MODEL_NAME_MAX) return { ...invalid(MODEL_NAME_TOO_LONG), param: 'model' }
+  const asked = { ...callOf(operation, fields, rules), model }
+  const ask = READERS[operation](fields, targetOf(asked))
+  if ('code' in ask) return ask
+  const { aliasOf } = asked
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
-    ? Buffer.from(JSON.stringify({ ...json.fields, model: aliasOf ?? model }))
+    ? Buffer.from(JSON.stringify({ ...fields, model: aliasOf ?? model }))
     : body
+  return { ...asked, body: sent }
+}
+
+const modelFault = (model: unknown): Refusal => ({
+  code: 'invalid_request',
+  message:
+    model === undefined || model === null || typeof model === 'string'
+      ? 'model is required'
+      : 'model: Invalid input: expected string',
+  param: 'model',
+})
+
+const callOf = (
+  operation: OpenaiOperation,
+  fields: Fields,
+  { policies }: ParseRules,
+): Omit<Call, 'body' | 'model'> => {
+  const modelKey = canonicalModelName(fields['model'] as string)
+  const policy = policies.find(modelKey)
+  const aliasOf =
+    policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+  const options = fields['options'] as Fields | null | undefined
+  const runner = {
+    numCtx: fields['num_ctx'] ?? options?.['num_ctx'],
+    keepAlive: fields['keep_alive'],
+  }
   return {
     dialect: 'openai',
     operation,
     upstreamPath: PATHS[operation],
-    model,
     modelKey: aliasOf === null ? modelKey : canonicalModelName(aliasOf),
     aliasOf,
     intent: 'infer',
-    isStreaming: operation !== 'v1_embeddings' && stream === true,
-    body: sent,
+    isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,
+    runner: runnerAskOf(runner, { policy, aliasOf, bounds: policies.bounds }),
+    replyOptions: replyOptionsOf(fields),
+  }
+}
+
+const replyOptionsOf = (fields: Fields): ReplyOptions => {
+  const stream = fields['stream_options'] as Fields | null | undefined
+  return {
+    hasUsage: stream?.['include_usage'] === true,
+    isBase64: fields['encoding_format'] === 'base64',
   }
 }

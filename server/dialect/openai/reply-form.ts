@@ -1,45 +1,52 @@
 import { ERROR_TABLE } from '../../errors.ts'
-import type { Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { parseJsonObject } from '../json-object.ts'
-import { createModelEcho } from '../model-echo.ts'
-import type { ReplyForm, WholeReading } from '../reply-form.ts'
-import { UNKNOWN_TOKENS } from '../reply-form.ts'
-import { errorOf } from './host-error.ts'
-import { SseTap } from './sse-tap.ts'
-import { tokensOf } from './token-counts.ts'
+import type { HostErrorText, ReplyForm } from '../reply-form.ts'
 
-const errorJson = (refusal: Refusal): string => {
-  const { type, isOllamas } = ERROR_TABLE[refusal.code]
-  const code = isOllamas ? null : refusal.code
-  return JSON.stringify({ error: { message: refusal.message, type, param: null, code } })
+interface OpenaiError {
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string | null
 }
+
+const errorOf = (refusal: Refusal): OpenaiError => {
+  const { type, isOllamas } = ERROR_TABLE[refusal.code]
+  return {
+    message: refusal.message,
+    type,
+    param: refusal.param ?? null,
+    code: isOllamas ? null : refusal.code,
+  }
+}
+
+const hostErrorOf = (status: number, { message, isTooLong }: HostErrorText): OpenaiError => ({
+  message,
+  type:
+    status === 404
+      ? 'not_found_error'
+      : status === 429
+        ? 'rate_limit_error'
+        : status < 500
+          ? 'invalid_request_error'
+          : 'api_error',
+  param: null,
+  // The one code that clients act on: they shorten the conversation and ask again.
+  code: isTooLong ? 'context_length_exceeded' : null,
+})
+
+const HEARTBEAT = Buffer.from(': keep-alive\n\n')
 
 /** OpenAI's: server-sent events, errors as `{"error":{message,type,param,code}}`. */
 export const openaiReplyForm: ReplyForm = {
   streamType: 'text/event-stream',
-  isStream: (contentType) => contentType.startsWith('text/event-stream'),
   // This comment and no other: `: ping` ends Continue's reader (wire.md 3.2, 3.3).
-  heartbeat: Buffer.from(': keep-alive\n\n'),
-  errorBody: (refusal) => Buffer.from(errorJson(refusal)),
+  heartbeat: () => HEARTBEAT,
+  errorBody: (refusal) => Buffer.from(JSON.stringify({ error: errorOf(refusal) })),
+  hostErrorBody: (status, error) =>
+    Buffer.from(JSON.stringify({ error: hostErrorOf(status, error) })),
   // SDKs raise on the error event; `[DONE]` after it is what vLLM sends too (wire.md 3.5).
-  errorTerminal: (refusal) => Buffer.from(`data: ${errorJson(refusal)}\n\ndata: [DONE]\n\n`),
-  hostMessage: (body) => messageOf(body),
-  createTap: (call, lineBytesMax) => new SseTap(call, lineBytesMax),
-  readWhole: (call, body) => readWhole(call, body),
+  errorTerminal: (refusal) =>
+    Buffer.from(`data: ${JSON.stringify({ error: errorOf(refusal) })}\n\ndata: [DONE]\n\n`),
   wholeAsStream: (body) =>
     Buffer.concat([Buffer.from('data: '), body, Buffer.from('\n\ndata: [DONE]\n\n')]),
-}
-
-const messageOf = (body: Buffer): string =>
-  errorOf(parseJsonObject(body.toString('utf8')) ?? {}) ?? 'the host answered with an error'
-
-const readWhole = (call: Call, body: Buffer): WholeReading => {
-  const fields = parseJsonObject(body.toString('utf8'))
-  if (fields === null) return { kind: 'broken', reason: 'a reply that is not a JSON object' }
-  const message = errorOf(fields)
-  if (message !== null) return { kind: 'error', message }
-  const counts = tokensOf(fields) ?? UNKNOWN_TOKENS
-  const tokens = call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
-  return { kind: 'done', body: createModelEcho(call)(body), tokens, isIncomplete: false }
 }

@@ -43,7 +43,8 @@ it('row 13: the paths without /v1 are those with it', async () => {
   const prefixed = await bed.post('/v1/chat/completions', body)
   const bare = await bed.post('/chat/completions', body)
   expect([prefixed.status, bare.status]).toEqual([200, 200])
-  expect(bare.body.toString()).toBe(prefixed.body.toString())
+  const { id: _id, created: _created, ...rest } = json(prefixed)
+  expect(json(bare)).toMatchObject(rest)
   const [models, bareModels] = [await bed.get('/v1/models'), await bed.get('/models')]
   expect(json(models).data.length).toBe(4)
   expect(bareModels.body.toString()).toBe(models.body.toString())

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Ending, StreamTap } from '../../dialect/reply-form.ts'
-import type { Call } from '../../flow/call.ts'
+import type { Ending, StreamTap } from '../../dialect/relay-form.ts'
+import { PLAIN_REPLY, type Call } from '../../flow/call.ts'
 
 export const someCall = (changes: Partial<Call> = {}): Call => ({
   dialect: 'ollama',
@@ -12,6 +12,8 @@ export const someCall = (changes: Partial<Call> = {}): Call => ({
   intent: 'infer',
   isStreaming: true,
   body: Buffer.from('{}'),
+  runner: { numCtx: null, keepAlive: null },
+  replyOptions: PLAIN_REPLY,
   ...changes,
 })
 

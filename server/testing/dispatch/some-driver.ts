@@ -28,6 +28,7 @@ export const residentEntry = (name: string, expiresAt: string): ResidentEntry =>
 
 /** A host's control side in memory, which a test changes at will and which can be down. */
 export class SomeDriver implements Driver {
+  readonly profile = { protocol: 'ollama' } as const
   entries: readonly ModelEntry[]
   resident: readonly ResidentEntry[] = []
   versionText = '0.33.0'

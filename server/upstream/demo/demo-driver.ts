@@ -40,6 +40,7 @@ export const createDemoDriver = (options: DemoDriverOptions): Driver => {
   const { clock, schedule = scheduleOnTimer } = options
   const host = new DemoHost(clock, options.tokensPerSecond)
   return {
+    profile: { protocol: 'ollama' },
     send: (request, sink) => new PacedExchange(replyTo(request, host), { sink, clock, schedule }),
     version: async () => VERSION,
     models: async () => [DEMO_ENTRY],

@@ -56,6 +56,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     })
 
   return {
+    profile: { protocol: 'ollama' },
     send,
     version: async (signal) => (await client(signal).version()).version,
     models: async (signal) => entriesOf(await client(signal).list()).map(completeEntry),

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { ERROR_TABLE, type ErrorCode } from '../errors.ts'
 import { someCall } from '../testing/dialect/cuts.ts'
 import { anthropicErrorForm } from './anthropic/error-form.ts'
-import { replyFormOf } from './reply-forms.ts'
+import { ollamaProtocol } from './ollama/host-protocol.ts'
+import { ollamaRelayForm } from './ollama/relay-form.ts'
+import { ollamaReplyForm as native } from './ollama/reply-form.ts'
+import { openaiRelayForm } from './openai/relay-form.ts'
+import { openaiReplyForm as openai } from './openai/reply-form.ts'
 
 const CODES = Object.keys(ERROR_TABLE) as ErrorCode[]
-const native = replyFormOf('ollama')
-const openai = replyFormOf('openai')
 const refusalOf = (code: ErrorCode) => ({ code, message: 'a <b> & "c"\n\u2028' })
 
 describe.each(CODES)('the error %s', (code) => {
@@ -58,7 +60,7 @@ describe('a reply that is one object', () => {
     ['embed', '{"prompt_eval_count":3}', [3, 0]],
     ['embeddings', '{"embedding":[]}', [null, null]],
   ] as const)('of %s says its counts: %s', (operation, text, counts) => {
-    const reading = native.readWhole(someCall({ operation }), Buffer.from(text))
+    const reading = ollamaRelayForm.readWhole(someCall({ operation }), Buffer.from(text))
     expect(reading).toMatchObject({
       kind: 'done',
       tokens: { promptTokens: counts[0], completionTokens: counts[1] },
@@ -66,7 +68,7 @@ describe('a reply that is one object', () => {
   })
 
   it.each(['', 'x', '[]', 'null', '"text"', '{"a":'])('is broken where it is %j', (text) => {
-    for (const form of [native, openai]) {
+    for (const form of [ollamaRelayForm, openaiRelayForm]) {
       expect(form.readWhole(someCall(), Buffer.from(text)).kind).toBe('broken')
     }
   })
@@ -74,10 +76,10 @@ describe('a reply that is one object', () => {
   it('says OpenAI’s usage', () => {
     const call = someCall({ dialect: 'openai', operation: 'v1_chat' })
     const body = Buffer.from('{"usage":{"prompt_tokens":3,"completion_tokens":5}}')
-    expect(openai.readWhole(call, body)).toMatchObject({
+    expect(openaiRelayForm.readWhole(call, body)).toMatchObject({
       tokens: { promptTokens: 3, completionTokens: 5 },
     })
-    expect(openai.readWhole(call, Buffer.from('{}'))).toMatchObject({
+    expect(openaiRelayForm.readWhole(call, Buffer.from('{}'))).toMatchObject({
       tokens: { promptTokens: null, completionTokens: null },
     })
   })
@@ -85,7 +87,7 @@ describe('a reply that is one object', () => {
   it('names the model as it was asked for, once', () => {
     const call = someCall({ model: 'My', aliasOf: 'm.x' })
     const body = Buffer.from('{"model": "m.x","response":"\\"model\\":\\"m.x\\"","q":"mxx"}')
-    const reading = native.readWhole(call, body)
+    const reading = ollamaRelayForm.readWhole(call, body)
     expect(reading).toMatchObject({
       body: Buffer.from('{"model":"My","response":"\\"model\\":\\"m.x\\"","q":"mxx"}'),
     })
@@ -97,16 +99,13 @@ describe('what a host says of its error', () => {
     ['{"error":"no"}', 'no'],
     ['{"error":{"message":"no"}}', 'the host answered with an error'],
     ['<html>', 'the host answered with an error'],
-  ])('natively: %s', (body, message) => expect(native.hostMessage(Buffer.from(body))).toBe(message))
-
-  it.each([
-    ['{"error":"no"}', 'no'],
-    ['{"error":{"message":"no"}}', 'no'],
-    ['null', 'the host answered with an error'],
-  ])('on /v1: %s', (body, message) => expect(openai.hostMessage(Buffer.from(body))).toBe(message))
+    ['{"error":"{\\"error\\":{\\"message\\":\\"of the engine\\"}}"}', 'of the engine'],
+  ])('natively: %s', (body, message) => {
+    expect(ollamaProtocol.messageOf(Buffer.from(body))).toBe(message)
+  })
 })
 
 it('heartbeats are those that every client of the dialect takes', () => {
-  expect(native.heartbeat.toString()).toBe(' ')
-  expect(openai.heartbeat.toString()).toBe(': keep-alive\n\n')
+  expect(native.heartbeat(0).toString()).toBe(' ')
+  expect(openai.heartbeat(0).toString()).toBe(': keep-alive\n\n')
 })

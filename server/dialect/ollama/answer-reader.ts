@@ -1,0 +1,58 @@
+import type { AnswerEnd, AnswerEvent } from '../../flow/answer.ts'
+import type { AnswerReader } from '../host-protocol.ts'
+import { parseJsonObject } from '../json-object.ts'
+import { WholePieces } from '../whole-pieces.ts'
+import { finishOf, piecesOf } from './answer-object.ts'
+
+/** The events in an Ollama stream, which is one JSON object a line. */
+export class OllamaAnswerReader implements AnswerReader {
+  readonly #lines: WholePieces
+  readonly #lineBytesMax: number
+  #hasCalls = false
+
+  constructor(lineBytesMax: number) {
+    this.#lineBytesMax = lineBytesMax
+    this.#lines = new WholePieces('line', lineBytesMax)
+  }
+
+  feed(chunk: Buffer): readonly AnswerEvent[] {
+    const events: AnswerEvent[] = []
+    const lines = this.#lines.feed(chunk)
+    if (lines !== null) this.#readLines(lines.toString('utf8'), events)
+    if (this.#lines.isOverfull) {
+      events.push({ kind: 'broken', reason: `a line of over ${this.#lineBytesMax} bytes` })
+    }
+    return events
+  }
+
+  finish(): readonly AnswerEvent[] {
+    // The last line may come without its newline.
+    const events = this.#lines.pendingBytes > 0 ? this.feed(NEWLINE) : []
+    return [...events, { kind: 'incomplete' }]
+  }
+
+  #readLines(lines: string, events: AnswerEvent[]): void {
+    let start = 0
+    while (start < lines.length) {
+      const end = lines.indexOf('\n', start)
+      const line = lines.slice(start, end)
+      start = end + 1
+      if (line.trim() === '') continue
+      const last = this.#readLine(line, events)
+      if (last === null) continue
+      events.push(last)
+      return
+    }
+  }
+
+  #readLine(line: string, events: AnswerEvent[]): AnswerEnd | null {
+    const value = parseJsonObject(line)
+    if (value === null) return { kind: 'broken', reason: 'a line that is not a JSON object' }
+    const { error } = value
+    if (typeof error === 'string') return { kind: 'error', message: error }
+    this.#hasCalls = piecesOf(value, events) || this.#hasCalls
+    return value['done'] === true ? finishOf(value, this.#hasCalls) : null
+  }
+}
+
+const NEWLINE = Buffer.from('\n')

@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import type { GenerationAsk, RunnerAsk, ThinkingEffort } from '../../flow/ask.ts'
+import type { ChatFields, GenerationFields } from './request-schema.ts'
+
+/** What is known of a call before its body is read. */
+export interface AskTarget {
+  /** The name that hosts know. */
+  readonly model: string
+  readonly isStreaming: boolean
+  readonly runner: RunnerAsk
+}
+
+/** Parameters that do not change what is generated: not worth a word where a host has none of them. */
+const SILENT = new Set([
+  'metadata',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'stream_options',
+  'user',
+])
+
+type Shared = Omit<GenerationAsk, 'format' | 'thinking' | 'logprobs' | 'unread' | 'tokensMax'>
+
+/** What chats and completions have in common. */
+export const generationOf = (fields: GenerationFields, target: AskTarget): Shared => ({
+  ...target,
+  answers: fields.n ?? 1,
+  options: optionsOf(fields),
+  isNeutralByDefault: true,
+  stop: typeof fields.stop === 'string' ? [fields.stop] : (fields.stop ?? []),
+  mayTruncate: null,
+})
+
+const OPTIONS = [
+  'temperature',
+  'top_p',
+  'seed',
+  'frequency_penalty',
+  'presence_penalty',
+  'top_k',
+  'min_p',
+  'typical_p',
+  'repeat_penalty',
+  'repeat_last_n',
+] as const satisfies readonly (keyof GenerationFields)[]
+
+const optionsOf = (fields: GenerationFields): Readonly<Record<string, unknown>> => {
+  const options: Record<string, unknown> = { ...fields.options }
+  for (const name of OPTIONS) {
+    const value = fields[name]
+    if (value !== undefined && value !== null) options[name] = value
+  }
+  return options
+}
+
+/** Every way to ask for thinking that OpenAI's clients and Ollama's have. */
+export const thinkingOf = (fields: ChatFields): boolean | ThinkingEffort | null => {
+  const effort = fields.reasoning_effort ?? fields.reasoning?.effort
+  if (effort === undefined || effort === null) return fields.think ?? null
+  return EFFORTS[effort]
+}
+
+const EFFORTS = {
+  none: false,
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'max',
+  ultra: 'max',
+  max: 'max',
+} as const
+
+/** A limit that is no limit is none: some clients send -1 for it. */
+export const tokensMaxOf = (...limits: readonly (number | null | undefined)[]): number | null => {
+  const limit = limits.find((given) => given !== undefined && given !== null) ?? null
+  return limit === null || limit < 0 ? null : limit
+}
+
+/** What was sent and is in no field of the schema. */
+export const unreadOf = (
+  body: Readonly<Record<string, unknown>>,
+  schema: z.ZodObject,
+): readonly string[] =>
+  Object.keys(body).filter(
+    (name) => !(name in schema.shape) && !SILENT.has(name) && (body[name] ?? null) !== null,
+  )

@@ -1,0 +1,41 @@
+import type { AnswerEvent, AnswerFinish, TokenLogprob } from '../flow/answer.ts'
+import type { ToolCall } from '../flow/ask.ts'
+
+/** The events of an answer put together, for replies that are one object. */
+export interface WholeAnswer {
+  readonly text: string
+  readonly thinking: string
+  readonly calls: readonly ToolCall[]
+  readonly logprobs: readonly TokenLogprob[] | null
+  readonly vectors: readonly (readonly number[])[]
+  readonly finish: AnswerFinish
+}
+
+export const foldAnswer = (events: readonly AnswerEvent[], finish: AnswerFinish): WholeAnswer => {
+  const texts: string[] = []
+  const thoughts: string[] = []
+  const calls: { id: string | null; name: string; pieces: string[] }[] = []
+  const logprobs: TokenLogprob[] = []
+  const vectors: (readonly number[])[] = []
+  for (const event of events) {
+    if (event.kind === 'text') {
+      texts.push(event.text)
+      if (event.logprobs !== null) logprobs.push(...event.logprobs)
+    } else if (event.kind === 'thinking') thoughts.push(event.text)
+    else if (event.kind === 'call_start') calls.push({ id: event.id, name: event.name, pieces: [] })
+    else if (event.kind === 'call_arguments') calls.at(-1)?.pieces.push(event.json)
+    else if (event.kind === 'vectors') vectors.push(...event.vectors)
+  }
+  return {
+    text: texts.join(''),
+    thinking: thoughts.join(''),
+    calls: calls.map(({ id, name, pieces }) => ({
+      id,
+      name,
+      argumentsJson: pieces.join('') || '{}',
+    })),
+    logprobs: logprobs.length === 0 ? null : logprobs,
+    vectors,
+    finish,
+  }
+}
