@@ -1,6 +1,7 @@
 import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
 import type { NativeOperation, ParseRules } from '../dialect/ollama/parse-inference.ts'
 import { parseInference } from '../dialect/ollama/parse-inference.ts'
+import type { OperationName } from '../dialect/ollama/parse-operation.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
 import type { OpenaiOperation } from '../dialect/openai/parse-inference.ts'
 import { parseOpenaiInference } from '../dialect/openai/parse-inference.ts'
@@ -46,17 +47,11 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     handle: (visit) =>
       submitInference(visit, (body) => parseInference(operation, body, deps.rules), deps.inference),
   })
-  const change = (name: string, method: 'POST' | 'DELETE' = 'POST'): DataRoute => ({
-    methods: [method],
+  const change = (name: OperationName): DataRoute => ({
+    methods: [name === 'delete' ? 'DELETE' : 'POST'],
     path: `/${name}`,
     form,
-    handle: (visit) =>
-      operations.run(visit, {
-        method,
-        path: `/api/${name}`,
-        isEgress: name === 'push',
-        isReadOnly: false,
-      }),
+    handle: (visit) => operations.run(visit, name),
   })
   const refuse = (methods: DataRoute['methods'], path: string, refusal: Refusal): DataRoute => ({
     methods,
@@ -74,8 +69,7 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     { methods: ['GET', 'HEAD'], path: '/tags', form, handle: native.tags },
     { methods: ['GET'], path: '/ps', form, handle: native.ps },
     { methods: ['POST'], path: '/show', form, handle: native.show },
-    ...['pull', 'push', 'create', 'copy'].map((name) => change(name)),
-    change('delete', 'DELETE'),
+    ...(['pull', 'push', 'create', 'copy', 'delete'] as const).map(change),
     blobRoute(deps),
     refuse(['POST'], '/me', SIGNED_OUT),
     refuse(['POST'], '/signout', ACCOUNT),
@@ -99,10 +93,8 @@ const blobRoute = ({ operations, door }: DataPlaneDeps): DataRoute => ({
       })
     }
     const path = `/api/blobs/${digest}`
-    if (visit.incoming.method === 'HEAD') {
-      return operations.run(visit, { method: 'HEAD', path, isEgress: false, isReadOnly: true })
-    }
-    operations.upload(visit, { method: 'POST', path, isEgress: false, isReadOnly: false })
+    if (visit.incoming.method === 'HEAD') operations.look(visit, path)
+    else operations.upload(visit, path)
   },
 })
 

@@ -39,7 +39,7 @@ export interface AppParts {
   readonly adminToken: string
 }
 
-/** Every path that the gateway serves, joined to what serves it. */
+/** Every path that the gateway serves, joined to what serves it, and how to end what they have begun. */
 export const composeApp = (parts: AppParts) => {
   const { log, core, identity, clock } = parts
   const onFault = (error: unknown): void => log.error({ err: error }, 'a fault of the gateway')
@@ -54,7 +54,7 @@ export const composeApp = (parts: AppParts) => {
   const plane = composeDataPlane(parts, door)
   const admin = composeAdmin(parts, board, onFault) as never
   const document = openapiDocument([{ path: '/api/admin', area: admin }])
-  return createApp({
+  const app = createApp({
     door,
     reach: identity.reach,
     native: [...nativeRoutes(plane), ownQueueRoute(door, board)],
@@ -75,6 +75,7 @@ export const composeApp = (parts: AppParts) => {
     ],
     onFault,
   })
+  return { app, stopOperations: () => plane.operations.stop() }
 }
 
 const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) => {
@@ -87,19 +88,21 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
     allowCloud: modelDefaults.allowCloud,
     isRemote: (modelKey: string) => hosts.isRemote(modelKey),
   }
-  const operations = new HostOperations(
-    {
-      door,
-      hosts,
-      readBody,
-      limits,
-      clock,
-      reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
-      onOperation: (caller, host, request) =>
-        log.info({ caller, host, method: request.method, path: request.path }, 'host operation'),
+  const operations = new HostOperations({
+    door,
+    hosts,
+    readBody,
+    clock,
+    rules: {
+      registries: new Set(settings.operations.registries.map((name) => name.toLowerCase())),
+      allowCloud: modelDefaults.allowCloud,
+      bodyDepthMax: limits.bodyDepthMax,
     },
-    modelDefaults.allowCloud,
-  )
+    settings: { ...settings.operations, replyBytesMax: limits.replyBytesMax },
+    reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
+    onOperation: ({ caller, host, request: { method, path } }) =>
+      log.info({ caller, host, method, path }, 'host operation'),
+  })
   return {
     door,
     operations,

@@ -61,7 +61,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     closers.push(() => core.hosts.close())
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
     closers.push(startTimers(core, identity))
-    const app = composeApp({
+    const { app, stopOperations } = composeApp({
       settings,
       log,
       clock,
@@ -79,6 +79,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     const stop = async (): Promise<void> => {
       const closed = server.close()
       await core.pipeline.drain(settings.shutdown.drainMs)
+      stopOperations()
       await Promise.race([closed, sleep(CLOSE_MS)])
       server.destroy()
       await closeAll()

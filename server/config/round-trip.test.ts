@@ -56,6 +56,7 @@ const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   trustedProxies: ADDRESSES,
   'identify.whitelist': ADDRESSES,
   allowedHosts: fc.array(fc.domain()),
+  'operations.registries': fc.array(fc.domain()),
   'cors.origins': fc.array(fc.domain().map((name) => `https://${name}:*`)),
   hosts: fc.uniqueArray(HOST, { selector: (host) => host.name, maxLength: 5 }),
   models: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9]{0,9}:[a-z0-9]{1,5}$/), MODEL, {

@@ -13,7 +13,7 @@ import { hosts } from './host-settings.ts'
 import { modelDefaults, models } from './model-settings.ts'
 import { queue, wait } from './queue-settings.ts'
 import { demo, journal, log, shutdown } from './service-settings.ts'
-import { breaker, limits, retry, upstream } from './traffic-settings.ts'
+import { breaker, limits, operations, retry, upstream } from './traffic-settings.ts'
 
 /** Every setting, in the order in which the reference and the sample file list them. */
 export const settingsSchema = z.strictObject({
@@ -31,6 +31,7 @@ export const settingsSchema = z.strictObject({
   wait,
   limits,
   upstream,
+  operations,
   retry,
   breaker,
   journal,

@@ -1,4 +1,13 @@
-import { bytes, decimal, group, milliseconds, wholeNumber } from './setting.ts'
+import { z } from 'zod'
+import {
+  bytes,
+  decimal,
+  group,
+  milliseconds,
+  settingMeta,
+  textList,
+  wholeNumber,
+} from './setting.ts'
 
 /** What a client may send and how long it may take: security.md section 1.4. */
 export const limits = group('What a client may send, and how long it may take.', {
@@ -74,6 +83,38 @@ export const upstream = group('How long a host may take.', {
   }),
   probeMs: milliseconds({ about: 'Time between two probes of a host.', default: 5000 }),
   probeTimeoutMs: milliseconds({ about: 'For the answer to a probe.', default: 3000 }),
+})
+
+const registry = z
+  .string()
+  .regex(/^(?:\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]{0,252})(?::\d{1,5})?$/i)
+  .register(settingMeta, {
+    about: 'A registry.',
+    range: 'text: a host name with a port where it has one, such as hf.co or models.lan:5000',
+  })
+
+/** Operations that change a host: pull, create, push, copy, delete, files for it, unloading. */
+export const operations = group('How models are brought to hosts and taken from them.', {
+  silenceMs: milliseconds({
+    about:
+      'How long a host may be silent over an operation; it says nothing while it verifies or quantizes a large model.',
+    default: 1_800_000,
+  }),
+  uploadStallMs: milliseconds({
+    about: 'How long a file for a host may stop coming before its upload is cut.',
+    default: 60_000,
+  }),
+  totalMs: milliseconds({
+    about: 'How long an operation may take in all.',
+    default: 86_400_000,
+  }),
+  registries: textList(registry, {
+    about:
+      'Registries from which models may be pulled besides registry.ollama.ai, as they stand in model names. The host connects to whatever is named here.',
+    of: 'registries such as hf.co or models.lan:5000',
+    default: [],
+    max: 1000,
+  }),
 })
 
 /** scheduling.md section 8.7. */

@@ -1,90 +1,108 @@
+import type { OperationRules } from '../../admit/operation-admission.ts'
+import { checkOperation, checkOperationName } from '../../admit/operation-admission.ts'
 import type { Clock } from '../../clock.ts'
+import type { OperationName } from '../../dialect/ollama/parse-operation.ts'
+import { parseOperation } from '../../dialect/ollama/parse-operation.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
+import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { ReplySettings } from '../../relay/client-reply.ts'
 import { ClientReply } from '../../relay/client-reply.ts'
+import type { OperationSettings, Upload } from '../../relay/operation-relay.ts'
 import { OperationRelay } from '../../relay/operation-relay.ts'
 import { JSON_HEADERS, type UpstreamRequest } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { ReadBody } from '../request-body.ts'
 import { chooseHost } from './choose-host.ts'
+import { FileUpload } from './file-upload.ts'
 
 export interface HostOperationDeps {
   readonly door: Door
   readonly hosts: HostPool
   readonly readBody: ReadBody
-  readonly limits: { readonly replyBytesMax: number }
+  readonly rules: OperationRules & { readonly bodyDepthMax: number }
+  readonly settings: OperationSettings
   readonly reply: ReplySettings
   readonly clock: Clock
   /** For the log: who changed what where. */
-  onOperation(caller: string, host: string, request: UpstreamRequest): void
+  onOperation(done: { caller: string; host: string; request: UpstreamRequest }): void
 }
 
-export interface Operation {
-  readonly method: UpstreamRequest['method']
-  readonly path: string
-  /** Push sends a model to another network; pull and the others do not send anything of ours out. */
-  readonly isEgress: boolean
-  readonly isReadOnly: boolean
+/** One request to one host, from a caller who has been permitted. */
+export interface HostRequest {
+  readonly caller: Caller
+  readonly request: UpstreamRequest
+  /** It tells its progress line by line. */
+  readonly isStreaming?: boolean
+  readonly upload?: Upload
 }
 
 /** Carries out operations that change a host or ask it for its files, each on one host. */
 export class HostOperations {
   readonly #deps: HostOperationDeps
-  readonly #allowEgress: boolean
+  readonly #running = new Set<OperationRelay>()
+  #isStopped = false
 
-  constructor(deps: HostOperationDeps, allowEgress: boolean) {
+  constructor(deps: HostOperationDeps) {
     this.#deps = deps
-    this.#allowEgress = allowEgress
   }
 
-  /** An operation with a JSON body, or none. */
-  async run(visit: Visit, operation: Operation): Promise<void> {
-    const caller = this.#admit(visit, operation)
+  /** An operation with a JSON body. */
+  async run(visit: Visit, name: OperationName): Promise<void> {
+    const { door, readBody, rules } = this.#deps
+    const caller = door.admit(visit, 'models:write')
     if (caller === null) return
-    const { door, readBody } = this.#deps
+    const forbidden = checkOperationName(name, rules)
+    if (forbidden !== null) return void door.refuse(visit, forbidden, caller)
     const body = await readBody(visit.incoming)
     if (body === null) return
-    if ('code' in body) return void door.refuse(visit, body)
-    this.send(visit, caller, {
-      method: operation.method,
-      path: operation.path,
+    const operation = 'code' in body ? body : parseOperation(name, body, rules)
+    if ('code' in operation) return void door.refuse(visit, operation, caller)
+    const refusal = checkOperation(caller, operation, rules)
+    if (refusal !== null) return void door.refuse(visit, refusal, caller)
+    const request = {
+      method: name === 'delete' ? 'DELETE' : 'POST',
+      path: `/api/${name}`,
       headers: JSON_HEADERS,
-      body: body.length === 0 ? null : body,
+      body: operation.body,
+    } as const
+    this.send(visit, { caller, request, isStreaming: operation.isStreaming })
+  }
+
+  /** Whether a host has a file. */
+  look(visit: Visit, path: string): void {
+    const caller = this.#deps.door.admit(visit, 'models:read')
+    if (caller === null) return
+    this.send(visit, {
+      caller,
+      request: { method: 'HEAD', path, headers: JSON_HEADERS, body: null },
     })
   }
 
   /** A file for a host: relayed as it comes, since it can be many gigabytes. */
-  upload(visit: Visit, operation: Operation): void {
-    const caller = this.#admit(visit, operation)
+  upload(visit: Visit, path: string): void {
+    const caller = this.#deps.door.admit(visit, 'models:write')
     if (caller === null) return
     const length = visit.incoming.headers['content-length']
-    this.send(visit, caller, {
-      method: operation.method,
-      path: operation.path,
-      headers: {
-        'content-type': 'application/octet-stream',
-        ...(length === undefined ? {} : { 'content-length': length }),
-      },
-      body: visit.incoming,
-    })
+    const upload = new FileUpload(visit.incoming)
+    const headers = {
+      'content-type': 'application/octet-stream',
+      ...(length === undefined ? {} : { 'content-length': length }),
+    }
+    const request = { method: 'POST', path, headers, body: upload.body } as const
+    this.send(visit, { caller, request, upload })
   }
 
-  /** Sends it to its host. The caller has been permitted. */
-  send(visit: Visit, caller: string, request: UpstreamRequest): void {
-    const host = chooseHost(visit.incoming.headers, this.#deps.hosts)
-    if ('code' in host) return void this.#deps.door.refuse(visit, host)
-    this.#deps.onOperation(caller, host.config.name, request)
+  send(visit: Visit, { caller, request, isStreaming = false, upload }: HostRequest): void {
+    const { door, hosts, reply: settings, clock } = this.#deps
+    const host = this.#isStopped ? SHUTTING_DOWN : chooseHost(visit.incoming.headers, hosts)
+    if ('code' in host) return void door.refuse(visit, host, caller)
+    this.#deps.onOperation({ caller: caller.name, host: host.config.name, request })
+    const headers = { ...visit.headers, 'X-Served-By': host.config.name }
     const reply = new ClientReply(
       visit.outgoing,
-      {
-        form: ollamaReplyForm,
-        isStreaming: wantsProgress(request),
-        headers: { ...visit.headers, 'X-Served-By': host.config.name },
-        settings: this.#deps.reply,
-        clock: this.#deps.clock,
-      },
+      { form: ollamaReplyForm, isStreaming, headers, settings, clock },
       {
         onClientLeft: () => relay.abort(),
         onReaderStalled: () => {
@@ -97,38 +115,28 @@ export class HostOperations {
     const relay: OperationRelay = new OperationRelay({
       reply,
       form: ollamaReplyForm,
-      replyBytesMax: this.#deps.limits.replyBytesMax,
+      settings: this.#deps.settings,
+      clock,
+      upload: upload ?? null,
       // What the operation changed shows in the lists before its end is told.
-      onDone: async () => (request.method === 'HEAD' ? undefined : await host.probe()),
+      onDone: async () => {
+        if (request.method !== 'HEAD' && !this.#isStopped) await host.probe()
+      },
+      onOver: () => this.#running.delete(relay),
     })
+    this.#running.add(relay)
     relay.start(host.driver, request)
   }
 
-  #admit(visit: Visit, operation: Operation): string | null {
-    const { door } = this.#deps
-    const scope = operation.isReadOnly ? 'models:read' : 'models:write'
-    const caller = door.admit(visit, scope)
-    if (caller === null) return null
-    if (operation.isEgress && !this.#allowEgress) return door.refuse(visit, EGRESS)
-    return caller.name
+  /** Ends what runs still: a pull goes on from where it was when it is asked for again. */
+  stop(): void {
+    this.#isStopped = true
+    for (const relay of this.#running) relay.end(SHUTTING_DOWN)
   }
 }
 
-const EGRESS: Refusal = {
-  code: 'egress_refused',
-  message: 'this would send data to another network; modelDefaults.allowCloud permits it',
-  isFinal: true,
-}
-
-/** Only pull, push and create tell their progress, unless `stream` is false. */
-const wantsProgress = (request: UpstreamRequest): boolean => {
-  if (!/^\/api\/(pull|push|create)$/.test(request.path) || !Buffer.isBuffer(request.body)) {
-    return false
-  }
-  try {
-    const value = JSON.parse(request.body.toString('utf8')) as { stream?: unknown } | null
-    return value?.stream !== false
-  } catch {
-    return false
-  }
+const SHUTTING_DOWN: Refusal = {
+  code: 'shutting_down',
+  message: 'the gateway is stopping; try again in a few seconds',
+  retryAfterS: 5,
 }

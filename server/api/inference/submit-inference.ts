@@ -71,10 +71,7 @@ interface UnloadRequest {
 /** Memory is given back on one host, at once and outside the queue; it changes what others wait for. */
 const unload = (visit: Visit, { caller, call, deps }: UnloadRequest): void => {
   if (!deps.door.permit(visit, caller, 'models:write')) return
-  deps.operations.send(visit, caller.name, {
-    method: 'POST',
-    path: call.upstreamPath,
-    headers: JSON_HEADERS,
-    body: call.body,
-  })
+  const { upstreamPath: path, body } = call
+  const request = { method: 'POST', path, headers: JSON_HEADERS, body } as const
+  deps.operations.send(visit, { caller, request })
 }
