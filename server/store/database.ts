@@ -1,7 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
 import { createRecordStatements, type RecordStatements } from './record-statements.ts'
+import { createSumStatement, type SumStatement } from './rollup.ts'
 import type { Schema } from './schema.ts'
+import { UsageSeries } from './usage-series.ts'
 
 export interface OpenDatabase {
   readonly db: Kysely<Schema>
@@ -11,6 +13,8 @@ export interface OpenDatabase {
    */
   checkpoint(): boolean
   readonly records: RecordStatements
+  readonly series: UsageSeries
+  readonly addSums: SumStatement
 }
 
 /**
@@ -29,6 +33,8 @@ export function openDatabase(path: string, busyTimeoutMs: number): OpenDatabase 
   return {
     db,
     records: createRecordStatements(connection, db),
+    series: new UsageSeries(connection, db),
+    addSums: createSumStatement(connection, db),
     checkpoint: () => {
       const [row] = connection.pragma('wal_checkpoint(passive)') as CheckpointRow[]
       return row !== undefined && row.busy === 0 && row.log === row.checkpointed

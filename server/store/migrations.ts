@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { createInitialTables } from './migrations/0001-initial.ts'
 import { createAudit } from './migrations/0002-audit.ts'
+import { createUsageSums } from './migrations/0003-usage-sums.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -14,6 +15,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: 'initial', run: createInitialTables },
   { name: 'audit', run: createAudit },
+  { name: 'usage-sums', run: createUsageSums },
 ]
 
 export interface MigrationOptions {

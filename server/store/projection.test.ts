@@ -2,16 +2,17 @@ import BetterSqlite3 from 'better-sqlite3'
 import fc from 'fast-check'
 import { appendFileSync, rmSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { systemClock } from '../clock.ts'
 import { testDatabase, type TestDatabase } from '../testing/store-database.ts'
-import { openedRecord, settledRecord, SOME_TIME } from '../testing/usage-records.ts'
+import { openedRecord, settledRecord, SOME_TIME, sumQuery } from '../testing/usage-records.ts'
 import { begunLine, openedLine, settledLine } from './journal-line.ts'
 import { loadProgress } from './journal-position-table.ts'
 import { listSegments, segmentPath } from './journal-segments.ts'
 import { forgetLostJournal, projectBatch } from './projection.ts'
 import { interruptOpenRecords } from './recovery.ts'
-import { sumHourly } from './usage-hourly-table.ts'
 import { pageOfRecords, type StoredRecord } from './usage-record-table.ts'
 import { isRefused } from './store-refusal.ts'
+import { sumUsage, type SumQuery, type SumRow } from './usage-sum-table.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -26,7 +27,16 @@ async function recordsOf({ db }: TestDatabase): Promise<readonly StoredRecord[]>
   return page.items
 }
 
-const totals = async ({ db }: TestDatabase) => (await sumHourly(db, { by: [] })).items[0]
+async function sums(
+  { db }: TestDatabase,
+  changes: Partial<SumQuery> = {},
+): Promise<readonly SumRow[]> {
+  const answer = await sumUsage(db, systemClock, sumQuery(changes))
+  if (isRefused(answer)) throw new Error(answer.message)
+  return answer.items
+}
+
+const totals = async (database: TestDatabase) => (await sums(database))[0]
 
 it('shows a record as open until it is settled', async () => {
   const database = await testDatabase()
@@ -107,14 +117,20 @@ it('keeps unknown usage unknown and adds up the rest by the hour of the end', as
   const opens = ['a', 'b', 'c'].map((ticket) => openedLine(openedRecord({ ticket })))
   database.writeSegment(1, [...opens, ...ends.map(settledLine)].join(''))
   await project(database)
-  const { items } = await sumHourly(database.db, { by: ['hour', 'host', 'user'] })
-  expect(items).toMatchObject([
-    { hour, host: null, user: null, requests: 1, runMs: 0, promptTokens: 12, promptUnknown: 0 },
-    { hour, host: 'gpu0', user: null, requests: 1, runMs: 50, queueWaitMs: 10 },
-    { hour: hour + HOUR_MS, promptTokens: 0, promptUnknown: 1, completionUnknown: 1 },
+  expect(await sums(database, { bucket: 'hour', by: ['host', 'user'] })).toMatchObject([
+    {
+      start: hour,
+      host: null,
+      user: null,
+      requests: 1,
+      runMs: 0,
+      promptTokens: 12,
+      promptUnknown: 0,
+    },
+    { start: hour, host: 'gpu0', user: null, requests: 1, runMs: 50, queueWaitMs: 10 },
+    { start: hour + HOUR_MS, promptTokens: 0, promptUnknown: 1, completionUnknown: 1 },
   ])
-  const from = await sumHourly(database.db, { by: [], from: hour, to: hour + HOUR_MS })
-  expect(from.items).toMatchObject([{ requests: 2 }])
+  expect(await sums(database, { from: hour, to: hour + HOUR_MS })).toMatchObject([{ requests: 2 }])
 })
 
 it('deletes the segments that are wholly in the database and keeps the newest', async () => {
@@ -164,8 +180,8 @@ it('marks what was left open as interrupted, at the newest time that the journal
     ].join(''),
   )
   await project(database)
-  expect(await interruptOpenRecords(database.db)).toBe(1)
-  expect(await interruptOpenRecords(database.db)).toBe(0)
+  expect(await interruptOpenRecords(database)).toBe(1)
+  expect(await interruptOpenRecords(database)).toBe(0)
   const records = new Map((await recordsOf(database)).map((record) => [record.ticket, record]))
   expect(records.get('done')?.outcome).toBe('completed')
   expect(records.get('open')).toMatchObject({
@@ -176,10 +192,16 @@ it('marks what was left open as interrupted, at the newest time that the journal
     queueWaitMs: null,
     tries: null,
   })
-  const { items } = await sumHourly(database.db, { by: ['outcome'] })
-  expect(items).toMatchObject([
-    { outcome: 'completed', requests: 1, promptUnknown: 0 },
-    { outcome: 'interrupted', requests: 1, promptUnknown: 1, completionUnknown: 1 },
+  const byOutcome = await sums(database, { by: ['outcome'] })
+  expect([...byOutcome].sort((a, b) => a.promptUnknown - b.promptUnknown)).toMatchObject([
+    { outcome: 'completed', requests: 1, promptUnknown: 0, timesUnknown: 0 },
+    {
+      outcome: 'interrupted',
+      requests: 1,
+      promptUnknown: 1,
+      completionUnknown: 1,
+      timesUnknown: 1,
+    },
   ])
 })
 

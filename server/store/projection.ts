@@ -28,9 +28,15 @@ export async function projectBatch(options: ProjectionOptions): Promise<boolean>
   const progress = await loadProgress(database.db)
   const batch = readBatch(journalDir, progress, batchBytesMax)
   if (batch === null) return false
-  await database.db
-    .transaction()
-    .execute((transaction) => writeBatch(transaction, { database, progress, batch }))
+  try {
+    await database.db
+      .transaction()
+      .execute((transaction) => writeBatch(transaction, { database, progress, batch }))
+  } catch (error) {
+    // Their rows went with the transaction.
+    database.series.forget()
+    throw error
+  }
   if (batch.next.segment !== progress.segment) dropReadSegments(options, batch.next.segment)
   return !batch.isLast
 }
@@ -46,12 +52,12 @@ async function writeBatch(
   { database, progress, batch }: BatchParts,
 ): Promise<void> {
   assert.deepEqual(await loadProgress(db), progress, 'two projections read the journal at once')
-  const fold = new RecordFold(database.records)
+  const fold = new RecordFold(database)
   for (const entry of batch.entries) {
     if (entry.kind === 'opened') fold.open(entry.record)
     else if (entry.kind === 'settled') fold.settle(entry.record)
   }
-  await fold.write(db)
+  fold.write()
   await saveProgress(db, {
     ...batch.next,
     lastAt: batch.entries.reduce((last, entry) => Math.max(last, timeOf(entry)), progress.lastAt),

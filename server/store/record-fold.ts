@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
-import type { RecordStatements } from './record-statements.ts'
+import type { OpenDatabase } from './database.ts'
 import { Rollup } from './rollup.ts'
-import type { Schema } from './schema.ts'
+import { FINEST_CUBE } from './usage-cube.ts'
+import { NOT_ENDED } from './usage-series.ts'
 
-interface AddedRecord {
+interface PairedLines {
   readonly opened: OpenedRecord
   settled: SettledRecord | null
 }
@@ -15,13 +15,13 @@ interface AddedRecord {
  * and ended by its first settled line; every other line about it is ignored and counted.
  */
 export class RecordFold {
-  readonly #statements: RecordStatements
-  readonly #added = new Map<string, AddedRecord>()
+  readonly #database: OpenDatabase
+  readonly #added = new Map<string, PairedLines>()
   readonly #rollup = new Rollup()
   #ignoredRecords = 0
 
-  constructor(statements: RecordStatements) {
-    this.#statements = statements
+  constructor(database: OpenDatabase) {
+    this.#database = database
   }
 
   get ignoredRecords(): number {
@@ -41,14 +41,16 @@ export class RecordFold {
   }
 
   /** Writes what the lines have added up to; to be called once, after all of them. */
-  async write(db: Kysely<Schema>): Promise<void> {
-    for (const { opened, settled } of this.#added.values()) this.#add(opened, settled)
-    await this.#rollup.write(db)
+  write(): void {
+    for (const lines of this.#added.values()) this.#add(lines)
+    this.#rollup.write(this.#database.addSums)
   }
 
-  #add(opened: OpenedRecord, settled: SettledRecord | null): void {
-    if (this.#statements.insert(opened, settled)) {
-      if (settled !== null) this.#rollup.add(opened, settled)
+  #add({ opened, settled }: PairedLines): void {
+    const { records, series } = this.#database
+    const ids = series.of(opened, settled ?? NOT_ENDED)
+    if (records.insert({ opened, settled, series: ids[FINEST_CUBE]! })) {
+      if (settled !== null) this.#rollup.add(ids, settled)
       return
     }
     // Its beginning was known from an earlier batch; its end may still be news.
@@ -57,8 +59,14 @@ export class RecordFold {
   }
 
   #end(settled: SettledRecord): void {
-    const origin = this.#statements.end(settled)
-    if (origin === null) this.#ignoredRecords += 1
-    else this.#rollup.add(origin, settled)
+    const { records, series } = this.#database
+    const origin = records.end(settled)
+    if (origin === null) {
+      this.#ignoredRecords += 1
+      return
+    }
+    const ids = series.of(origin, settled)
+    records.move(origin.id, ids[FINEST_CUBE]!)
+    this.#rollup.add(ids, settled)
   }
 }

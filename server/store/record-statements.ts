@@ -1,22 +1,36 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
-import type { RecordOrigin } from './rollup.ts'
+import { preparedOnUse } from './prepared-on-use.ts'
 import type { Schema, UsageEndColumns, UsageRecordRow } from './schema.ts'
+import type { RecordOrigin } from './usage-series.ts'
 
-/** Both work within the transaction that is open on the connection. */
+/** All work within the transaction that is open on the connection. */
 export interface RecordStatements {
   /** Adds a record, ended already where `settled` is given. False where its ticket is known. */
-  insert(opened: OpenedRecord, settled: SettledRecord | null): boolean
+  insert(record: AddedRecord): boolean
   /** Ends a record that is open and says whose it is; null where there is no such record. */
-  end(settled: SettledRecord): RecordOrigin | null
+  end(settled: SettledRecord): EndedOrigin | null
+  /** Puts a record into another series, as its end demands. */
+  move(id: number, series: number): void
 }
+
+export interface AddedRecord {
+  readonly opened: OpenedRecord
+  readonly settled: SettledRecord | null
+  readonly series: number
+}
+
+type EndedOrigin = RecordOrigin & { readonly id: number }
 
 type ColumnValues<Row, Record> = {
   readonly [Column in keyof Row]: (record: Record) => Row[Column]
 }
 
-const OPENED: ColumnValues<Omit<UsageRecordRow, 'id' | keyof UsageEndColumns>, OpenedRecord> = {
+const OPENED: ColumnValues<
+  Omit<UsageRecordRow, 'id' | 'series' | keyof UsageEndColumns>,
+  OpenedRecord
+> = {
   ticket: (record) => record.ticket,
   requestId: (record) => record.requestId,
   class: (record) => record.class,
@@ -64,32 +78,25 @@ export const createRecordStatements = (
 ): RecordStatements => {
   const insert = preparedOnUse(connection, () => insertSql(db))
   const end = preparedOnUse(connection, () => endSql(db))
+  const move = preparedOnUse(connection, () => moveSql(db))
   return {
-    insert: (opened, settled) => {
+    insert: ({ opened, settled, series }) => {
       const ending = settled === null ? NOT_ENDED : ENDED_VALUES.map((valueOf) => valueOf(settled))
       const values = OPENED_VALUES.map((valueOf) => valueOf(opened))
-      return insert().run(values, ending).changes === 1
+      return insert().run(values, ending, series).changes === 1
     },
     end: (settled) => {
       const row = end().get([...ENDED_VALUES.map((valueOf) => valueOf(settled)), settled.ticket])
       return row === undefined ? null : originOf(row as OriginColumns)
     },
+    move: (id, series) => void move().run(series, id),
   }
-}
-
-/** Not before the first use: the table is made by a migration. */
-const preparedOnUse = (
-  connection: BetterSqlite3.Database,
-  sql: () => string,
-): (() => BetterSqlite3.Statement) => {
-  let statement: BetterSqlite3.Statement | null = null
-  return () => (statement ??= connection.prepare(sql()))
 }
 
 const insertSql = (db: Kysely<Schema>): string =>
   db
     .insertInto('usageRecord')
-    .values(placeholders({ ...OPENED, ...ENDED }) as never)
+    .values(placeholders({ ...OPENED, ...ENDED, series: 0 }) as never)
     .onConflict((conflict) => conflict.column('ticket').doNothing())
     .compile().sql
 
@@ -99,14 +106,17 @@ const endSql = (db: Kysely<Schema>): string =>
     .set(placeholders(ENDED))
     .where('ticket', '=', '')
     .where('outcome', 'is', null)
-    .returning(['class', 'caller', 'keyId', 'userId', 'model'])
+    .returning(['id', 'class', 'caller', 'keyId', 'userId', 'model'])
     .compile().sql
 
-/** Any value will do: in the statement each is a question mark. */
+const moveSql = (db: Kysely<Schema>): string =>
+  db.updateTable('usageRecord').set({ series: 0 }).where('id', '=', 0).compile().sql
+
 const placeholders = (columns: object): object =>
   Object.fromEntries(Object.keys(columns).map((column) => [column, '']))
 
 interface OriginColumns {
+  readonly id: number
   readonly class: string
   readonly caller: string
   readonly key_id: string | null
@@ -114,7 +124,7 @@ interface OriginColumns {
   readonly model: string
 }
 
-const originOf = ({ key_id: keyId, user_id: userId, ...same }: OriginColumns): RecordOrigin => ({
+const originOf = ({ key_id: keyId, user_id: userId, ...same }: OriginColumns): EndedOrigin => ({
   ...same,
   keyId,
   userId,

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../shared/outcome.ts'
-import type { Kysely } from 'kysely'
+import type { OpenDatabase } from './database.ts'
 import { loadProgress } from './journal-position-table.ts'
 import { Rollup } from './rollup.ts'
-import type { Schema } from './schema.ts'
+import { FINEST_CUBE } from './usage-cube.ts'
 
 const INTERRUPTED: Outcome = 'interrupted'
 
@@ -15,33 +15,26 @@ const INTERRUPTED: Outcome = 'interrupted'
  *
  * @returns how many were interrupted.
  */
-export async function interruptOpenRecords(db: Kysely<Schema>): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+export async function interruptOpenRecords(database: OpenDatabase): Promise<number> {
+  return database.db.transaction().execute(async (transaction) => {
     const { lastAt } = await loadProgress(transaction)
     const open = await transaction
       .selectFrom('usageRecord')
-      .select(['class', 'caller', 'keyId', 'userId', 'model', 'queuedAt'])
+      .select(['id', 'class', 'caller', 'keyId', 'userId', 'model', 'queuedAt'])
       .where('outcome', 'is', null)
       .execute()
-    if (open.length === 0) return 0
     const rollup = new Rollup()
-    for (const row of open) {
-      rollup.add(row, { ...UNKNOWN_END, endedAt: Math.max(row.queuedAt, lastAt) })
+    for (const record of open) {
+      const endedAt = Math.max(record.queuedAt, lastAt)
+      const series = database.series.of(record, UNKNOWN_END)
+      rollup.add(series, { ...UNKNOWN_END, endedAt })
+      await transaction
+        .updateTable('usageRecord')
+        .set({ outcome: INTERRUPTED, endedAt, series: series[FINEST_CUBE]! })
+        .where('id', '=', record.id)
+        .execute()
     }
-    await rollup.write(transaction)
-    await transaction
-      .updateTable('usageRecord')
-      .set((eb) => ({
-        outcome: INTERRUPTED,
-        endedAt: eb
-          .case()
-          .when('queuedAt', '>', lastAt)
-          .then(eb.ref('queuedAt'))
-          .else(lastAt)
-          .end(),
-      }))
-      .where('outcome', 'is', null)
-      .execute()
+    rollup.write(database.addSums)
     return open.length
   })
 }

@@ -1,108 +1,123 @@
+import type BetterSqlite3 from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import type { Schema, UsageHourlyRow } from './schema.ts'
+import { preparedOnUse } from './prepared-on-use.ts'
+import type { Schema, UsageSumRow } from './schema.ts'
+import { LEVELS, startOf, type Level } from './usage-cube.ts'
 
-const HOUR_MS = 3_600_000
-const ROWS_PER_STATEMENT_MAX = 500
-
-/** Whose a record is. */
-export interface RecordOrigin {
-  readonly class: string
-  readonly caller: string
-  readonly keyId: string | null
-  readonly userId: string | null
-  readonly model: string
-}
+/** What is added up. */
+export const USAGE_SUMS = [
+  'requests',
+  'promptTokens',
+  'promptUnknown',
+  'completionTokens',
+  'completionUnknown',
+  'queueWaitMs',
+  'runMs',
+  'timesUnknown',
+] as const satisfies readonly (keyof UsageSumRow)[]
 
 /** What the roll-ups need of a record's end. */
 export interface RecordEnd {
-  readonly outcome: string
-  readonly host: string | null
   readonly startedAt: number | null
   readonly endedAt: number
+  /** Null where the gateway died and nobody knows the times. */
   readonly queueWaitMs: number | null
   readonly promptTokens: number | null
   readonly completionTokens: number | null
 }
 
+/** Adds one row to the table, or to the row that is there. */
+export type SumStatement = (values: readonly number[]) => void
+
 /**
- * Adds up records by the hour in which they ended, so that an hour that has passed changes no more.
- * An unknown number adds nothing to its sum and one to its count of unknowns. Times are rounded as
- * those of the records are, so that the sums are the records' own.
+ * Adds up records by the time at which they ended, so that an hour that has passed changes no more. An
+ * unknown number adds nothing to its sum and one to its count of unknowns. Times are rounded as those
+ * of the records are, so that the sums are the records' own.
  */
 export class Rollup {
-  readonly #rows = new Map<string, UsageHourlyRow>()
+  /** By hour and, since a combination always has the same series, by those. */
+  readonly #hours = new Map<number, Map<readonly number[], number[]>>()
 
-  add(origin: RecordOrigin, end: RecordEnd): void {
+  /** @param series the record's, one of each cube. */
+  add(series: readonly number[], end: RecordEnd): void {
     const endedAt = Math.round(end.endedAt)
-    const row = this.#rowFor(Math.floor(endedAt / HOUR_MS) * HOUR_MS, origin, end)
-    row.requests += 1
-    row.promptTokens += end.promptTokens ?? 0
-    row.promptUnknown += end.promptTokens === null ? 1 : 0
-    row.completionTokens += end.completionTokens ?? 0
-    row.completionUnknown += end.completionTokens === null ? 1 : 0
-    row.queueWaitMs += Math.round(end.queueWaitMs ?? 0)
-    row.runMs += end.startedAt === null ? 0 : Math.max(0, endedAt - Math.round(end.startedAt))
+    const hour = memberOf(this.#hours, startOf(0, endedAt), () => new Map<never, never>())
+    const sums = memberOf(hour, series, () => USAGE_SUMS.map(() => 0))
+    addTo(sums, [
+      1,
+      end.promptTokens ?? 0,
+      end.promptTokens === null ? 1 : 0,
+      end.completionTokens ?? 0,
+      end.completionTokens === null ? 1 : 0,
+      Math.round(end.queueWaitMs ?? 0),
+      end.startedAt === null ? 0 : Math.max(0, endedAt - Math.round(end.startedAt)),
+      end.queueWaitMs === null ? 1 : 0,
+    ])
   }
 
-  /** Adds the sums to the table; to be called in the transaction that writes the records. */
-  async write(db: Kysely<Schema>): Promise<void> {
-    const rows = [...this.#rows.values()]
-    for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT_MAX) {
-      await addRows(db, rows.slice(start, start + ROWS_PER_STATEMENT_MAX))
+  /** To be called in the transaction that writes the records. */
+  write(addRow: SumStatement): void {
+    for (const level of LEVELS.keys()) {
+      for (const [start, series] of this.#perSeries(level as Level)) {
+        for (const [id, { cube, sums }] of series) addRow([cube, level, start, id, ...sums])
+      }
     }
   }
 
-  #rowFor(hour: number, origin: RecordOrigin, end: RecordEnd): UsageHourlyRow {
-    const { class: className, caller, model } = origin
-    const keyId = origin.keyId ?? ''
-    const userId = origin.userId ?? ''
-    const host = end.host ?? ''
-    const { outcome } = end
-    // The model comes last: it alone may hold any character, so no two rows have one name.
-    const name = `${hour}\n${className}\n${caller}\n${keyId}\n${userId}\n${host}\n${outcome}\n${model}`
-    let row = this.#rows.get(name)
-    if (row === undefined) {
-      row = { hour, class: className, caller, keyId, userId, model, host, outcome, ...emptySums() }
-      this.#rows.set(name, row)
+  /** The sums of each hour, day or month. */
+  #perSeries(level: Level): Map<number, Map<number, SeriesSums>> {
+    const starts = new Map<number, Map<number, SeriesSums>>()
+    for (const [hour, combinations] of this.#hours) {
+      const rows = memberOf(starts, startOf(level, hour), () => new Map<never, never>())
+      for (const [series, added] of combinations) {
+        for (const [cube, id] of series.entries()) {
+          addTo(memberOf(rows, id, () => ({ cube, sums: USAGE_SUMS.map(() => 0) })).sums, added)
+        }
+      }
     }
-    return row
+    return starts
   }
 }
 
-const emptySums = () => ({
-  requests: 0,
-  promptTokens: 0,
-  promptUnknown: 0,
-  completionTokens: 0,
-  completionUnknown: 0,
-  queueWaitMs: 0,
-  runMs: 0,
-})
+interface SeriesSums {
+  readonly cube: number
+  readonly sums: number[]
+}
 
-async function addRows(db: Kysely<Schema>, rows: readonly UsageHourlyRow[]): Promise<void> {
-  await db
-    .insertInto('usageHourly')
-    .values(rows)
+function memberOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let member = map.get(key)
+  if (member === undefined) {
+    member = make()
+    map.set(key, member)
+  }
+  return member
+}
+
+function addTo(sums: number[], added: readonly number[]): void {
+  for (let index = 0; index < sums.length; index += 1) sums[index]! += added[index]!
+}
+
+export const createSumStatement = (
+  connection: BetterSqlite3.Database,
+  db: Kysely<Schema>,
+): SumStatement => {
+  const add = preparedOnUse(connection, () => sumSql(db))
+  return (values) => void add().run(values)
+}
+
+const KEY = ['cube', 'level', 'start', 'series'] as const
+
+const sumSql = (db: Kysely<Schema>): string =>
+  db
+    .insertInto('usageSum')
+    .values(Object.fromEntries([...KEY, ...USAGE_SUMS].map((column) => [column, 0])) as never)
     .onConflict((conflict) =>
       conflict
-        .columns(['hour', 'class', 'caller', 'keyId', 'userId', 'model', 'host', 'outcome'])
-        .doUpdateSet((eb) => ({
-          requests: eb('usageHourly.requests', '+', eb.ref('excluded.requests')),
-          promptTokens: eb('usageHourly.promptTokens', '+', eb.ref('excluded.promptTokens')),
-          promptUnknown: eb('usageHourly.promptUnknown', '+', eb.ref('excluded.promptUnknown')),
-          completionTokens: eb(
-            'usageHourly.completionTokens',
-            '+',
-            eb.ref('excluded.completionTokens'),
+        .columns(KEY)
+        .doUpdateSet((eb) =>
+          Object.fromEntries(
+            USAGE_SUMS.map((sum) => [sum, eb(`usageSum.${sum}`, '+', eb.ref(`excluded.${sum}`))]),
           ),
-          completionUnknown: eb(
-            'usageHourly.completionUnknown',
-            '+',
-            eb.ref('excluded.completionUnknown'),
-          ),
-          queueWaitMs: eb('usageHourly.queueWaitMs', '+', eb.ref('excluded.queueWaitMs')),
-          runMs: eb('usageHourly.runMs', '+', eb.ref('excluded.runMs')),
-        })),
+        ),
     )
-    .execute()
-}
+    .compile().sql

@@ -10,7 +10,8 @@ export interface Schema {
   apiKey: ApiKeyRow
   detectedHost: { name: string; driver: string; url: string; detectedAt: number }
   usageRecord: UsageRecordRow
-  usageHourly: UsageHourlyRow
+  usageSeries: UsageSeriesRow
+  usageSum: UsageSumRow
   journalPosition: JournalPositionRow
   auditEntry: AuditEntryRow
 }
@@ -69,11 +70,17 @@ export interface UsageRecordRow extends UsageEndColumns {
   isStreaming: number
   basePriority: number
   queuedAt: number
+  /** Its series in the finest cube, so that any filter is a list of numbers. */
+  series: number
 }
 
-/** Absent keys, users and hosts are empty text, because null would not count as equal to null. */
-export interface UsageHourlyRow {
-  hour: number
+/**
+ * One combination of what sums are told apart by. A cube tells apart by some of these only, and has the
+ * others empty; absent keys, users, hosts and outcomes are empty too.
+ */
+export interface UsageSeriesRow {
+  id: Generated<number>
+  cube: number
   class: string
   caller: string
   keyId: string
@@ -81,13 +88,25 @@ export interface UsageHourlyRow {
   model: string
   host: string
   outcome: string
+}
+
+/** What the records of one series that ended in one hour, day or month (UTC) add up to. */
+export interface UsageSumRow {
+  cube: number
+  level: number
+  /** When the hour, day or month began. */
+  start: number
+  series: number
   requests: number
+  /** Of those whose usage is known. */
   promptTokens: number
   promptUnknown: number
   completionTokens: number
   completionUnknown: number
   queueWaitMs: number
   runMs: number
+  /** Records of which nobody knows how long they waited and ran. */
+  timesUnknown: number
 }
 
 /** One row: how far the journal has been read, and what was met on the way. */

@@ -103,7 +103,7 @@ function remoteTables(thread: StoreThread): StoreTables {
     },
     usage: {
       records: remote('usage', 'records'),
-      hourly: remote('usage', 'hourly'),
+      sums: remote('usage', 'sums'),
       progress: remote('usage', 'progress'),
     },
   }

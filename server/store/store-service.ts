@@ -48,7 +48,7 @@ export async function startStoreService(
       whitelist: createWhitelistTable(database.db, systemClock),
       apiKeys: createApiKeyTable(database.db, systemClock),
       detectedHosts: createDetectedHostTable(database.db, systemClock),
-      usage: createUsageTable(database.db, () => loop.catchUp()),
+      usage: createUsageTable(database.db, systemClock, () => loop.catchUp()),
     },
     interrupted,
     nudge: () => loop.nudge(),
@@ -61,14 +61,14 @@ export async function startStoreService(
 }
 
 async function recover(
-  { db }: OpenDatabase,
+  database: OpenDatabase,
   settings: StoreSettings,
   step: () => Promise<boolean>,
 ): Promise<number> {
   try {
-    await forgetLostJournal(db, settings.journalDir)
+    await forgetLostJournal(database.db, settings.journalDir)
     while (await step()) continue
-    return await interruptOpenRecords(db)
+    return await interruptOpenRecords(database)
   } catch (error) {
     throw setupFaultFor(settings.database, error)
   }

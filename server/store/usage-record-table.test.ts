@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { testDatabase, type TestDatabase } from '../testing/store-database.ts'
 import { openedRecord, settledRecord, SOME_TIME } from '../testing/usage-records.ts'
@@ -72,24 +71,5 @@ it('finds by each filter, over pages', async () => {
   ]
   for (const [query, keep] of cases) {
     expect(await tickets(database, { ...query, limit: 2 })).toEqual(numbered(keep))
-  }
-})
-
-it('answers each filter from an index, without sorting', async () => {
-  const { db } = await filled()
-  const plans = [
-    ['model', 'usage_record_model'],
-    ['outcome', 'usage_record_outcome'],
-    ['key_id', 'usage_record_key'],
-    ['user_id', 'usage_record_user'],
-  ] as const
-  for (const [column, index] of plans) {
-    const plan = await sql<{ detail: string }>`
-      explain query plan select * from usage_record
-      where ${sql.raw(column)} = ${'x'} and (queued_at, id) < (${1}, ${2})
-      order by queued_at desc, id desc limit 10`.execute(db)
-    const text = plan.rows.map(({ detail }) => detail).join('; ')
-    expect(text).toContain(index)
-    expect(text).not.toContain('TEMP B-TREE')
   }
 })

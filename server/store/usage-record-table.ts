@@ -4,6 +4,7 @@ import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
 import type { Schema, UsageRecordRow } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
+import { findRecords, type UsageFilter } from './usage-record-search.ts'
 
 /**
  * A record as the database has it. Everything about the end is null while the request waits or runs.
@@ -13,22 +14,19 @@ export type StoredRecord = OpenedRecord & {
   readonly [Field in keyof Omit<SettledRecord, 'ticket'>]: SettledRecord[Field] | null
 }
 
-export interface RecordQuery extends PageQuery {
+export interface RecordQuery extends PageQuery, Omit<UsageFilter, 'outcome'> {
   readonly requestId?: string
-  /** The id of a key. */
-  readonly key?: string
-  /** The id of a user. */
-  readonly user?: string
-  readonly model?: string
   /** Queued at this time or later, ms. */
   readonly from?: number
   /** Queued before this time, ms. */
   readonly to?: number
   /** `open` finds those that still wait or run. */
   readonly outcome?: Outcome | 'open'
+  /** By the time at which they were queued; the newest first if absent. */
+  readonly order?: 'asc' | 'desc'
 }
 
-/** Newest first. Each filter has an index that is in the order of the page, so deep pages cost no more. */
+/** Deep pages and rare filters cost no more than others: see the search. */
 export async function pageOfRecords(
   db: Kysely<Schema>,
   query: RecordQuery,
@@ -36,38 +34,35 @@ export async function pageOfRecords(
   const after = keysetOf(query.cursor)
   if (after !== null && isRefused(after)) return after
   const limit = pageLimit(query)
-  let select = filtered(db, query)
-  if (after !== null) {
-    select = select.where((eb) =>
-      eb(eb.refTuple('queuedAt', 'id'), '<', eb.tuple(after.at, Number(after.id))),
-    )
-  }
-  const rows = await select
-    .orderBy('queuedAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  return pageOf(rows, limit, {
+  const { requestId, from, to, outcome, order, limit: _, cursor: __, ...filter } = query
+  const ids = await findRecords(db, {
+    filter: outcome === undefined || outcome === 'open' ? filter : { ...filter, outcome },
+    requestId: requestId ?? null,
+    isOpen: outcome === 'open',
+    from: from ?? 0,
+    to: to ?? Number.MAX_SAFE_INTEGER,
+    isAscending: order === 'asc',
+    after,
+    limit: limit + 1,
+  })
+  return pageOf(await rowsOf(db, ids), limit, {
     item: recordOf,
     keyset: (row) => ({ at: row.queuedAt, id: String(row.id) }),
   })
 }
 
-function filtered(db: Kysely<Schema>, query: RecordQuery) {
-  let select = db.selectFrom('usageRecord').selectAll()
-  if (query.requestId !== undefined) select = select.where('requestId', '=', query.requestId)
-  if (query.key !== undefined) select = select.where('keyId', '=', query.key)
-  if (query.user !== undefined) select = select.where('userId', '=', query.user)
-  if (query.model !== undefined) select = select.where('model', '=', query.model)
-  if (query.from !== undefined) select = select.where('queuedAt', '>=', query.from)
-  if (query.to !== undefined) select = select.where('queuedAt', '<', query.to)
-  if (query.outcome === 'open') return select.where('outcome', 'is', null)
-  if (query.outcome !== undefined) select = select.where('outcome', '=', query.outcome)
-  return select
+type Row = Omit<UsageRecordRow, 'id'> & { readonly id: number }
+
+/** In the order of the ids. */
+async function rowsOf(db: Kysely<Schema>, ids: readonly number[]): Promise<readonly Row[]> {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('usageRecord').selectAll().where('id', 'in', ids).execute()
+  const places = new Map(ids.map((id, place) => [id, place]))
+  return rows.sort((a, b) => Number(places.get(a.id)) - Number(places.get(b.id)))
 }
 
 /** The columns are text; only the journal writes them, and it only writes members of the unions. */
-function recordOf(row: Omit<UsageRecordRow, 'id'> & { id: number }): StoredRecord {
-  const { id: _, isStreaming, ...columns } = row
+function recordOf(row: Row): StoredRecord {
+  const { id: _, series: __, isStreaming, ...columns } = row
   return { ...columns, isStreaming: isStreaming === 1 } as StoredRecord
 }

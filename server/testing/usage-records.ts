@@ -1,4 +1,5 @@
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
+import type { SumQuery } from '../store/usage-sum-table.ts'
 
 /** A time to count from: 14 November 2023, 22:13:20 UTC. */
 export const SOME_TIME = 1_700_000_000_000
@@ -33,5 +34,16 @@ export const settledRecord = (changes: Partial<SettledRecord> = {}): SettledReco
   promptTokens: 12,
   completionTokens: 34,
   tries: 1,
+  ...changes,
+})
+
+/** Everything from the month before `SOME_TIME` to the month after it, as one sum. */
+export const sumQuery = (changes: Partial<SumQuery> = {}): SumQuery => ({
+  from: SOME_TIME - 30 * 86_400_000,
+  to: SOME_TIME + 30 * 86_400_000,
+  bucket: null,
+  offsetMs: 0,
+  by: [],
+  filter: {},
   ...changes,
 })

@@ -69,6 +69,7 @@ const CODES = {
   conflict: 'conflict',
   not_found: 'not_found',
   invalid_cursor: 'invalid_request',
+  too_much: 'invalid_request',
 } as const satisfies Record<StoreRefusal['refused'], ErrorCode>
 
 export const refuseAsStore = (c: Context<RestEnv>, refusal: StoreRefusal): ErrorReply =>

@@ -1,0 +1,122 @@
+import { sql, type Kysely } from 'kysely'
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
+import { USAGE_SUMS } from './rollup.ts'
+import type { Schema } from './schema.ts'
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
+import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
+import { cubeOf, DIMENSION_COLUMNS, USAGE_DIMENSIONS, type UsageDimension } from './usage-cube.ts'
+import type { UsageFilter } from './usage-record-search.ts'
+
+/** What is asked of the sums over the records that ended in a range of time. */
+export interface SumQuery extends SumRange {
+  /** One row for each combination of these. */
+  readonly by: readonly UsageDimension[]
+  readonly filter: UsageFilter
+}
+
+type Sum = (typeof USAGE_SUMS)[number]
+
+/** The dimensions asked for (null where there is none) and the sums. */
+export type SumRow = {
+  /** When the bucket began, ms; absent without buckets. */
+  readonly start?: number
+} & { readonly [Dimension in UsageDimension]?: string | null } & {
+  readonly [Name in Sum]: number
+}
+
+export interface SumAnswer {
+  /** Whole hours, ms: the range asked for, and what of the hours at its ends lay outside. */
+  readonly from: number
+  readonly to: number
+  /** In the order of time; of one time those with the most requests first. */
+  readonly items: readonly SumRow[]
+}
+
+const ROWS_MAX = 10_000
+/** Others are answered after so much time. */
+const TURN_MS = 20
+
+/**
+ * Reads the sums a piece at a time, so that whatever is asked for, nobody waits long behind it. What
+ * would be too much even so is refused before or as soon as that is known.
+ */
+export async function sumUsage(
+  db: Kysely<Schema>,
+  clock: Clock,
+  query: SumQuery,
+): Promise<SumAnswer | StoreRefusal> {
+  const plan = planReading(query)
+  if (isRefused(plan)) return plan
+  const rows = new Map<string, Row>()
+  let turnBegan = clock.now()
+  for (const readings of plan.turns) {
+    if (clock.now() - turnBegan > TURN_MS) {
+      await setImmediate()
+      turnBegan = clock.now()
+    }
+    for (const row of await readSums(db, query, readings)) merge(rows, row, query.by)
+    if (rows.size > ROWS_MAX) return TOO_MANY_ROWS
+  }
+  return { from: plan.from, to: plan.to, items: [...rows.values()].sort(byTimeAndSize).map(named) }
+}
+
+const TOO_MANY_ROWS: StoreRefusal = {
+  refused: 'too_much',
+  message: `the answer would have more than ${ROWS_MAX} rows: ask for a shorter time, longer buckets, fewer dimensions or a filter`,
+}
+
+type Row = Record<string, string | number | null> & Record<Sum, number>
+
+async function readSums(
+  db: Kysely<Schema>,
+  { by, filter, bucket }: SumQuery,
+  readings: readonly Reading[],
+): Promise<readonly Row[]> {
+  const asked = USAGE_DIMENSIONS.filter((name) => filter[name] !== undefined)
+  const cube = cubeOf([...by, ...asked])
+  const groups = [
+    ...(bucket === null ? [] : [sql.ref('reading.bucket')]),
+    ...by.map((name) => sql.ref(`series.${DIMENSION_COLUMNS[name]}`)),
+  ]
+  const names = [...(bucket === null ? [] : ['start']), ...by]
+  const columns = [
+    ...groups.map((group, index) => sql`${group} as ${sql.ref(names[index] ?? '')}`),
+    ...USAGE_SUMS.map((name) => sql`sum(${sql.ref(`sums.${name}`)}) as ${sql.ref(name)}`),
+  ]
+  const conditions = asked.map(
+    (name) => sql`and ${sql.ref(`series.${DIMENSION_COLUMNS[name]}`)} = ${filter[name]}`,
+  )
+  const times = readings.map(
+    ({ start, level, from, to }) => sql`(${start}, ${level}, ${from}, ${to})`,
+  )
+  // Cross joins keep SQLite to this order: a stretch of time, its sums side by side, whose they are.
+  const { rows } = await sql<Row>`
+    with reading (bucket, level, since, until) as (values ${sql.join(times)})
+    select ${sql.join(columns)}
+    from reading
+    cross join usage_sum as sums on sums.cube = ${cube} and sums.level = reading.level
+      and sums.start >= reading.since and sums.start < reading.until
+    cross join usage_series as series on series.id = sums.series
+    where true ${sql.join(conditions, sql` `)}
+    ${groups.length === 0 ? sql`having count(*) > 0` : sql`group by ${sql.join(groups)}`}`.execute(
+    db,
+  )
+  return rows
+}
+
+function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]): void {
+  const name = JSON.stringify([row['start'], ...by.map((dimension) => row[dimension])])
+  const known = rows.get(name)
+  if (known === undefined) rows.set(name, row)
+  else for (const sum of USAGE_SUMS) known[sum] += row[sum]
+}
+
+const byTimeAndSize = (a: Row, b: Row): number =>
+  Number(a['start'] ?? 0) - Number(b['start'] ?? 0) || b.requests - a.requests
+
+/** Absent keys, users and hosts are empty in the database. */
+function named(row: Row): SumRow {
+  for (const name of USAGE_DIMENSIONS) if (row[name] === '') row[name] = null
+  return row as unknown as SumRow
+}
