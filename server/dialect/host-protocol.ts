@@ -31,8 +31,11 @@ export type HostErrorMeaning = 'busy' | 'unbegun' | 'died' | 'too_long' | 'other
 export interface HostProtocol {
   /** The request for a call in the host's own dialect, which is relayed as it is; null for others. */
   relay(call: Call): HostRequest | null
-  /** The request for anything else, or why this kind of host cannot be asked that. */
-  request(ask: Ask): HostRequest | Refusal
+  /**
+   * The request for anything else, or why this kind of host cannot be asked that. Null where there is
+   * nothing to send: such a host has its model loaded always.
+   */
+  request(ask: Ask): HostRequest | Refusal | null
   /** Whether the reply to a streamed request with this content type comes in pieces. */
   isStream(contentType: string): boolean
   createReader(ask: Ask, lineBytesMax: number): AnswerReader

@@ -1,4 +1,5 @@
 import type { TokenCounts } from '../flow/answer.ts'
+import type { Clock } from '../clock.ts'
 import type { Call } from '../flow/call.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { HostErrorMeaning, HostProtocol, HostRequest } from './host-protocol.ts'
@@ -26,6 +27,12 @@ export type WholeReply =
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'broken'; readonly reason: string }
 
+/** What needs no host to be answered. */
+export interface LocalReply {
+  readonly contentType: string
+  readonly body: Buffer
+}
+
 /** A host's answer with an error status, as the caller gets it. */
 export interface HostError {
   readonly message: string
@@ -36,21 +43,22 @@ export interface HostError {
 
 /** The two that a passage is between. */
 export interface PassageEnds {
+  readonly clock: Clock
   readonly surface: Surface
   readonly reply: Reply
   readonly protocol: HostProtocol
 }
 
 /** Relays where the host speaks the caller's dialect, and translates where it does not. */
-export const openPassage = (call: Call, ends: PassageEnds): Passage | Refusal => {
-  const { relay, readAsk } = ends.surface
+export const openPassage = (call: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
+  const { surface } = ends
   const { writer, form } = ends.reply
-  const request = relay === null ? null : ends.protocol.relay(call)
-  if (request !== null) return relayPassage(call, { request, relay: relay!, ...ends })
-  if (readAsk === null || writer === null) throw new Error(`${call.operation} is only relayed`)
-  const ask = readAsk(call)
+  const request = surface.relay === null ? null : ends.protocol.relay(call)
+  if (request !== null) return relayPassage(call, { request, relay: surface.relay!, ...ends })
+  const ask = surface.readAsk(call)
   if ('code' in ask) return ask
-  return translate(ask, { call, writer, errors: form, protocol: ends.protocol })
+  const { isStreaming } = call
+  return translate(ask, { ...ends, isStreaming, writer, errors: form })
 }
 
 interface RelayEnds {

@@ -31,6 +31,8 @@ export interface ReplyForm extends ErrorForm {
 
 /** Says an answer in a dialect. It keeps what a stream needs to remember: what is open, what was sent. */
 export interface AnswerWriter {
+  /** Set where what the host said cannot be said in this dialect; the answer ends with it. */
+  readonly fault?: string | null
   /** Whole lines or events, or nothing where the piece has to wait for another. */
   piece(piece: AnswerPiece): string
   /** Everything from the last piece to the terminal. */

@@ -44,7 +44,8 @@ export interface AnswerFinish {
   readonly durations: AnswerDurations | null
 }
 
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
+/** `load`: there was nothing to answer. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'load'
 
 /** Nanoseconds, whole. */
 export interface AnswerDurations {

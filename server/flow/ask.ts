@@ -2,7 +2,7 @@
  * What a caller asks of a model, in no dialect's words. Every dialect is read into it and every kind of
  * host is asked from it, so that a new dialect or a new kind of host is one translation, not many.
  */
-export type Ask = ChatAsk | TextAsk | EmbedAsk
+export type Ask = ChatAsk | TextAsk | EmbedAsk | LoadAsk
 
 interface AskedOfModel {
   /** The name that hosts know. */
@@ -69,6 +69,11 @@ export interface EmbedAsk extends AskedOfModel {
   readonly inputs: readonly (string | readonly number[])[]
   readonly dimensions: number | null
   readonly mayTruncate: boolean | null
+}
+
+/** Only that the model be made resident. */
+export interface LoadAsk extends AskedOfModel {
+  readonly kind: 'load'
 }
 
 export type AnswerFormat =

@@ -1,9 +1,10 @@
 import { recordAfterFailure } from '../account/journal-batch.ts'
 import { hostProtocolOf } from '../dialect/host-protocols.ts'
-import { openPassage } from '../dialect/passage.ts'
+import { openPassage, type LocalReply } from '../dialect/passage.ts'
 import type { Reply, Surface } from '../dialect/surface.ts'
 import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Host } from '../dispatch/host.ts'
+import { UNKNOWN_TOKENS } from '../flow/answer.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { EvictionReason } from '../queue/effects.ts'
 import { Attempt } from '../relay/attempt.ts'
@@ -13,7 +14,7 @@ import { evictionRefusal } from './eviction-refusal.ts'
 import { droppedHeader } from './dropped-header.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import type { Delivery, End } from './next-step.ts'
-import { ended, nextStep } from './next-step.ts'
+import { completed, ended, nextStep } from './next-step.ts'
 import type { Submission } from './submission.ts'
 import { TicketRecord } from './ticket-record.ts'
 
@@ -45,6 +46,7 @@ export class Exchange {
     this.#answer = this.#surface.createReply(submission.call, {
       id: ticket,
       createdS: Math.floor(this.record.opened.queuedAt / 1_000),
+      clock: context.clock,
     })
     submission.headers['X-Request-Id'] = this.record.opened.requestId
     this.#reply = new ClientReply(
@@ -92,8 +94,10 @@ export class Exchange {
       surface: this.#surface,
       reply: this.#answer,
       protocol: hostProtocolOf(host.driver.profile),
+      clock: this.#context.clock,
     })
     if ('code' in passage) return this.#refuseAtHost(passage)
+    if ('body' in passage) return this.#answerHere(host, passage)
     this.#tellStart(host, passage.request.dropped)
     this.#attempt = new Attempt({
       passage,
@@ -125,6 +129,13 @@ export class Exchange {
   #refuseAtHost(refusal: Refusal): void {
     this.#release(false)
     this.#settle(ended('upstream_error', refusal))
+  }
+
+  /** There was nothing to ask the host. */
+  #answerHere(host: Host, reply: LocalReply): void {
+    this.#tellStart(host, [])
+    this.#release(false)
+    this.#settle(completed(UNKNOWN_TOKENS, { kind: 'whole', ...reply }))
   }
 
   #tellStart(host: Host, dropped: readonly string[]): void {

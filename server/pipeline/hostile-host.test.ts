@@ -34,13 +34,11 @@ const SOUND_STREAMS: readonly Fault[] = [
 
 const isSound = (fault: Fault, form: Form): boolean => {
   if (form === 'native stream' || form === 'v1 stream') {
-    // Types are the host's: a final line says that it is final, whatever else it says.
+    // Types are the host's where it is relayed: a final line says that it is final, whatever else it says.
     if (fault === 'JSON of wrong types') return form === 'native stream'
-    // The cut takes `[DONE]`, and the finish reason before it had said that the text is whole.
-    if (fault === 'Content-Length too small') return form === 'v1 stream'
     return SOUND_STREAMS.includes(fault)
   }
-  return fault === 'JSON of wrong types'
+  return fault === 'JSON of wrong types' && form !== 'v1 object'
 }
 
 const SETTINGS = {

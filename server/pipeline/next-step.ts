@@ -62,7 +62,7 @@ export const nextStep = (verdict: Verdict): NextStep => {
   }
 }
 
-const completed = (tokens: TokenCounts, delivery: Delivery): End => ({
+export const completed = (tokens: TokenCounts, delivery: Delivery): End => ({
   kind: 'end',
   outcome: 'completed',
   status: 200,

@@ -1,32 +1,37 @@
 import type { AnswerDurations, AnswerEvent, AnswerFinish, TokenLogprob } from '../../flow/answer.ts'
+import type { Ask } from '../../flow/ask.ts'
 import { tokensOf } from './token-counts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Adds what one object of `/api/chat` or `/api/generate` says; true where it calls a tool. */
-export const piecesOf = (value: Fields, events: AnswerEvent[]): boolean => {
-  const message = isObject(value['message']) ? value['message'] : value
-  const { thinking } = message
-  if (typeof thinking === 'string' && thinking !== '')
-    events.push({ kind: 'thinking', text: thinking })
-  const text = message === value ? value['response'] : message['content']
+/**
+ * Adds what one object of `/api/chat` or `/api/generate` says. False where it is not of Ollama's form:
+ * what is written anew for a caller must have been understood.
+ */
+export const addPieces = (kind: Ask['kind'], value: Fields, events: AnswerEvent[]): boolean => {
+  const isChat = kind === 'chat'
+  const said = isChat ? (value['message'] ?? {}) : value
+  if (!isObject(said)) return false
+  const { thinking = '', tool_calls: calls } = said
+  const text = (isChat ? said['content'] : said['response']) ?? ''
+  if (typeof text !== 'string' || typeof thinking !== 'string') return false
   const logprobs = value['logprobs'] === undefined ? null : logprobsOf(value['logprobs'])
-  if ((typeof text === 'string' && text !== '') || logprobs !== null) {
-    events.push({ kind: 'text', text: typeof text === 'string' ? text : '', logprobs })
-  }
-  const calls = message['tool_calls']
-  if (!Array.isArray(calls)) return false
-  for (const call of calls.filter(isObject)) addCall(call, events)
-  return calls.length > 0
+  if (thinking !== '') events.push({ kind: 'thinking', text: thinking })
+  if (text !== '' || logprobs !== null) events.push({ kind: 'text', text, logprobs })
+  return calls === undefined || calls === null || addCalls(calls, events)
 }
 
-const addCall = (call: Fields, events: AnswerEvent[]): void => {
-  const called = isObject(call['function']) ? call['function'] : {}
+const addCalls = (calls: unknown, events: AnswerEvent[]): boolean =>
+  Array.isArray(calls) && calls.every((call) => addCall(call, events))
+
+const addCall = (call: unknown, events: AnswerEvent[]): boolean => {
+  const called = isObject(call) ? call['function'] : null
+  if (!isObject(call) || !isObject(called) || typeof called['name'] !== 'string') return false
   const id = typeof call['id'] === 'string' && call['id'] !== '' ? call['id'] : null
-  const name = typeof called['name'] === 'string' ? called['name'] : ''
-  events.push({ kind: 'call_start', id, name })
+  events.push({ kind: 'call_start', id, name: called['name'] })
   events.push({ kind: 'call_arguments', json: JSON.stringify(called['arguments'] ?? {}) })
   events.push({ kind: 'call_end' })
+  return true
 }
 
 /** The end that an object with `done: true` is. */
@@ -49,7 +54,7 @@ const nanosOf = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 
 const logprobsOf = (value: unknown): TokenLogprob[] | null =>
-  Array.isArray(value) ? value.filter(isObject).map((entry) => logprobOf(entry)) : null
+  Array.isArray(value) ? value.filter(isObject).map(logprobOf) : null
 
 const logprobOf = (entry: Fields): TokenLogprob => {
   const top = entry['top_logprobs']

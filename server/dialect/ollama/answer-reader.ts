@@ -1,16 +1,19 @@
 import type { AnswerEnd, AnswerEvent } from '../../flow/answer.ts'
+import type { Ask } from '../../flow/ask.ts'
 import type { AnswerReader } from '../host-protocol.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { WholePieces } from '../whole-pieces.ts'
-import { finishOf, piecesOf } from './answer-object.ts'
+import { addPieces, finishOf } from './answer-object.ts'
 
 /** The events in an Ollama stream, which is one JSON object a line. */
 export class OllamaAnswerReader implements AnswerReader {
   readonly #lines: WholePieces
   readonly #lineBytesMax: number
+  readonly #kind: Ask['kind']
   #hasCalls = false
 
-  constructor(lineBytesMax: number) {
+  constructor(kind: Ask['kind'], lineBytesMax: number) {
+    this.#kind = kind
     this.#lineBytesMax = lineBytesMax
     this.#lines = new WholePieces('line', lineBytesMax)
   }
@@ -50,9 +53,15 @@ export class OllamaAnswerReader implements AnswerReader {
     if (value === null) return { kind: 'broken', reason: 'a line that is not a JSON object' }
     const { error } = value
     if (typeof error === 'string') return { kind: 'error', message: error }
-    this.#hasCalls = piecesOf(value, events) || this.#hasCalls
+    if (!addPieces(this.#kind, value, events)) return NOT_OLLAMAS
+    this.#hasCalls ||= events.at(-1)?.kind === 'call_end'
     return value['done'] === true ? finishOf(value, this.#hasCalls) : null
   }
+}
+
+export const NOT_OLLAMAS: AnswerEnd = {
+  kind: 'broken',
+  reason: "an object that has not Ollama's form",
 }
 
 const NEWLINE = Buffer.from('\n')

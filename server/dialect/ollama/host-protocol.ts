@@ -2,8 +2,8 @@ import type { AnswerEvent } from '../../flow/answer.ts'
 import type { Ask } from '../../flow/ask.ts'
 import type { HostErrorMeaning, HostProtocol } from '../host-protocol.ts'
 import { parseJsonObject } from '../json-object.ts'
-import { finishOf, piecesOf } from './answer-object.ts'
-import { OllamaAnswerReader } from './answer-reader.ts'
+import { addPieces, finishOf } from './answer-object.ts'
+import { NOT_OLLAMAS, OllamaAnswerReader } from './answer-reader.ts'
 import { requestOf } from './host-request.ts'
 
 /** Ollama's native API: whatever a caller speaks, so that errors and `num_ctx` survive (wire.md 1.6). */
@@ -13,7 +13,7 @@ export const ollamaProtocol: HostProtocol = {
   request: (ask) => requestOf(ask),
   // Whatever a host calls it: a lone object is a stream of one line.
   isStream: () => true,
-  createReader: (_ask, lineBytesMax) => new OllamaAnswerReader(lineBytesMax),
+  createReader: (ask, lineBytesMax) => new OllamaAnswerReader(ask.kind, lineBytesMax),
   readWhole: (ask, body) => readWhole(ask, body),
   messageOf: (body) => unwrap(messageOf(body)),
   meaningOf: (status, message) => meaningOf(status, message),
@@ -27,8 +27,8 @@ const readWhole = (ask: Ask, body: Buffer): readonly AnswerEvent[] => {
   if (ask.kind === 'embed') return readVectors(value)
   if (value['done'] !== true) return [{ kind: 'incomplete' }]
   const events: AnswerEvent[] = []
-  const hasCalls = piecesOf(value, events)
-  return [...events, finishOf(value, hasCalls)]
+  if (!addPieces(ask.kind, value, events)) return [NOT_OLLAMAS]
+  return [...events, finishOf(value, events.at(-1)?.kind === 'call_end')]
 }
 
 const readVectors = (value: Readonly<Record<string, unknown>>): readonly AnswerEvent[] => {

@@ -22,6 +22,8 @@ export const requestOf = (ask: Ask): HostRequest | Refusal => {
       return textRequest(ask)
     case 'embed':
       return embedRequest(ask)
+    case 'load':
+      return jsonRequest('/api/generate', { model: ask.model, ...runnerFields(ask) }, ask.unread)
   }
 }
 
@@ -43,7 +45,8 @@ const chatRequest = (ask: ChatAsk): HostRequest | Refusal => {
   return jsonRequest('/api/chat', body, dropped)
 }
 
-const textRequest = (ask: TextAsk): HostRequest => {
+const textRequest = (ask: TextAsk): HostRequest | Refusal => {
+  if (ask.answers > 1) return ONE_ANSWER
   const body = {
     ...generationFields(ask),
     prompt: ask.prompt,
@@ -153,10 +156,7 @@ const imagesOf = (parts: readonly Part[]): string[] =>
 
 /** What an Ollama host cannot be asked at all. */
 const findObstacle = (ask: ChatAsk): Refusal | null => {
-  if (ask.answers > 1) {
-    const message = 'the host of this model gives one answer to a request: send `n` as 1'
-    return { ...invalid(message), param: 'n' }
-  }
+  if (ask.answers > 1) return ONE_ANSWER
   for (const message of ask.messages) {
     if (message.role === 'assistant') continue
     for (const part of message.parts) {
@@ -169,6 +169,12 @@ const findObstacle = (ask: ChatAsk): Refusal | null => {
     }
   }
   return null
+}
+
+const ONE_ANSWER: Refusal = {
+  code: 'invalid_request',
+  message: 'the host of this model gives one answer to a request: send `n` as 1',
+  param: 'n',
 }
 
 const LINKS_REFUSED =

@@ -8,8 +8,12 @@ const BREAKERS = /[\u0085\u2028\u2029]/g
  */
 export const escapeLineBreakers = (lines: Buffer): Buffer => {
   if (!lines.includes(NEXT_LINE) && !lines.includes(SEPARATORS)) return lines
-  const escaped = lines
-    .toString('utf8')
-    .replace(BREAKERS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return Buffer.from(escaped)
+  return Buffer.from(escapeBreakersIn(lines.toString('utf8')))
 }
+
+/** The same for what is still text. */
+export const escapeBreakersIn = (lines: string): string =>
+  lines.replace(
+    BREAKERS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

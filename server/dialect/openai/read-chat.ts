@@ -1,10 +1,11 @@
 import type { AnswerFormat, ChatAsk, Tool, ToolChoice } from '../../flow/ask.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { checkFields, unreadOf } from '../check-fields.ts'
 import type { AskTarget } from './read-generation.ts'
-import { generationOf, thinkingOf, tokensMaxOf, unreadOf } from './read-generation.ts'
+import { generationOf, thinkingOf, tokensMaxOf } from './read-generation.ts'
 import { readMessages } from './read-messages.ts'
 import type { ChatFields } from './request-schema.ts'
-import { chatSchema, checkFields } from './request-schema.ts'
+import { chatSchema } from './request-schema.ts'
 
 /** What a body of `/v1/chat/completions` asks. */
 export const readChat = (

@@ -1,8 +1,9 @@
 import type { TextAsk } from '../../flow/ask.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { checkFields, unreadOf } from '../check-fields.ts'
 import type { AskTarget } from './read-generation.ts'
-import { generationOf, tokensMaxOf, unreadOf } from './read-generation.ts'
-import { checkFields, completionSchema } from './request-schema.ts'
+import { generationOf, tokensMaxOf } from './read-generation.ts'
+import { completionSchema } from './request-schema.ts'
 
 /** What a body of `/v1/completions` asks; as in Ollama, the prompt goes through the model's template. */
 export const readCompletion = (

@@ -1,8 +1,8 @@
 import type { EmbedAsk } from '../../flow/ask.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { checkFields, unreadOf } from '../check-fields.ts'
 import type { AskTarget } from './read-generation.ts'
-import { unreadOf } from './read-generation.ts'
-import { checkFields, embeddingSchema } from './request-schema.ts'
+import { embeddingSchema } from './request-schema.ts'
 
 /** What a body of `/v1/embeddings` asks. */
 export const readEmbedding = (

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { GenerationAsk, RunnerAsk, ThinkingEffort } from '../../flow/ask.ts'
 import type { ChatFields, GenerationFields } from './request-schema.ts'
 
@@ -9,18 +8,6 @@ export interface AskTarget {
   readonly isStreaming: boolean
   readonly runner: RunnerAsk
 }
-
-/** Parameters that do not change what is generated: not worth a word where a host has none of them. */
-const SILENT = new Set([
-  'metadata',
-  'prompt_cache_key',
-  'prompt_cache_retention',
-  'safety_identifier',
-  'service_tier',
-  'store',
-  'stream_options',
-  'user',
-])
 
 type Shared = Omit<GenerationAsk, 'format' | 'thinking' | 'logprobs' | 'unread' | 'tokensMax'>
 
@@ -79,12 +66,3 @@ export const tokensMaxOf = (...limits: readonly (number | null | undefined)[]): 
   const limit = limits.find((given) => given !== undefined && given !== null) ?? null
   return limit === null || limit < 0 ? null : limit
 }
-
-/** What was sent and is in no field of the schema. */
-export const unreadOf = (
-  body: Readonly<Record<string, unknown>>,
-  schema: z.ZodObject,
-): readonly string[] =>
-  Object.keys(body).filter(
-    (name) => !(name in schema.shape) && !SILENT.has(name) && (body[name] ?? null) !== null,
-  )

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Refusal } from '../../flow/refusal.ts'
 
 /** Absent and null are the same to most servers, and clients send either. */
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
@@ -143,23 +142,3 @@ export type ChatFields = z.infer<typeof chatSchema>
 export type ChatMessage = z.infer<typeof message>
 export type ChatPart = z.infer<typeof part>
 export type GenerationFields = ChatFields | z.infer<typeof completionSchema>
-
-/** The fields as the schema types them, or a refusal that names the parameter that is wrong. */
-export const checkFields = <Schema extends z.ZodType>(
-  schema: Schema,
-  fields: Readonly<Record<string, unknown>>,
-): { readonly fields: z.output<Schema> } | Refusal => {
-  const checked = schema.safeParse(fields)
-  if (checked.success) return { fields: checked.data }
-  const [issue] = checked.error.issues
-  const param = issue === undefined ? '' : pathOf(issue.path)
-  const message = issue?.message ?? 'Invalid input'
-  const told = message.startsWith('[]') || param === '' ? message : `${param}: ${message}`
-  return { code: 'invalid_request', message: told, param }
-}
-
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '')

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import type { ReplyIdentity } from '../../dialect/surface.ts'
 import type { Ending, StreamTap } from '../../dialect/relay-form.ts'
 import { PLAIN_REPLY, type Call } from '../../flow/call.ts'
+import { virtualClock } from '../virtual-clock.ts'
 
 export const someCall = (changes: Partial<Call> = {}): Call => ({
   dialect: 'ollama',
@@ -16,6 +18,12 @@ export const someCall = (changes: Partial<Call> = {}): Call => ({
   replyOptions: PLAIN_REPLY,
   ...changes,
 })
+
+export const someIdentity: ReplyIdentity = {
+  id: 'abc',
+  createdS: 1_795_253_624,
+  clock: virtualClock(),
+}
 
 export interface Tapped {
   /** What went to the caller before the ending. */
