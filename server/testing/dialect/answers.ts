@@ -9,7 +9,7 @@ export const finish = (changes: Partial<AnswerFinish> = {}): AnswerFinish => ({
   ...changes,
 })
 
-export const text = (said: string): AnswerEvent => ({ kind: 'text', text: said, logprobs: null })
+const text = (said: string): AnswerEvent => ({ kind: 'text', text: said, logprobs: null })
 
 const call = (id: string, name: string, ...pieces: string[]): AnswerEvent[] => [
   { kind: 'call_start', id, name },

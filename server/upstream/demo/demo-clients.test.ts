@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Ollama } from 'ollama'
-import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { systemClock } from '../../clock.ts'
 import { createDemoDriver } from './demo-driver.ts'
@@ -49,28 +48,4 @@ it('Ollama’s client reads a stream, an object, embeddings and an error', async
   const { embeddings } = await client.embed({ model: 'demo', input: ['a', 'b'] })
   expect(embeddings).toHaveLength(2)
   await expect(client.chat({ model: 'qwen3', messages })).rejects.toThrow("model 'qwen3' not found")
-})
-
-it('OpenAI’s client reads a stream, an object, embeddings and an error', async () => {
-  const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: 'none', maxRetries: 0 })
-  const stream = await client.chat.completions.create({
-    model: 'demo',
-    messages,
-    stream: true,
-    stream_options: { include_usage: true },
-  })
-  let text = ''
-  let total = 0
-  for await (const chunk of stream) {
-    text += chunk.choices[0]?.delta.content ?? ''
-    total = chunk.usage?.total_tokens ?? total
-  }
-  expect(text).toContain('had 2 words')
-  expect(total).toBeGreaterThan(50)
-  const whole = await client.completions.create({ model: 'demo', prompt: 'hi', max_tokens: 3 })
-  expect(whole.choices[0]).toMatchObject({ finish_reason: 'length' })
-  const { data } = await client.embeddings.create({ model: 'demo', input: 'a' })
-  expect(Math.hypot(...data[0]!.embedding)).toBeCloseTo(1)
-  const unknown = client.chat.completions.create({ model: 'qwen3', messages })
-  await expect(unknown).rejects.toMatchObject({ status: 404 })
 })

@@ -11,8 +11,6 @@ const TOKEN_MS = 100
 /** Every field that a test reads, of whichever reply has it. */
 interface Reply {
   readonly model: string
-  readonly object: string
-  readonly id: string
   readonly message: { readonly role: string; readonly content: string }
   readonly response: string
   readonly done_reason: string
@@ -22,18 +20,8 @@ interface Reply {
   readonly prompt_eval_duration: number
   readonly eval_count: number
   readonly eval_duration: number
-  readonly choices: readonly Choice[]
-  readonly usage: Readonly<Record<string, number>>
   readonly error: object
   readonly embeddings: readonly (readonly number[])[]
-  readonly data: readonly { readonly embedding: string }[]
-}
-
-interface Choice {
-  readonly delta: { readonly role?: string }
-  readonly message: { readonly content: string }
-  readonly text: string
-  readonly finish_reason: string | null
 }
 
 class ManualTime {
@@ -109,13 +97,6 @@ class Received implements UpstreamSink {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-  }
-
-  /** The events of a stream that ends as it must. */
-  events(): Reply[] {
-    const frames = this.text.split('\n\n')
-    expect(frames.splice(-2)).toEqual(['data: [DONE]', ''])
-    return frames.map((frame) => JSON.parse(frame.replace(/^data: /, '')))
   }
 }
 
@@ -237,66 +218,6 @@ describe('/api/generate', () => {
   })
 })
 
-describe('OpenAI', () => {
-  it('streams a role, text, a finish reason and the end', () => {
-    const { ask } = setUp()
-    const sink = ask('/v1/chat/completions', { messages, stream: true, max_tokens: 5 })
-    const events = sink.events()
-    expect(sink.type).toBe('text/event-stream')
-    expect(events[0]).toMatchObject({ object: 'chat.completion.chunk', model: 'demo' })
-    expect(events.map((event) => event.choices[0]!.delta.role)).toEqual([
-      'assistant',
-      ...Array(5).fill(undefined),
-    ])
-    const reasons = events.map((event) => event.choices[0]!.finish_reason)
-    expect(reasons).toEqual([...Array(5).fill(null), 'length'])
-    expect(new Set(events.map((event) => event.id)).size).toBe(1)
-  })
-
-  it('sends usage last, and only where it is asked for', () => {
-    const { ask } = setUp()
-    const stream_options = { include_usage: true }
-    const path = '/v1/chat/completions'
-    const usage = ask(path, { messages, stream: true, stream_options }).events().at(-1)!
-    expect(usage.choices).toEqual([])
-    const { prompt_tokens, completion_tokens, total_tokens } = usage.usage
-    expect(prompt_tokens).toBe(8)
-    expect(total_tokens).toBe(8 + completion_tokens!)
-  })
-
-  it('answers in one object unless a stream is asked for', () => {
-    const { ask } = setUp()
-    const parts = [{ type: 'text', text: 'three short words' }]
-    const body = ask('/v1/chat/completions', { messages: [{ role: 'user', content: parts }] })
-    const { choices, usage, object } = body.json()
-    expect(object).toBe('chat.completion')
-    expect(choices[0]).toMatchObject({ finish_reason: 'stop', message: { role: 'assistant' } })
-    expect(choices[0]!.message.content).toContain('had 3 words')
-    expect(usage.prompt_tokens).toBe(3)
-  })
-
-  it('completes a prompt', () => {
-    const { ask } = setUp()
-    const whole = ask('/v1/completions', { prompt: 'hi', max_tokens: 2 }).json()
-    expect(whole).toMatchObject({ object: 'text_completion', usage: { completion_tokens: 2 } })
-    const events = ask('/v1/completions', { prompt: 'hi', max_tokens: 2, stream: true }).events()
-    expect(events.map((event) => event.choices[0]!.text !== '')).toEqual([true, true, false])
-  })
-
-  it('refuses what has nothing to answer, in OpenAI’s form', () => {
-    const { ask } = setUp()
-    for (const [path, body] of [
-      ['/v1/chat/completions', { messages: [] }],
-      ['/v1/completions', { prompt: ['a'] }],
-      ['/v1/embeddings', { input: [[1, 2]] }],
-    ] as const) {
-      const sink = ask(path, body)
-      expect(sink.status).toBe(400)
-      expect(sink.json().error).toMatchObject({ type: 'invalid_request_error', code: null })
-    }
-  })
-})
-
 describe('embeddings', () => {
   const { ask } = setUp()
   const embed = (input: unknown) => ask('/api/embed', { input }).json().embeddings
@@ -317,29 +238,19 @@ describe('embeddings', () => {
     expect(dot(a, b)).toBeGreaterThan(dot(a, c))
   })
 
-  it('have the older native and the OpenAI form, also in base64', () => {
+  it('have the older form too', () => {
     const [vector] = embed('a text') as [number[]]
     expect(ask('/api/embeddings', { prompt: 'a text' }).json()).toEqual({ embedding: vector })
-    const { data, usage } = ask('/v1/embeddings', { input: ['a text', 'b'] }).json()
-    expect(data[0]).toEqual({ object: 'embedding', embedding: vector, index: 0 })
-    expect(usage).toEqual({ prompt_tokens: 3, total_tokens: 3 })
-    const coded = ask('/v1/embeddings', { input: 'a text', encoding_format: 'base64' }).json()
-    const bytes = Buffer.from(coded.data[0]!.embedding, 'base64')
-    expect(bytes.readFloatLE(0)).toBe(vector[0])
-    expect(bytes.length).toBe(vector.length * 4)
   })
 })
 
 describe('what it does not have', () => {
-  it.each(['/api/chat', '/v1/chat/completions'])(
-    'another model is 404 at %s, with the reason',
-    (path) => {
-      const sink = setUp().ask(path, { model: 'qwen3', messages })
-      expect(sink.status).toBe(404)
-      expect(sink.text).toContain("model 'qwen3' not found")
-      expect(sink.text).toContain('demonstration')
-    },
-  )
+  it('another model is 404, with the reason', () => {
+    const sink = setUp().ask('/api/chat', { model: 'qwen3', messages })
+    expect(sink.status).toBe(404)
+    expect(sink.text).toContain("model 'qwen3' not found")
+    expect(sink.text).toContain('demonstration')
+  })
 
   it.each(['DEMO', 'demo:latest', 'library/demo'])('but %s is itself', (model) => {
     const sink = setUp().ask('/api/chat', { model, messages, stream: false })

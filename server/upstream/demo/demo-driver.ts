@@ -3,9 +3,8 @@ import { HostError, type Driver, type UpstreamRequest } from '../driver.ts'
 import { DEMO_ENTRY, DEMO_SHOW, demoResident, isDemoName } from './demo-entry.ts'
 import { DemoHost } from './demo-host.ts'
 import { readFields, type Fields } from './demo-request.ts'
-import { replyToEmbed, replyToEmbeddings, replyToOpenaiEmbeddings } from './embedding-reply.ts'
+import { replyToEmbed, replyToEmbeddings } from './embedding-reply.ts'
 import { nativeError, replyToChat, replyToGenerate } from './native-reply.ts'
-import { openaiError, replyToOpenaiChat, replyToOpenaiCompletion } from './openai-reply.ts'
 import { PacedExchange, scheduleOnTimer } from './paced-exchange.ts'
 import type { PacedReply, Schedule } from './paced-exchange.ts'
 
@@ -24,9 +23,6 @@ const REPLIERS: ReadonlyMap<string, Replier> = new Map([
   ['/api/generate', replyToGenerate],
   ['/api/embed', replyToEmbed],
   ['/api/embeddings', replyToEmbeddings],
-  ['/v1/chat/completions', replyToOpenaiChat],
-  ['/v1/completions', replyToOpenaiCompletion],
-  ['/v1/embeddings', replyToOpenaiEmbeddings],
 ])
 
 /** What Ollama answers as its version; clients want at least 0.6.4 (wire.md 3.6). */
@@ -34,7 +30,7 @@ const VERSION = '0.12.0'
 
 /**
  * A host without a GPU, for a gateway that found none: one model, `demo`, that says what it is in
- * prepared sentences, at a set speed, in both dialects.
+ * prepared sentences, at a set speed, in Ollama's own API.
  */
 export const createDemoDriver = (options: DemoDriverOptions): Driver => {
   const { clock, schedule = scheduleOnTimer } = options
@@ -58,18 +54,17 @@ export const createDemoDriver = (options: DemoDriverOptions): Driver => {
 }
 
 const replyTo = ({ method, path, body }: UpstreamRequest, host: DemoHost): PacedReply => {
-  const error = path.startsWith('/v1/') ? openaiError : nativeError
   const replier = method === 'POST' ? REPLIERS.get(path) : undefined
   if (replier === undefined) {
     // A body that nobody reads would keep the client's connection waiting.
     if (body !== null && !Buffer.isBuffer(body)) body.resume()
-    return error(404, `the demonstration model has no ${path}: add a host that has`)
+    return nativeError(404, `the demonstration model has no ${path}: add a host that has`)
   }
   const fields = readFields(body)
-  if (fields === null) return error(400, 'the body is not a JSON object')
+  if (fields === null) return nativeError(400, 'the body is not a JSON object')
   const name = fields['model']
-  if (typeof name !== 'string' || name === '') return error(400, 'model is required')
-  return isDemoName(name) ? replier(fields, host) : error(404, notFound(name))
+  if (typeof name !== 'string' || name === '') return nativeError(400, 'model is required')
+  return isDemoName(name) ? replier(fields, host) : nativeError(404, notFound(name))
 }
 
 const notFound = (name: string): string =>

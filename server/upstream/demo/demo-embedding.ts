@@ -15,10 +15,3 @@ export const embedDemoText = (text: string): readonly number[] => {
   const length = Math.hypot(...sums)
   return sums.map((sum) => Math.fround(sum / length))
 }
-
-/** Little-endian 32-bit floats in base64: what OpenAI's own client asks for unless told otherwise. */
-export const base64OfVector = (vector: readonly number[]): string => {
-  const bytes = Buffer.alloc(vector.length * 4)
-  vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4))
-  return bytes.toString('base64')
-}

@@ -1,9 +1,8 @@
-import { base64OfVector, embedDemoText } from './demo-embedding.ts'
+import { embedDemoText } from './demo-embedding.ts'
 import type { DemoHost } from './demo-host.ts'
 import { textsOf, type Fields } from './demo-request.ts'
 import { countWords } from './demo-text.ts'
 import { nativeError } from './native-reply.ts'
-import { openaiError } from './openai-reply.ts'
 import type { PacedReply } from './paced-exchange.ts'
 
 const BAD_INPUT = 'invalid input type: send a text or a list of texts'
@@ -29,24 +28,6 @@ export const replyToEmbeddings = (fields: Fields, host: DemoHost): PacedReply =>
   host.touch(fields['keep_alive'])
   const text = typeof prompt === 'string' ? prompt : ''
   return afterOneToken(host, () => ({ embedding: text === '' ? [] : embedDemoText(text) }))
-}
-
-export const replyToOpenaiEmbeddings = (fields: Fields, host: DemoHost): PacedReply => {
-  const texts = textsOf(fields['input'])
-  if (texts === null) return openaiError(400, BAD_INPUT)
-  host.touch()
-  const isBase64 = fields['encoding_format'] === 'base64'
-  const tokens = countTokens(texts)
-  return afterOneToken(host, () => ({
-    object: 'list',
-    data: texts.map(embedDemoText).map((vector, index) => ({
-      object: 'embedding',
-      embedding: isBase64 ? base64OfVector(vector) : vector,
-      index,
-    })),
-    model: fields['model'],
-    usage: { prompt_tokens: tokens, total_tokens: tokens },
-  }))
 }
 
 const countTokens = (texts: readonly string[]): number =>
