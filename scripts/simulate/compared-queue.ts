@@ -2,7 +2,7 @@ import type { EvictionReason } from '../../server/queue/effects.ts'
 import type { HostView } from '../../server/flow/host-view.ts'
 import type { QueueRefusal } from '../../server/queue/refusals.ts'
 import type { QueueSettings } from '../../server/queue/queue-settings.ts'
-import type { TicketRequest } from '../../server/queue/ticket.ts'
+import type { Move, TicketRequest } from '../../server/queue/ticket.ts'
 import { ReferenceQueue } from '../../server/testing/queue/reference-queue.ts'
 import { checkEviction, checkMoment, checkStart } from './rules.ts'
 import { Ledger, must } from './ledger.ts'
@@ -84,9 +84,9 @@ export class ComparedQueue {
     })
   }
 
-  move(id: string, base: number, now: number) {
-    Object.assign(this.ledger.ticket(id), { base })
-    return this.#tell(now, (queue) => queue.onTicketMoved(id, base, now))
+  move(id: string, to: Move, now: number) {
+    Object.assign(this.ledger.ticket(id), to)
+    return this.#tell(now, (queue) => queue.onTicketMoved(id, to, now))
   }
 
   end(id: string, now: number, serviceMs: number | null) {

@@ -17,6 +17,7 @@ export interface LedgerTicket {
   readonly sequence: number
   base: number
   avoidHost: string | null
+  isOnHold: boolean
   state: LedgerState
   host: string | null
   /** It has come back, or was moved: the bounds do not count against it. */
@@ -47,6 +48,7 @@ export class Ledger {
       sequence: this.#arrivals,
       base: request.base,
       avoidHost: null,
+      isOnHold: false,
       state: 'asked',
       host: null,
       isExempt: false,
@@ -109,7 +111,8 @@ export class Ledger {
   }
 
   /** The hosts that the ticket may be started on as soon as they have a free slot. */
-  eligible({ request, avoidHost }: LedgerTicket): HostView[] {
+  eligible({ request, avoidHost, isOnHold }: LedgerTicket): HostView[] {
+    if (isOnHold) return []
     const able = [...this.hosts.values()].filter(
       ({ name, isAvailable, models }) =>
         isAvailable &&

@@ -3,7 +3,7 @@ import type { Effects } from '../../server/queue/effects.ts'
 import type { QueueSettings } from '../../server/queue/queue-settings.ts'
 import { serviceKey } from '../../server/queue/aging-key.ts'
 import { Scheduler } from '../../server/queue/scheduler.ts'
-import type { TicketRequest } from '../../server/queue/ticket.ts'
+import type { Move, TicketRequest } from '../../server/queue/ticket.ts'
 import { Figures } from './figures.ts'
 import { simulate } from './simulation.ts'
 import type { CreateQueue } from './simulated-queue.ts'
@@ -87,9 +87,9 @@ class TwoFaced extends Scheduler {
     return super.onTicketArrived({ ...request, base: this.baseOf(request) }, now)
   }
 
-  override onTicketMoved(id: string, base: number, now: number) {
-    this.#requests.set(id, { ...this.#requests.get(id)!, base })
-    return super.onTicketMoved(id, base, now)
+  override onTicketMoved(id: string, to: Move, now: number) {
+    this.#requests.set(id, { ...this.#requests.get(id)!, ...to })
+    return super.onTicketMoved(id, to, now)
   }
 
   override onAgingChanged(agingPerMinute: number, now: number) {
@@ -265,7 +265,8 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'counts each priority of a caller for itself',
-    /bounds: the caller/,
+    // Where the queue is full before the caller is, it sends away somebody else first.
+    /bounds: the caller|reference: it asks for/,
     withClass(
       class extends Scheduler {
         override onTicketArrived(request: TicketRequest, now: number) {

@@ -183,7 +183,7 @@ class Simulation {
         const waiting = this.#queue.ledger.those('waiting')
         const ticket = waiting[trouble.pick % waiting.length]
         if (ticket === undefined) return
-        return this.#note(this.#queue.move(ticket.request.id, trouble.base, this.#now))
+        return this.#note(this.#queue.move(ticket.request.id, trouble.to, this.#now))
       }
     }
   }

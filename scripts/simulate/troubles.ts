@@ -1,4 +1,5 @@
 import type { HostView } from '../../server/flow/host-view.ts'
+import type { Move } from '../../server/queue/ticket.ts'
 import type { SeededRandom } from '../testing/seeded-random.ts'
 import type { World } from './world.ts'
 import { BASE_MAX, BASE_MIN } from './world.ts'
@@ -9,7 +10,7 @@ export type Trouble =
   | { readonly kind: 'host'; readonly view: HostView; readonly isCrash: boolean }
   | { readonly kind: 'remove'; readonly host: string }
   | { readonly kind: 'busy'; readonly host: string; readonly forMs: number }
-  | { readonly kind: 'move'; readonly pick: number; readonly base: number }
+  | { readonly kind: 'move'; readonly pick: number; readonly to: Move }
   | { readonly kind: 'aging'; readonly agingPerMinute: number }
 
 export const HOST_NAMES = ['h1', 'h2', 'h3'] as const
@@ -33,7 +34,7 @@ export const drawTrouble = (world: World, random: SeededRandom, now: number): Tr
     view: { ...healthy, ...changes },
     isCrash,
   })
-  switch (random.whole(9)) {
+  switch (random.whole(10)) {
     case 0:
     case 1:
       return changed({ isAvailable: false, downSince: now }, true)
@@ -49,7 +50,13 @@ export const drawTrouble = (world: World, random: SeededRandom, now: number): Tr
       return { kind: 'busy', host, forMs: 1 + random.whole(10_000) }
     case 7:
       return { kind: 'aging', agingPerMinute: random.pick([0, 0.1, 1, 10]) }
+    case 8:
+      return { kind: 'move', pick: random.whole(999), to: { isOnHold: random.chance(0.5) } }
     default:
-      return { kind: 'move', pick: random.whole(999), base: BASE_MIN + random.whole(BASE_MAX - 1) }
+      return {
+        kind: 'move',
+        pick: random.whole(999),
+        to: { base: BASE_MIN + random.whole(BASE_MAX - 1) },
+      }
   }
 }

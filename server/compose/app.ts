@@ -1,4 +1,5 @@
 import { createAdminApi } from '../api/admin/admin-api.ts'
+import { createAuditTrail } from '../api/admin/audit-trail.ts'
 import { createBrowserPages } from '../api/browser/browser-pages.ts'
 import { nativeRoutes, openaiRoutes } from '../api/data-plane.ts'
 import { Door } from '../api/door.ts'
@@ -11,6 +12,7 @@ import { openapiRoute } from '../api/operations/openapi-route.ts'
 import { metricsRoute } from '../api/operations/metrics-route.ts'
 import { createOperationsApi } from '../api/operations/operations-api.ts'
 import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
+import { createQueueActions } from '../api/queue/queue-actions.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader } from '../api/request-body.ts'
 import { createAuthenticate } from '../api/rest/authenticate.ts'
@@ -114,7 +116,7 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
 }
 
 const composeAdmin = (
-  { core, identity, store, settings, clock, adminToken }: AppParts,
+  { core, identity, store, settings, clock, log, adminToken }: AppParts,
   board: QueueBoard,
   onFault: (error: unknown) => void,
 ) =>
@@ -138,7 +140,13 @@ const composeAdmin = (
       priorityDefault: settings.queue.base.app,
       reload: identity.reloadKeys,
     },
-    queue: { board, pipeline: core.pipeline, scheduler: core.scheduler, clock },
+    queue: {
+      board,
+      act: createQueueActions({ pipeline: core.pipeline, scheduler: core.scheduler, clock }),
+      audit: createAuditTrail(store.audit, (note) =>
+        log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
+      ),
+    },
     stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
     usage: { usage: store.usage },
   })

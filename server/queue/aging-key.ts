@@ -9,6 +9,12 @@ const MINUTE_MS = 60_000
 export const serviceKey = (base: number, arrivedAt: number, agingPerMinute: number): number =>
   agingPerMinute === 0 ? base : (base * MINUTE_MS) / agingPerMinute + arrivedAt
 
+/**
+ * The base of a ticket that an operator pinned: far below all that waiting can make of any other, since
+ * a week at the highest rate is 604,800 points. Of several pinned ones the first to arrive is first.
+ */
+export const PINNED_BASE = -1_000_000
+
 /** The priority that a ticket has reached by waiting. Never clamped: that would break the order. */
 export const effectivePriority = (base: number, waitedMs: number, agingPerMinute: number): number =>
   base - (agingPerMinute * waitedMs) / MINUTE_MS

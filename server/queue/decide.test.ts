@@ -38,7 +38,7 @@ const describeDecision = (decision: Decision): string =>
   decision.kind === 'wait' ? 'wait' : `${decision.ticket.id}@${decision.host.name}`
 
 const chosen = (scene: Scene, now = 0): string | null => {
-  const target = { modelKey: 'm:latest', host: null, avoidHost: null }
+  const target = { modelKey: 'm:latest', host: null, avoidHost: null, isOnHold: false }
   return chooseHost(target, createHosts(scene), now)?.name ?? null
 }
 

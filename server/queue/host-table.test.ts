@@ -9,6 +9,7 @@ const target = (changes: Partial<Target> = {}): Target => ({
   modelKey: 'm:latest',
   host: null,
   avoidHost: null,
+  isOnHold: false,
   ...changes,
 })
 

@@ -87,7 +87,7 @@ export class HostTable {
 
   /** Whether a ticket may be started there as soon as a slot is free. */
   isEligible(host: QueueHost, target: Target): boolean {
-    if (!canServe(host, target)) return false
+    if (target.isOnHold || !canServe(host, target)) return false
     if (target.avoidHost !== host.name) return true
     for (const other of this.#hosts.values()) {
       if (other !== host && canServe(other, target)) return false

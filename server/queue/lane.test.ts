@@ -9,7 +9,7 @@ const ticket = (sequence: number, arrivedAt = sequence): Ticket =>
   new Ticket(ticketRequest({ id: `t${sequence}`, arrivedAt }), sequence, 0.1)
 
 const createLane = (tickets: readonly Ticket[] = []): Lane => {
-  const queue = new TargetQueue({ modelKey: 'm', host: null, avoidHost: null })
+  const queue = new TargetQueue({ modelKey: 'm', host: null, avoidHost: null, isOnHold: false })
   const lane = new Lane('2 m', new CallerShare('app key:k1', 'app'), queue)
   for (const one of tickets) lane.insert(one)
   return lane

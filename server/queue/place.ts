@@ -10,12 +10,23 @@ export type WaitReason =
   | 'host_busy'
   /** No host that has its model is up. */
   | 'host_down'
+  /** An operator holds it. */
+  | 'on_hold'
 
 /** Where a waiting ticket stands. */
 export interface Place {
   readonly id: string
   /** Among all waiting tickets, in order of service, from 1. */
   readonly position: number
+  /** The same among those alone that may take a slot from it. */
+  readonly positionMin: number
+  readonly base: number
+  /** Smallest first; see `serviceKey`. */
+  readonly key: number
+  /** An operator keeps it from being started. */
+  readonly isOnHold: boolean
+  /** When it is evicted, in monotonic ms. */
+  readonly expiresAt: number
   /** `base - rate * waited`; below 0 after a long wait. */
   readonly effectivePriority: number
   readonly waitedMs: number
@@ -32,6 +43,7 @@ export interface RunningTicket {
 }
 
 export const findWaitReason = (target: Target, hosts: HostTable, now: number): WaitReason => {
+  if (target.isOnHold) return 'on_hold'
   let reason: WaitReason = 'host_down'
   for (const host of hosts.all()) {
     if (!hosts.isEligible(host, target)) continue

@@ -6,9 +6,11 @@ import { OperationPlayer, TIGHT, queueOperations } from '../testing/queue/queue-
 import { Scheduler } from './scheduler.ts'
 import type { TicketRequest } from './ticket.ts'
 
+type LedgerRequest = TicketRequest & { avoidHost: string | null; isOnHold: boolean }
+
 /** What the world knows of each ticket by being told, to be compared with what the queue says. */
 class Ledger {
-  readonly requests = new Map<string, TicketRequest & { avoidHost: string | null }>()
+  readonly requests = new Map<string, LedgerRequest>()
   readonly states = new Map<string, 'waiting' | 'running' | 'gone'>()
   readonly views = new Map<string, HostView>()
   readonly busyUntil = new Map<string, number>()
@@ -43,7 +45,7 @@ const observe = (ledger: Ledger): { scheduler: Scheduler; events: QueueEvents } 
   const events: QueueEvents = {
     onTicketArrived: (request, now) => {
       move(request.id, undefined, 'waiting')
-      ledger.requests.set(request.id, { ...request, avoidHost: null })
+      ledger.requests.set(request.id, { ...request, avoidHost: null, isOnHold: false })
       const refusal = scheduler.onTicketArrived(request, now)
       if (refusal !== null) move(request.id, 'waiting', 'gone')
       return refusal
@@ -54,9 +56,9 @@ const observe = (ledger: Ledger): { scheduler: Scheduler; events: QueueEvents } 
       if (ledger.states.get(id) === 'waiting') move(id, 'waiting', 'gone')
       return wasWaiting
     },
-    onTicketMoved: (id, base, now) => {
-      ledger.requests.set(id, { ...ledger.requests.get(id)!, base })
-      return scheduler.onTicketMoved(id, base, now)
+    onTicketMoved: (id, to, now) => {
+      ledger.requests.set(id, { ...ledger.requests.get(id)!, ...to })
+      return scheduler.onTicketMoved(id, to, now)
     },
     onTicketReturned: (id, now, how) => {
       move(id, 'running', 'waiting')
@@ -127,7 +129,9 @@ const canStart = ({ ledger, scheduler, now }: Moment, id: string, name: string):
   const isUp = view.isAvailable && (ledger.busyUntil.get(name) ?? 0) <= now
   const hasModel = view.models?.has(request.modelKey) ?? false
   const isWanted = request.host === null || request.host === name
-  return isUp && hasModel && isWanted && scheduler.slotsInUse(name) < view.slots
+  return (
+    !request.isOnHold && isUp && hasModel && isWanted && scheduler.slotsInUse(name) < view.slots
+  )
 }
 
 describe('whatever happens', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualQueue } from '../testing/queue/virtual-queue.ts'
+import { explainPlace } from './explanation.ts'
 
 const createBusyQueue = (): VirtualQueue => {
   const queue = new VirtualQueue()
@@ -60,7 +61,7 @@ describe('the list of those who wait', () => {
   test('has the ticket that was moved at its new base', () => {
     const queue = createBusyQueue()
     queue.arrive('t1')
-    queue.scheduler.onTicketMoved('t1', 7, 0)
+    queue.scheduler.onTicketMoved('t1', { base: 7 }, 0)
     expect(queue.scheduler.place('t1', 0)?.effectivePriority).toBe(7)
   })
 })
@@ -154,5 +155,105 @@ describe('the list of those who run', () => {
     ])
     expect(queue.scheduler.slotsInUse('h2')).toBe(1)
     expect(queue.scheduler.slotsInUse('unknown')).toBe(0)
+  })
+})
+
+describe('the position of a ticket', () => {
+  test('is at best among those alone that want its hosts', () => {
+    const queue = new VirtualQueue()
+    queue.host({ name: 'h1', models: new Set(['a', 'both']) })
+    queue.host({ name: 'h2', models: new Set(['b', 'both']) })
+    queue.arrive('on h1', { modelKey: 'a' })
+    queue.arrive('on h2', { modelKey: 'b' })
+    queue.arrive('t1', { modelKey: 'a' })
+    queue.arrive('t2', { modelKey: 'b' })
+    queue.arrive('t3', { modelKey: 'both' })
+    queue.arrive('t4', { modelKey: 'b' })
+    const positions = queue.scheduler.waiting(0).map((place) => {
+      expect(queue.scheduler.place(place.id, 0)).toEqual(place)
+      return [place.id, place.positionMin, place.position]
+    })
+    expect(positions).toEqual([
+      ['t1', 1, 1],
+      ['t2', 1, 2],
+      ['t3', 3, 3],
+      ['t4', 3, 4],
+    ])
+  })
+})
+
+describe('the explanation of a place', () => {
+  const explain = (queue: VirtualQueue, id: string) =>
+    explainPlace(id, queue.scheduler.view(queue.now))
+
+  test('is none for a ticket that does not wait', () => {
+    const queue = createBusyQueue()
+    expect(explain(queue, 'runs')).toBeNull()
+    expect(explain(queue, 'unknown')).toBeNull()
+  })
+
+  test('has the numbers that its key is made of', () => {
+    const queue = createBusyQueue()
+    queue.now = 60_000
+    queue.arrive('t1', { base: 3 })
+    queue.now = 120_000
+    const { place, agingPerMinute, arrivedAt } = explain(queue, 't1')!
+    expect({ agingPerMinute, arrivedAt }).toEqual({ agingPerMinute: 0.1, arrivedAt: 60_000 })
+    expect(place).toEqual(queue.scheduler.place('t1', queue.now))
+    expect(place.key).toBe((3 / 0.1) * 60_000 + 60_000)
+    expect(place.effectivePriority).toBeCloseTo(3 - 0.1)
+  })
+
+  test('counts who goes first, and names the nearest of them', () => {
+    const queue = createBusyQueue()
+    queue.arrive('direct', { base: 1, class: 'direct', callerId: 'address:1' })
+    queue.arrive('held', { callerId: 'key:k2' })
+    queue.arrive('own')
+    queue.arrive('t1')
+    queue.arrive('behind')
+    queue.scheduler.onTicketMoved('held', { isOnHold: true }, 0)
+    expect(explain(queue, 't1')!.ahead).toEqual({
+      byClass: { direct: 1, app: 2, chat: 0, batch: 0 },
+      ofSameCaller: 1,
+      onHold: 1,
+      nearest: ['own', 'held', 'direct'],
+    })
+  })
+
+  test('says of each host why it does not start there', () => {
+    const queue = new VirtualQueue()
+    queue.host({ name: 'full' })
+    queue.host({ name: 'busy' })
+    queue.host({ name: 'down', isAvailable: false, downSince: 0 })
+    queue.host({ name: 'other', models: new Set(['x']) })
+    queue.arrive('runs')
+    queue.arrive('runs too')
+    queue.busy('busy', 5_000)
+    queue.end(queue.scheduler.running().find(({ host }) => host === 'busy')!.id)
+    queue.arrive('t1')
+    queue.arrive('t2', { host: 'full' })
+    const standings = (id: string) =>
+      explain(queue, id)!.hosts.map(({ name, standing }) => `${name}: ${standing}`)
+    expect(standings('t1')).toEqual([
+      'full: full',
+      'busy: busy',
+      'down: down',
+      'other: lacks_model',
+    ])
+    expect(standings('t2')).toContain('busy: not_wanted')
+  })
+
+  test('says which host has just failed it, and that one is free where it is only held', () => {
+    const queue = new VirtualQueue()
+    queue.host({ name: 'h1' })
+    queue.host({ name: 'h2', slots: 1 })
+    queue.arrive('t1')
+    queue.arrive('t2')
+    queue.giveBack('t1', 'h1')
+    const at = (name: string) => explain(queue, 't1')!.hosts.find((host) => host.name === name)
+    expect(at('h1')).toEqual({ name: 'h1', slots: 1, slotsInUse: 0, standing: 'avoided' })
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    queue.end('t2')
+    expect(at('h2')!.standing).toBe('free')
   })
 })

@@ -3,6 +3,8 @@ import type { Estimate, EstimateView } from './estimate.ts'
 import { estimateWait, estimateWaits } from './estimate.ts'
 import type { Place } from './place.ts'
 import { findWaitReason } from './place.ts'
+import { findRivals } from './rivals.ts'
+import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 import { compareTickets } from './ticket.ts'
 
@@ -14,32 +16,55 @@ export interface ReportView extends EstimateView {
 export const reportWaiting = (view: ReportView): Place[] => {
   const tickets = [...view.backlog.tickets()].sort(compareTickets)
   const estimates = estimateWaits(tickets, view)
-  return tickets.map((ticket, index) =>
-    describePlace(ticket, { position: index + 1, eta: estimates[index]! }, view),
-  )
+  const rivals = findRivals(view.backlog.queues.values(), view.hosts)
+  const passed = new Map<TargetQueue, number>()
+  return tickets.map((ticket, index) => {
+    const { queue } = ticket.lane!
+    let ahead = 0
+    for (const rival of rivals.get(queue)!) ahead += passed.get(rival) ?? 0
+    passed.set(queue, (passed.get(queue) ?? 0) + 1)
+    const standing = { position: index + 1, positionMin: ahead + 1, eta: estimates[index]! }
+    return describePlace(ticket, standing, view)
+  })
 }
 
 /** One waiting ticket, the same as `reportWaiting` has it. O(lanes). */
 export const reportPlace = (ticket: Ticket, view: ReportView): Place => {
+  const { queues } = view.backlog
+  const rivals = new Set(findRivals(queues.values(), view.hosts).get(ticket.lane!.queue))
   let position = 1
-  for (const { lanes } of view.backlog.queues.values()) {
-    for (const lane of lanes) position += lane.countBefore(ticket)
+  let positionMin = 1
+  for (const queue of queues.values()) {
+    for (const lane of queue.lanes) {
+      const ahead = lane.countBefore(ticket)
+      position += ahead
+      if (rivals.has(queue)) positionMin += ahead
+    }
   }
-  return describePlace(ticket, { position, eta: estimateWait(ticket, view) }, view)
+  return describePlace(ticket, { position, positionMin, eta: estimateWait(ticket, view) }, view)
+}
+
+interface Standing {
+  readonly position: number
+  readonly positionMin: number
+  readonly eta: Estimate | null
 }
 
 const describePlace = (
   ticket: Ticket,
-  standing: { readonly position: number; readonly eta: Estimate | null },
+  standing: Standing,
   { agingPerMinute, hosts, now }: ReportView,
 ): Place => {
   const waitedMs = Math.max(0, now - ticket.arrivedAt)
   return {
     id: ticket.id,
-    position: standing.position,
+    ...standing,
+    base: ticket.base,
+    key: ticket.key,
+    isOnHold: ticket.isOnHold,
+    expiresAt: ticket.expiresAt,
     effectivePriority: effectivePriority(ticket.base, waitedMs, agingPerMinute),
     waitedMs,
-    eta: standing.eta,
     reason: findWaitReason(ticket.lane!.queue, hosts, now),
   }
 }

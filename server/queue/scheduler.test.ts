@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualQueue } from '../testing/queue/virtual-queue.ts'
+import { PINNED_BASE } from './aging-key.ts'
 
 const MODELS = new Set(['a', 'b'])
 
@@ -348,8 +349,8 @@ describe('a ticket that is moved', () => {
     queue.arrive('t1', { base: 2 })
     queue.arrive('t2', { base: 2 })
     queue.arrive('t3', { base: 2 })
-    expect(queue.scheduler.onTicketMoved('t3', 1, queue.now)).toBe(true)
-    expect(queue.scheduler.onTicketMoved('t1', 5, queue.now)).toBe(true)
+    expect(queue.scheduler.onTicketMoved('t3', { base: 1 }, queue.now)).toBe(true)
+    expect(queue.scheduler.onTicketMoved('t1', { base: 5 }, queue.now)).toBe(true)
     expect(serveAll(queue)).toEqual(['t3', 't2', 't1'])
   })
 
@@ -359,20 +360,102 @@ describe('a ticket that is moved', () => {
     queue.now = 1
     queue.arrive('t2', { base: 1 })
     queue.now = 2
-    queue.scheduler.onTicketMoved('t1', 1, queue.now)
+    queue.scheduler.onTicketMoved('t1', { base: 1 }, queue.now)
     expect(serveAll(queue)).toEqual(['t1', 't2'])
   })
 
   test('does not move where it does not wait', () => {
     const queue = createBusyQueue()
-    expect(queue.scheduler.onTicketMoved('runs', 1, 0)).toBe(false)
-    expect(queue.scheduler.onTicketMoved('unknown', 1, 0)).toBe(false)
+    expect(queue.scheduler.onTicketMoved('runs', { base: 1 }, 0)).toBe(false)
+    expect(queue.scheduler.onTicketMoved('unknown', { base: 1 }, 0)).toBe(false)
   })
 
   test('throws at a base that is no number', () => {
     const queue = createBusyQueue()
     queue.arrive('t1')
-    expect(() => queue.scheduler.onTicketMoved('t1', NaN, 0)).toThrow('finite number')
+    expect(() => queue.scheduler.onTicketMoved('t1', { base: NaN }, 0)).toThrow('finite number')
+  })
+})
+
+describe('a ticket on hold', () => {
+  test('is not started, and nobody behind it waits for it', () => {
+    const queue = createBusyQueue()
+    queue.arrive('t1')
+    queue.arrive('t2')
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    expect(serveAll(queue)).toEqual(['t2'])
+    expect(queue.waitingIds()).toEqual(['t1'])
+  })
+
+  test('has the place of its arrival when it is released', () => {
+    const queue = createBusyQueue()
+    queue.arrive('t1')
+    queue.arrive('t2')
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    queue.scheduler.onTicketMoved('t1', { isOnHold: false }, 5_000)
+    expect(serveAll(queue)).toEqual(['t1', 't2'])
+  })
+
+  test('starts before the release returns where a slot is free', () => {
+    const queue = createBusyQueue()
+    queue.arrive('t1')
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    queue.end('runs')
+    expect(queue.runningIds()).toEqual([])
+    queue.takeEffects()
+    queue.scheduler.onTicketMoved('t1', { isOnHold: false }, 0)
+    expect(queue.takeEffects()).toEqual(['t1@h1'])
+  })
+
+  test('stays on hold when it is moved', () => {
+    const queue = createBusyQueue()
+    queue.arrive('t1')
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    queue.scheduler.onTicketMoved('t1', { base: 1 }, 0)
+    queue.end('runs')
+    expect(queue.waitingIds()).toEqual(['t1'])
+  })
+
+  test('waits no longer than it may', () => {
+    const queue = createBusyQueue()
+    queue.arrive('t1', { expiresAt: 1_000 })
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    queue.pass(1_000)
+    expect(queue.takeEffects()).toEqual(['t1!queue_timeout'])
+  })
+
+  test('is no work ahead of anybody', () => {
+    const queue = new VirtualQueue()
+    queue.host()
+    queue.measure(10_000)
+    queue.arrive('runs')
+    queue.arrive('t1')
+    queue.arrive('t2')
+    const before = queue.scheduler.place('t2', 0)!
+    queue.scheduler.onTicketMoved('t1', { isOnHold: true }, 0)
+    const after = queue.scheduler.place('t2', 0)!
+    expect([before.eta!.p50Ms, after.eta!.p50Ms]).toEqual([20_000, 10_000])
+    expect([before.positionMin, after.positionMin]).toEqual([2, 1])
+    expect(queue.scheduler.place('t1', 0)).toMatchObject({ eta: null, reason: 'on_hold' })
+  })
+})
+
+describe('a pinned ticket', () => {
+  test.each([0, 0.1, 60])('is served next at the rate %d, whoever has waited a week', (rate) => {
+    const queue = createBusyQueue({ agingPerMinute: rate })
+    queue.arrive('direct', { base: 1 })
+    queue.now = 7 * 86_400_000
+    queue.arrive('chat', { base: 5 })
+    queue.arrive('later', { base: 9 })
+    queue.scheduler.onTicketMoved('later', { base: PINNED_BASE }, queue.now)
+    expect(serveAll(queue)).toEqual(['later', 'direct', 'chat'])
+  })
+
+  test('stands among the others that are pinned as it arrived', () => {
+    const queue = createBusyQueue()
+    for (const id of ['t1', 't2', 't3']) queue.arrive(id)
+    for (const id of ['t3', 't2']) queue.scheduler.onTicketMoved(id, { base: PINNED_BASE }, 0)
+    expect(serveAll(queue)).toEqual(['t2', 't3', 't1'])
   })
 })
 

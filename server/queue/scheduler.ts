@@ -17,7 +17,7 @@ import { reportPlace, reportWaiting } from './queue-report.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { QueueRefusal } from './refusals.ts'
 import { ServiceTimes } from './service-times.ts'
-import type { TicketRequest } from './ticket.ts'
+import type { Move, TicketRequest } from './ticket.ts'
 import { Ticket } from './ticket.ts'
 
 /**
@@ -55,15 +55,12 @@ export class Scheduler {
    * this returns. The bounds count who waits, so they refuse nobody for whom a slot is free.
    */
   onTicketArrived(request: TicketRequest, now: number): QueueRefusal | null {
-    assert(Number.isFinite(request.base), 'a base priority is a finite number')
-    assert(Number.isFinite(request.arrivedAt), 'a ticket arrives at some time')
-    assert(request.expiresAt > -Infinity, 'a ticket expires at some time, or at Infinity')
     assert(!this.#isKnown(request.id), 'a ticket arrives once')
+    this.#arrivals += 1
+    const ticket = new Ticket(request, this.#arrivals, this.#agingPerMinute)
     this.#advance(now)
     // Those who waited for this moment come before those who come in it.
     if (this.#backlog.size > 0) this.#settle()
-    this.#arrivals += 1
-    const ticket = new Ticket(request, this.#arrivals, this.#agingPerMinute)
     if (this.#startAtOnce(ticket)) return null
     const refusal = this.#enqueue(ticket)
     this.#settle()
@@ -81,14 +78,16 @@ export class Scheduler {
     return wasWaiting
   }
 
-  /** An operator moves it to another base, so to another flow. False where it does not wait. */
-  onTicketMoved(id: string, base: number, now: number): boolean {
-    assert(Number.isFinite(base), 'a base priority is a finite number')
+  /**
+   * An operator gives it another base, so another flow, or keeps it from being started, or no longer.
+   * It keeps its arrival time in all of this. False where it does not wait.
+   */
+  onTicketMoved(id: string, to: Move, now: number): boolean {
     this.#advance(now)
     const ticket = this.#backlog.get(id)
     if (ticket !== undefined) {
       this.#backlog.remove(ticket)
-      ticket.base = base
+      ticket.move(to)
       this.#insert(ticket)
     }
     this.#settle()
@@ -171,13 +170,13 @@ export class Scheduler {
 
   /** Every waiting ticket, in order of service. */
   waiting(now: number): Place[] {
-    return reportWaiting(this.#view(now))
+    return reportWaiting(this.view(now))
   }
 
   /** One waiting ticket, as `waiting` has it; null where it does not wait. */
   place(id: string, now: number): Place | null {
     const ticket = this.#backlog.get(id)
-    return ticket === undefined ? null : reportPlace(ticket, this.#view(now))
+    return ticket === undefined ? null : reportPlace(ticket, this.view(now))
   }
 
   running(): RunningTicket[] {
@@ -235,7 +234,7 @@ export class Scheduler {
   }
 
   #enqueue(ticket: Ticket): QueueRefusal | null {
-    const admission = admit(ticket, this.#settings, this.#view(this.#now))
+    const admission = admit(ticket, this.#settings, this.view(this.#now))
     if (admission.kind === 'refused') return admission.refusal
     for (const victim of admission.victims) this.#evictions.set(victim.id, 'queue_full')
     this.#backlog.insert(ticket)
@@ -287,7 +286,8 @@ export class Scheduler {
     this.#effects.startTicket(ticket.id, host.name)
   }
 
-  #view(now: number): ReportView {
+  /** All that a report is made of, as it is now: to be read at once, and not to be kept. */
+  view(now: number): ReportView {
     return {
       backlog: this.#backlog,
       hosts: this.#hosts,

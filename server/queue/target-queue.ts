@@ -10,6 +10,7 @@ export class TargetQueue implements Target {
   readonly modelKey: string
   readonly host: string | null
   readonly avoidHost: string | null
+  readonly isOnHold: boolean
   readonly #lanes = new Set<Lane>()
   readonly #heap = new IndexedHeap<Lane>(compareLanes)
 
@@ -17,6 +18,7 @@ export class TargetQueue implements Target {
     this.modelKey = target.modelKey
     this.host = target.host
     this.avoidHost = target.avoidHost
+    this.isOnHold = target.isOnHold
   }
 
   get lanes(): ReadonlySet<Lane> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { serviceKey } from './aging-key.ts'
 import type { HeapItem } from './indexed-heap.ts'
@@ -22,6 +23,13 @@ export interface TicketRequest {
   readonly bytes: number
 }
 
+/** What an operator changes about a waiting ticket; what is left out stays. */
+export interface Move {
+  /** Any finite number. */
+  readonly base?: number
+  readonly isOnHold?: boolean
+}
+
 /** A request inside the queue: its place while it waits, its lease while it runs. */
 export class Ticket implements Target, HeapItem {
   readonly id: string
@@ -38,6 +46,7 @@ export class Ticket implements Target, HeapItem {
   /** Smallest first; see `serviceKey`. */
   key: number
   avoidHost: string | null = null
+  isOnHold = false
 
   /** Where it waits; its neighbours are those of the same lane. */
   lane: Lane | null = null
@@ -51,6 +60,9 @@ export class Ticket implements Target, HeapItem {
   startedAt: number | null = null
 
   constructor(request: TicketRequest, sequence: number, agingPerMinute: number) {
+    assert(Number.isFinite(request.base), 'a base priority is a finite number')
+    assert(Number.isFinite(request.arrivedAt), 'a ticket arrives at some time')
+    assert(request.expiresAt > -Infinity, 'a ticket expires at some time, or at Infinity')
     this.id = request.id
     this.callerId = request.callerId
     this.class = request.class
@@ -62,6 +74,14 @@ export class Ticket implements Target, HeapItem {
     this.sequence = sequence
     this.base = request.base
     this.key = serviceKey(request.base, request.arrivedAt, agingPerMinute)
+  }
+
+  /** Only while it is in no lane: its place depends on both. */
+  move({ base = this.base, isOnHold = this.isOnHold }: Move): void {
+    assert(this.lane === null, 'a ticket is moved from lane to lane')
+    assert(Number.isFinite(base), 'a base priority is a finite number')
+    this.base = base
+    this.isOnHold = isOnHold
   }
 }
 

@@ -101,6 +101,9 @@ function remoteTables(thread: StoreThread): StoreTables {
       list: remote('detectedHosts', 'list'),
       save: remote('detectedHosts', 'save'),
     },
+    audit: {
+      append: remote('audit', 'append'),
+    },
     usage: {
       records: remote('usage', 'records'),
       sums: remote('usage', 'sums'),

@@ -1,4 +1,5 @@
 import type { ApiKeyTable } from './api-key-table.ts'
+import type { AuditTable } from './audit.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { UsageTable } from './usage-table.ts'
 import type { WhitelistTable } from './whitelist-table.ts'
@@ -9,6 +10,7 @@ export interface StoreTables {
   readonly apiKeys: ApiKeyTable
   readonly detectedHosts: DetectedHostTable
   readonly usage: UsageTable
+  readonly audit: AuditTable
 }
 
 /** What the thread is given at its start. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { createApiKeyTable } from './api-key-table.ts'
+import { createAuditTable } from './audit.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
 import { migrate } from './migrations.ts'
@@ -49,6 +50,7 @@ export async function startStoreService(
       apiKeys: createApiKeyTable(database.db, systemClock),
       detectedHosts: createDetectedHostTable(database.db, systemClock),
       usage: createUsageTable(database.db, systemClock, () => loop.catchUp()),
+      audit: createAuditTable(database.db, systemClock),
     },
     interrupted,
     nudge: () => loop.nudge(),

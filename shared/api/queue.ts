@@ -6,7 +6,7 @@ import { instant, pageOf } from './page.ts'
 const range = z.object({ p50Ms: z.number(), lowMs: z.number(), highMs: z.number() })
 
 /** A request that waits or runs, as those see it who may see all. */
-const queueTicket = z.object({
+export const queueTicket = z.object({
   ticket: z.string(),
   requestId: z.string(),
   class: z.enum(CALLER_CLASSES),
@@ -15,20 +15,88 @@ const queueTicket = z.object({
   address: z.string(),
   operation: z.string(),
   model: z.string(),
+  /** With which it came; what an operator gave it since is `priority`. */
   basePriority: z.number(),
   queuedAt: instant,
   state: z.enum(['running', 'waiting']),
   host: z.string().nullable(),
   /** 0 while it runs, 1 for the next to be served. */
   position: z.number(),
+  /** The position among those alone that want the same hosts; 0 while it runs. */
+  positionMin: z.number(),
+  priority: z.number().nullable(),
+  isPinned: z.boolean(),
+  isOnHold: z.boolean(),
   effectivePriority: z.number().nullable(),
   waitedMs: z.number().nullable(),
   runningMs: z.number().nullable(),
   etaMs: range.nullable(),
+  /** When it is sent away if it has not started; null while it runs. */
+  expiresAt: instant.nullable(),
   /** Why it waits. */
   reason: z.string().nullable(),
 })
 
+export type QueueTicket = z.infer<typeof queueTicket>
+
 export const queuePage = pageOf(queueTicket)
 
-export const ticketMove = z.strictObject({ priority: z.int().min(1).max(9) })
+const priority = z.int().min(1).max(9)
+
+export const ticketMove = z.strictObject({ priority })
+
+const byClass = z.object(
+  Object.fromEntries(CALLER_CLASSES.map((name) => [name, z.number()])) as Record<
+    (typeof CALLER_CLASSES)[number],
+    z.ZodNumber
+  >,
+)
+
+const standings = ['free', 'full', 'busy', 'down', 'lacks_model', 'not_wanted', 'avoided'] as const
+
+/** Why a waiting request stands where it does. */
+export const queuePlace = z.object({
+  ticket: queueTicket,
+  /** `priority - agingPerMinute * waited minutes` is its effective priority. */
+  agingPerMinute: z.number(),
+  /**
+   * The order of service, smallest first: when its effective priority is 0, in milliseconds since 1970
+   * (`priority / agingPerMinute` minutes after it came). Without aging it is the priority itself.
+   */
+  key: z.number(),
+  ahead: z.object({
+    byClass,
+    ofSameCaller: z.number(),
+    onHold: z.number(),
+    /** The last ones before it, nearest first. */
+    nearest: z.array(queueTicket).readonly(),
+  }),
+  hosts: z
+    .array(
+      z.object({
+        name: z.string(),
+        slots: z.number(),
+        slotsInUse: z.number(),
+        standing: z.enum(standings),
+      }),
+    )
+    .readonly(),
+})
+
+const tickets = z.array(z.string().min(1).max(64)).min(1).max(1_000).readonly()
+
+/** What can be done to several requests at once. */
+export const ticketActions = z.discriminatedUnion('action', [
+  z.strictObject({ tickets, action: z.enum(['cancel', 'pin', 'hold', 'release']) }),
+  z.strictObject({ tickets, action: z.literal('move'), priority }),
+])
+
+export type TicketAction =
+  | { readonly action: 'cancel' | 'pin' | 'hold' | 'release' }
+  | { readonly action: 'move'; readonly priority: number }
+
+export const ticketActionResults = z.object({
+  /** Those that waited, or ran in the case of `cancel`; the others had ended or started before. */
+  done: tickets,
+  missed: tickets,
+})

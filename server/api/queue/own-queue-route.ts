@@ -1,3 +1,4 @@
+import type { QueueTicket } from '../../../shared/api/queue.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
 import type { DataRoute } from '../data-plane.ts'
 import type { Door } from '../door.ts'
@@ -15,16 +16,15 @@ export const ownQueueRoute = (door: Door, board: QueueBoard): DataRoute => ({
   },
 })
 
-type BoardItem = ReturnType<QueueBoard['tickets']>[number]
-
 /** What a caller may know of its own ticket: nothing of the others but how many stand before it. */
-const ownView = (item: BoardItem): object => ({
+const ownView = (item: QueueTicket): object => ({
   ticket: item.ticket,
   requestId: item.requestId,
   state: item.state,
   class: item.class,
   model: item.model,
   position: item.position,
+  positionMin: item.positionMin,
   waitedMs: item.waitedMs,
   etaMs: item.etaMs,
   reason: item.reason,

@@ -1,6 +1,10 @@
+import type { QueueTicket } from '../../../shared/api/queue.ts'
 import type { Clock } from '../../clock.ts'
+import type { Exchange } from '../../pipeline/exchange.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
+import { PINNED_BASE, serviceKey } from '../../queue/aging-key.ts'
 import type { Estimate } from '../../queue/estimate.ts'
+import { explainPlace } from '../../queue/explanation.ts'
 import type { Place, RunningTicket } from '../../queue/place.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
 
@@ -21,14 +25,14 @@ export class QueueBoard {
     this.#deps = deps
   }
 
-  tickets() {
+  tickets(): QueueTicket[] {
     const { scheduler } = this.#deps
     const waiting = scheduler.waiting(this.#now).map((place) => this.#waiting(place))
     return [...scheduler.running().map((lease) => this.#running(lease)), ...waiting]
   }
 
   /** One caller's own. The whole queue is put in order only where that costs less than asking for each. */
-  ticketsOf(callerId: string) {
+  ticketsOf(callerId: string): QueueTicket[] {
     const { pipeline, scheduler } = this.#deps
     const own = new Set(pipeline.ticketsOf(callerId))
     const running = scheduler.running().filter(({ id }) => own.has(id))
@@ -45,40 +49,79 @@ export class QueueBoard {
     ]
   }
 
+  /** One that waits or runs; null where there is no such ticket. */
+  find(ticket: string): QueueTicket | null {
+    const { scheduler } = this.#deps
+    const place = scheduler.place(ticket, this.#now)
+    if (place !== null) return this.#waiting(place)
+    const lease = scheduler.running().find(({ id }) => id === ticket)
+    return lease === undefined ? null : this.#running(lease)
+  }
+
+  /** Why it stands where it does; null where it does not wait. */
+  explain(ticket: string) {
+    const explanation = explainPlace(ticket, this.#deps.scheduler.view(this.#now))
+    if (explanation === null) return null
+    const { place, agingPerMinute, ahead, hosts } = explanation
+    const { queuedAt } = this.#exchange(ticket).record.opened
+    return {
+      ticket: this.#waiting(place),
+      agingPerMinute,
+      key: serviceKey(place.base, queuedAt, agingPerMinute),
+      ahead: { ...ahead, nearest: ahead.nearest.map((id) => this.find(id)!) },
+      hosts,
+    }
+  }
+
   get #now(): number {
     return this.#deps.clock.now()
   }
 
-  #running(lease: RunningTicket) {
+  #exchange(ticket: string): Exchange {
+    return this.#deps.pipeline.find(ticket)!
+  }
+
+  #running(lease: RunningTicket): QueueTicket {
     return {
       ...this.#describe(lease.id),
-      state: 'running' as const,
+      state: 'running',
       host: lease.host,
       position: 0,
+      positionMin: 0,
+      priority: null,
+      isPinned: false,
+      isOnHold: false,
       effectivePriority: null,
       waitedMs: null,
       runningMs: Math.round(this.#now - lease.startedAt),
       etaMs: null,
+      expiresAt: null,
       reason: null,
     }
   }
 
-  #waiting(place: Place) {
+  #waiting(place: Place): QueueTicket {
+    const { opened, arrivedAt } = this.#exchange(place.id).record
     return {
       ...this.#describe(place.id),
-      state: 'waiting' as const,
+      state: 'waiting',
       host: null,
       position: place.position,
+      positionMin: place.positionMin,
+      priority: place.base,
+      isPinned: place.base === PINNED_BASE,
+      isOnHold: place.isOnHold,
       effectivePriority: Math.round(place.effectivePriority * 1_000) / 1_000,
       waitedMs: Math.round(place.waitedMs),
       runningMs: null,
       etaMs: place.eta === null ? null : wholeMs(place.eta),
+      expiresAt: Math.round(opened.queuedAt + place.expiresAt - arrivedAt),
       reason: place.reason,
     }
   }
 
   #describe(ticket: string) {
-    const { opened } = this.#deps.pipeline.find(ticket)!.record
+    const { opened } = this.#exchange(ticket).record
     return {
       ticket,
       requestId: opened.requestId,

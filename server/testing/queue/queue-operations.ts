@@ -3,6 +3,7 @@ import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { HostView } from '../../flow/host-view.ts'
 import type { QueueSettings } from '../../queue/queue-settings.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
+import type { Move } from '../../queue/ticket.ts'
 import { queueSettings, ticketRequest } from './virtual-queue.ts'
 
 /** What a queue hears of the world: the scheduler, and the reference that it is compared with. */
@@ -34,7 +35,7 @@ export type QueueOperation =
     }
   | { readonly kind: 'leave' | 'end'; readonly pick: number }
   | { readonly kind: 'return'; readonly pick: number; readonly mustAvoid: boolean }
-  | { readonly kind: 'move'; readonly pick: number; readonly base: number }
+  | { readonly kind: 'move'; readonly pick: number; readonly to: Move }
   | { readonly kind: 'host'; readonly host: number; readonly change: HostChange }
   | { readonly kind: 'removeHost'; readonly host: number }
   | { readonly kind: 'busy'; readonly host: number; readonly forMs: number }
@@ -84,7 +85,10 @@ const operation: fc.Arbitrary<QueueOperation> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('move' as const),
       pick: natural(99),
-      base: fc.integer({ min: 1, max: 9 }),
+      to: fc.oneof(
+        fc.record({ base: fc.integer({ min: 1, max: 9 }) }),
+        fc.record({ isOnHold: fc.boolean() }),
+      ),
     }),
   },
   {
@@ -173,7 +177,7 @@ export class OperationPlayer {
         return waiting.length > 0 ? queue.onTicketLeft(pickOf(waiting, step.pick), now) : null
       case 'move':
         return waiting.length > 0
-          ? queue.onTicketMoved(pickOf(waiting, step.pick), step.base, now)
+          ? queue.onTicketMoved(pickOf(waiting, step.pick), step.to, now)
           : null
       case 'end':
         if (running.length === 0) return null

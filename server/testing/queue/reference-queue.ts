@@ -3,10 +3,14 @@ import type { HostView } from '../../flow/host-view.ts'
 import type { Effects, EvictionReason } from '../../queue/effects.ts'
 import type { QueueSettings } from '../../queue/queue-settings.ts'
 import type { QueueRefusal } from '../../queue/refusals.ts'
-import type { TicketRequest } from '../../queue/ticket.ts'
+import type { Move, TicketRequest } from '../../queue/ticket.ts'
 import type { QueueEvents } from './queue-operations.ts'
 
-type Waiting = TicketRequest & { readonly sequence: number; readonly avoidHost: string | null }
+type Waiting = TicketRequest & {
+  readonly sequence: number
+  readonly avoidHost: string | null
+  readonly isOnHold: boolean
+}
 
 /**
  * The rules of the queue once more, as plainly as can be: lists that are searched from end to end, and
@@ -31,7 +35,12 @@ export class ReferenceQueue implements QueueEvents {
   onTicketArrived(request: TicketRequest, now: number) {
     this.onTimePassed(now)
     this.#arrivals += 1
-    const ticket: Waiting = { ...request, sequence: this.#arrivals, avoidHost: null }
+    const ticket: Waiting = {
+      ...request,
+      sequence: this.#arrivals,
+      avoidHost: null,
+      isOnHold: false,
+    }
     const code =
       this.#bestHost(ticket, now) !== null && ticket.expiresAt > now
         ? null
@@ -50,10 +59,10 @@ export class ReferenceQueue implements QueueEvents {
     return isThere
   }
 
-  onTicketMoved(id: string, base: number, now: number) {
+  onTicketMoved(id: string, to: Move, now: number) {
     this.#expire(now)
     const isThere = this.waiting.some((ticket) => ticket.id === id)
-    this.waiting = this.waiting.map((ticket) => (ticket.id === id ? { ...ticket, base } : ticket))
+    this.waiting = this.waiting.map((ticket) => (ticket.id === id ? { ...ticket, ...to } : ticket))
     this.#start(now)
     return isThere
   }
@@ -136,6 +145,7 @@ export class ReferenceQueue implements QueueEvents {
   }
 
   #bestHost(ticket: Waiting, now: number): string | null {
+    if (ticket.isOnHold) return null
     const up = this.#possible(ticket).filter((host) => host.isAvailable)
     const others = up.filter((host) => host.name !== ticket.avoidHost)
     const loads = (others.length > 0 ? others : up)
