@@ -6,6 +6,8 @@
 export const ERROR_TABLE = {
   invalid_request: { status: 400, type: 'invalid_request_error', isOllamas: true },
   AUTH_INVALID: { status: 401, type: 'authentication_error', isOllamas: false },
+  token_invalid: { status: 403, type: 'permission_error', isOllamas: false },
+  password_wrong: { status: 403, type: 'permission_error', isOllamas: false },
   scope_missing: { status: 403, type: 'permission_error', isOllamas: false },
   model_not_allowed: { status: 403, type: 'permission_error', isOllamas: false },
   egress_refused: { status: 403, type: 'permission_error', isOllamas: false },
@@ -20,6 +22,7 @@ export const ERROR_TABLE = {
   body_too_large: { status: 413, type: 'invalid_request_error', isOllamas: false },
   encoding_unsupported: { status: 415, type: 'invalid_request_error', isOllamas: false },
   flow_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
+  too_many_attempts: { status: 429, type: 'rate_limit_error', isOllamas: false },
   cancelled: { status: 499, type: 'api_error', isOllamas: false },
   client_stalled: { status: 499, type: 'api_error', isOllamas: false },
   /** A host's own error, in its own words. */
@@ -34,6 +37,7 @@ export const ERROR_TABLE = {
   no_backend: { status: 503, type: 'api_error', isOllamas: false },
   shutting_down: { status: 503, type: 'api_error', isOllamas: false },
   journal_unavailable: { status: 503, type: 'api_error', isOllamas: false },
+  sign_in_busy: { status: 503, type: 'api_error', isOllamas: false },
   store_unavailable: { status: 503, type: 'api_error', isOllamas: false },
   loop_detected: { status: 508, type: 'api_error', isOllamas: false },
 } as const satisfies Record<string, ErrorKind>

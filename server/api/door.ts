@@ -53,6 +53,11 @@ export class Door {
     if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
     if (identified.caller === undefined) return this.refuse(visit, identified.refusal)
     const { caller } = identified
+    const isChange = incoming.method !== 'GET' && incoming.method !== 'HEAD'
+    if (caller.sessionId !== null && isChange) {
+      const forgery = this.#deps.reach.forgeryRefusalOf(incoming.headers)
+      if (forgery !== null) return this.refuse(visit, forgery, caller)
+    }
     return scope === null || this.permit(visit, caller, scope) ? caller : null
   }
 

@@ -16,6 +16,8 @@ import { createQueueActions } from '../api/queue/queue-actions.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader } from '../api/request-body.ts'
 import { createAuthenticate } from '../api/rest/authenticate.ts'
+import type { RestDeps } from '../api/rest/rest-area.ts'
+import { createSessionApi } from '../api/session/session-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
@@ -24,6 +26,7 @@ import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { Logger } from '../log.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import type { Store } from '../store/store-client.ts'
+import type { Accounts } from './accounts.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import type { Core } from './core.ts'
@@ -37,6 +40,7 @@ export interface AppParts {
   readonly journal: RecordJournal
   readonly core: Core
   readonly identity: Identity
+  readonly accounts: Accounts
   readonly hopMarker: HopMarker
   readonly adminToken: string
 }
@@ -54,8 +58,13 @@ export const composeApp = (parts: AppParts) => {
   })
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door)
-  const admin = composeAdmin(parts, board, onFault) as never
-  const document = openapiDocument([{ path: '/api/admin', area: admin }])
+  const rest = composeRest(parts, onFault)
+  const admin = composeAdmin(parts, board, rest) as never
+  const session = composeSession(parts, rest) as never
+  const document = openapiDocument([
+    { path: '/api/admin', area: admin },
+    { path: '/auth', area: session },
+  ])
   const app = createApp({
     door,
     reach: identity.reach,
@@ -65,6 +74,7 @@ export const composeApp = (parts: AppParts) => {
     mounts: [
       { path: '/api/admin', app: admin },
       { path: '/admin', app: admin },
+      { path: '/auth', app: session },
       { path: '/', app: createBrowserPages(pagesFolder()) },
       {
         path: '/',
@@ -115,21 +125,27 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
   }
 }
 
-const composeAdmin = (
-  { core, identity, store, settings, clock, log, adminToken }: AppParts,
-  board: QueueBoard,
+/** What administration and sessions have in common. */
+const composeRest = (
+  { identity, settings, adminToken }: AppParts,
   onFault: (error: unknown) => void,
+): RestDeps => ({
+  authenticate: createAuthenticate({
+    identify: identity.identify,
+    isAdminToken: createAdminTokenCheck(adminToken),
+  }),
+  reach: identity.reach,
+  bodyBytesMax: settings.limits.adminBodyBytesMax,
+  onFault,
+})
+
+const composeAdmin = (
+  { core, identity, accounts, store, settings, clock, log }: AppParts,
+  board: QueueBoard,
+  rest: RestDeps,
 ) =>
   createAdminApi({
-    rest: {
-      authenticate: createAuthenticate({
-        identify: identity.identify,
-        isAdminToken: createAdminTokenCheck(adminToken),
-      }),
-      reach: identity.reach,
-      bodyBytesMax: settings.limits.adminBodyBytesMax,
-      onFault,
-    },
+    rest,
     whitelist: {
       whitelist: store.whitelist,
       snapshot: identity.snapshot,
@@ -149,4 +165,20 @@ const composeAdmin = (
     },
     stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
     usage: { usage: store.usage },
+    users: {
+      accounts: store.accounts,
+      links: store.links,
+      sessions: accounts.sessions,
+      clock,
+      resetLinkHours: settings.accounts.resetLinkHours,
+    },
+    tokens: { tokens: store.registrationTokens, clock },
+  })
+
+const composeSession = ({ accounts, store, settings }: AppParts, rest: RestDeps) =>
+  createSessionApi({
+    rest,
+    ...accounts,
+    accounts: store.accounts,
+    cookieMaxAgeS: settings.accounts.sessionHoursMax * 3_600,
   })

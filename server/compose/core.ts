@@ -2,6 +2,7 @@ import { createRequestLog } from '../account/request-log.ts'
 import { RequestMetrics } from '../account/request-metrics.ts'
 import { Traffic } from '../account/traffic.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
+import type { SessionService } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import type { HostConfig } from '../dispatch/host.ts'
@@ -18,6 +19,7 @@ import type { Driver } from '../upstream/driver.ts'
 import { createOllamaDriver } from '../upstream/ollama/driver.ts'
 
 export interface CoreParts {
+  readonly sessions: SessionService
   readonly clock: Clock
   readonly journal: RecordJournal
   readonly hopMarker: HopMarker
@@ -28,7 +30,7 @@ export type Core = ReturnType<typeof composeCore>
 
 /** The queue, the hosts and the pipeline between them, with those who watch. */
 export const composeCore = (settings: Settings, parts: CoreParts) => {
-  const { clock, log } = parts
+  const { clock, log, sessions } = parts
   const scheduler = new Scheduler(settings.queue, {
     startTicket: (ticket, host) => pipeline.startTicket(ticket, host),
     evictTicket: (ticket, reason) => pipeline.evictTicket(ticket, reason),
@@ -58,6 +60,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
   })
   const events = fanOut([metrics.events, traffic.events, createRequestLog(log, clock)])
   const pipeline: Pipeline = new Pipeline({
+    isStanding: ({ sessionId }) => sessionId === null || sessions.isLive(sessionId),
     clock,
     scheduler,
     hosts,
@@ -70,6 +73,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
       attempt: { ...settings.limits, ...settings.upstream },
     },
   })
+  sessions.onEnded(({ digest }) => pipeline.onRevoked(({ sessionId }) => sessionId === digest))
   return { scheduler, hosts, shows, traffic, metrics, events, pipeline }
 }
 

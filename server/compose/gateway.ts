@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { openJournal, type Journal } from '../account/journal.ts'
 import { HopMarker } from '../api/hop-marker.ts'
 import { systemClock } from '../clock.ts'
@@ -10,6 +11,7 @@ import { parseRange } from '../identify/address-range.ts'
 import type { Logger } from '../log.ts'
 import { loadAdminToken, type AdminToken } from '../store/admin-token-file.ts'
 import { openStore, type Store } from '../store/store-client.ts'
+import { composeAccounts, type Accounts } from './accounts.ts'
 import { composeApp } from './app.ts'
 import { composeCore, type Core } from './core.ts'
 import { composeIdentity, type Identity } from './identity.ts'
@@ -18,6 +20,8 @@ import { composeIdentity, type Identity } from './identity.ts'
 export interface Gateway {
   readonly url: string
   readonly adminToken: AdminToken
+  /** Where the first admin is made; null where there is one. It holds a secret, and works once. */
+  readonly setUpLink: string | null
   /** Finishes what runs within `shutdown.drainMs`, flushes, and lets go of everything. */
   stop(): Promise<void>
 }
@@ -25,8 +29,11 @@ export interface Gateway {
 /** How often deadlines are looked at; a wait may end this much late. */
 const TICK_MS = 50
 
-/** How often the keys' times of last use go to the database. */
+/** How often the times at which keys and sessions were last used go to the database. */
 const TOUCH_MS = 10_000
+
+/** How often expired sessions are cleared away; they count for nothing meanwhile. */
+const SWEEP_MS = 3_600_000
 
 /** For the last bytes of replies to leave, once nothing runs any more. */
 const CLOSE_MS = 1_000
@@ -52,15 +59,24 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     closers.push(() => store.close())
     if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
-    const identity = await composeIdentity(settings, store, clock)
-    closers.push(() => identity.saveLastUsed())
+    const accounts = await composeAccounts({ settings, store, clock, log })
+    const setUpSecret = await accounts.prepareFirstAdmin()
+    const identity = await composeIdentity({ settings, store, clock, sessions: accounts.sessions })
+    closers.push(() => saveUses(identity, accounts))
     const journal = await openStoreJournal(store, settings, log)
     closers.push(() => journal.close())
     const hopMarker = new HopMarker()
-    const core = composeCore(settings, { clock, journal, hopMarker, log })
+    const core = composeCore(settings, {
+      clock,
+      journal,
+      hopMarker,
+      log,
+      sessions: accounts.sessions,
+    })
     closers.push(() => core.hosts.close())
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
-    closers.push(startTimers(core, identity))
+    closers.push(startTimers(core, () => void saveUses(identity, accounts)))
+    closers.push(startSweeps(accounts, log))
     const { app, stopOperations } = composeApp({
       settings,
       log,
@@ -69,6 +85,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       journal,
       core,
       identity,
+      accounts,
       hopMarker,
       adminToken: adminToken.token,
     })
@@ -84,7 +101,8 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       server.destroy()
       await closeAll()
     }
-    return { url: server.url, adminToken, stop }
+    const setUpLink = setUpSecret === null ? null : `${pageUrl(server.url)}/ui/setup#${setUpSecret}`
+    return { url: server.url, adminToken, setUpLink, stop }
   } catch (error) {
     await closeAll()
     throw error
@@ -147,11 +165,32 @@ const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) 
     ),
 })
 
-const startTimers = ({ scheduler }: Core, identity: Identity): (() => void) => {
+const startTimers = ({ scheduler }: Core, save: () => void): (() => void) => {
   const ticker = setInterval(() => scheduler.onTimePassed(systemClock.now()), TICK_MS)
-  const toucher = setInterval(() => void identity.saveLastUsed(), TOUCH_MS)
+  const toucher = setInterval(save, TOUCH_MS)
   return () => {
     clearInterval(ticker)
     clearInterval(toucher)
   }
+}
+
+/** Loses nothing that matters if the store cannot answer. */
+const saveUses = async (identity: Identity, { sessions }: Accounts): Promise<void> => {
+  await Promise.all([identity.saveLastUsed(), sessions.save().catch(() => undefined)])
+}
+
+const startSweeps = ({ sessions }: Accounts, log: Logger): (() => void) => {
+  const sweep = (): void =>
+    void sessions.sweep().catch((error: unknown) => {
+      log.warn({ err: error }, 'expired sessions could not be cleared away')
+    })
+  const sweeper = setInterval(sweep, SWEEP_MS)
+  sweep()
+  return () => clearInterval(sweeper)
+}
+
+/** An address that stands for all of this machine's is none that a browser can open. */
+const pageUrl = (url: string): string => {
+  const { port } = new URL(url)
+  return /\/\/(0\.0\.0\.0|\[::\])[:/]/.test(`${url}/`) ? `http://${hostname()}:${port}` : url
 }

@@ -4,12 +4,20 @@ import type { Settings } from '../config/settings-schema.ts'
 import { createIdentify } from '../identify/identify.ts'
 import { createReach } from '../identify/reach.ts'
 import { IdentitySnapshot } from '../identify/snapshot.ts'
+import type { SessionService } from '../auth/sessions.ts'
 import type { Store } from '../store/store-client.ts'
 
 export type Identity = Awaited<ReturnType<typeof composeIdentity>>
 
+export interface IdentityParts {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly sessions: SessionService
+}
+
 /** Everything that tells who is asking, read from the store once and again after each change. */
-export const composeIdentity = async (settings: Settings, store: Store, clock: Clock) => {
+export const composeIdentity = async ({ settings, store, clock, sessions }: IdentityParts) => {
   const snapshot = new IdentitySnapshot()
   const reloadKeys = async (): Promise<void> =>
     snapshot.replaceKeys(await store.apiKeys.listActive())
@@ -24,6 +32,7 @@ export const composeIdentity = async (settings: Settings, store: Store, clock: C
   }
   const identify = createIdentify({
     snapshot,
+    sessions,
     clock,
     settings: {
       ...reachSettings,

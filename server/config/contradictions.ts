@@ -6,9 +6,35 @@ import type { Settings } from './settings-schema.ts'
 /** Settings that cannot hold together. */
 export const contradictionsIn = (settings: Settings): Finding[] => [
   ...breakerTimes(settings),
+  ...firstAdmin(settings),
+  ...sessionTimes(settings),
   ...contextLengths(settings),
   ...ownAddress(settings),
 ]
+
+const firstAdmin = ({ adminUsername, adminPassword }: Settings): Finding[] =>
+  (adminUsername === undefined) === (adminPassword === undefined)
+    ? []
+    : [
+        {
+          paths: [['adminUsername'], ['adminPassword']],
+          message:
+            'adminUsername and adminPassword make the first admin together; give both or none',
+        },
+      ]
+
+const sessionTimes = ({ accounts: { sessionIdleHours, sessionHoursMax } }: Settings): Finding[] =>
+  sessionIdleHours <= sessionHoursMax
+    ? []
+    : [
+        {
+          paths: [
+            ['accounts', 'sessionIdleHours'],
+            ['accounts', 'sessionHoursMax'],
+          ],
+          message: `accounts.sessionIdleHours is ${sessionIdleHours} and accounts.sessionHoursMax ${sessionHoursMax}; the first must not be above the second`,
+        },
+      ]
 
 const breakerTimes = ({ breaker: { openMs, openMsMax } }: Settings): Finding[] =>
   openMs <= openMsMax

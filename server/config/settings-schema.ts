@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accounts, adminPassword, adminUsername } from './account-settings.ts'
 import {
   adminToken,
   allowedHosts,
@@ -20,10 +21,13 @@ export const settingsSchema = z.strictObject({
   listen,
   data,
   adminToken,
+  adminUsername,
+  adminPassword,
   trustedProxies,
   allowedHosts,
   cors,
   identify,
+  accounts,
   hosts,
   models,
   modelDefaults,

@@ -27,11 +27,11 @@ describe('a peer without forwarding headers', () => {
     ['::127.0.0.1', '::7f00:1'],
     ['64:ff9b::7f00:1', '64:ff9b::7f00:1'],
   ])('%s is %s', (peer, address) => {
-    expect(read(peer, {})).toEqual({ address, isVouched: true, warning: null })
+    expect(read(peer, {})).toEqual({ address, isVouched: true, isSecure: false, warning: null })
   })
 
   it('is nobody where the socket has no address', () => {
-    expect(read(undefined, {})).toEqual({ address: 'unknown', isVouched: false, warning: null })
+    expect(read(undefined, {})).toMatchObject({ address: 'unknown', isVouched: false })
   })
 })
 
@@ -162,5 +162,26 @@ describe('a trusted proxy', () => {
 
   it('refuses a list of proxies with a bad range', () => {
     expect(() => createAddressReader(['10.0.0.0/33'])).toThrow('0 to 32')
+  })
+})
+
+describe('whether the client’s side is TLS', () => {
+  const isSecure = (peer: string, headers: IncomingHttpHeaders) => read(peer, headers).isSecure
+
+  it.each<[IncomingHttpHeaders, boolean]>([
+    [{ 'x-forwarded-proto': 'https' }, true],
+    [{ 'x-forwarded-proto': ' HTTPS , http' }, true],
+    [{ 'x-forwarded-proto': 'http, https' }, false],
+    [{ 'x-forwarded-proto': 'httpsx' }, false],
+    [{ forwarded: 'for=192.0.2.1;proto=https;by=10.0.0.1' }, true],
+    [{ forwarded: 'for=192.0.2.1;Proto="https"' }, true],
+    [{ forwarded: 'for=192.0.2.1, proto=https' }, false],
+    [{}, false],
+  ])('is said by the trusted proxy: %j', (headers, expected) => {
+    expect(isSecure(PROXY, headers)).toBe(expected)
+  })
+
+  it('is said by nobody else', () => {
+    expect(isSecure(STRANGER, { 'x-forwarded-proto': 'https' })).toBe(false)
   })
 })

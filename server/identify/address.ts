@@ -9,6 +9,8 @@ export interface ClientAddress {
   readonly address: string
   /** False where a proxy may stand between us and somebody else: then no list of addresses matches. */
   readonly isVouched: boolean
+  /** The trusted proxy says that the client's side is TLS; the gateway itself has none. */
+  readonly isSecure: boolean
   /** Why it is not vouched for, for the log. */
   readonly warning: AddressWarning | null
 }
@@ -55,7 +57,7 @@ export const createAddressReader = (trustedProxies: readonly string[]): ReadAddr
     if (peers.size >= PEERS_REMEMBERED_MAX) peers.clear()
     const peer = {
       isProxy: isTrusted(address),
-      plain: { address: address.text, isVouched: true, warning: null },
+      plain: { address: address.text, isVouched: true, isSecure: false, warning: null },
     }
     peers.set(socketAddress, peer)
     return peer
@@ -77,12 +79,13 @@ interface Peer {
 
 const NO_PEER: Peer = {
   isProxy: false,
-  plain: { address: 'unknown', isVouched: false, warning: null },
+  plain: { address: 'unknown', isVouched: false, isSecure: false, warning: null },
 }
 
 const fromStranger = (peer: string, header: string): ClientAddress => ({
   address: peer,
   isVouched: false,
+  isSecure: false,
   warning: {
     peer,
     header,
@@ -96,10 +99,12 @@ const behindProxy = (
   isTrusted: (address: IpAddress) => boolean,
 ): ClientAddress => {
   const address = namedClient(headers, isTrusted)
-  if (address !== null) return { address, isVouched: true, warning: null }
+  const isSecure = namesTls(headers)
+  if (address !== null) return { address, isVouched: true, isSecure, warning: null }
   return {
     address: plain.address,
     isVouched: false,
+    isSecure,
     warning: {
       peer: plain.address,
       header: null,
@@ -128,6 +133,11 @@ const namedClient = (
   const [first = null, second = first] = named
   return first === second ? first : null
 }
+
+/** Whoever lies about it behind a proxy that lets it pass loses no cookie but its own. */
+const namesTls = (headers: IncomingHttpHeaders): boolean =>
+  /^\s*https\s*(?:,|$)/i.test(textOf(headers['x-forwarded-proto']) ?? '') ||
+  /^[^,]*\bproto="?https\b/i.test(headers.forwarded ?? '')
 
 const textOf = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value

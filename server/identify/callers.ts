@@ -1,4 +1,6 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import type { Role } from '../../shared/role.ts'
+import { DEFAULT_SCOPES } from '../../shared/scope.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { ClientAddress } from './address.ts'
 import type { KnownKey } from './snapshot.ts'
@@ -18,6 +20,38 @@ export const appCaller = (key: KnownKey, from: ClientAddress): Caller => ({
   role: key.scopes.has('admin') ? 'admin' : null,
   scopes: key.scopes,
   models: key.models,
+  isAmbient: false,
+})
+
+/** Whose session it is. */
+export interface SessionUser {
+  /** Of the session: what its caller is recognised by as long as it lives. */
+  readonly digest: string
+  readonly userId: string
+  readonly username: string
+  readonly role: Role
+}
+
+/** What people may do with models; what they may administer is said by their role alone. */
+const ROLE_SCOPES: Readonly<Record<Role, Caller['scopes']>> = {
+  user: new Set(DEFAULT_SCOPES),
+  operator: new Set([...DEFAULT_SCOPES, 'models:write', 'metrics:read']),
+  admin: new Set([...DEFAULT_SCOPES, 'models:write', 'metrics:read']),
+}
+
+/** A caller known by its session: browser chat, whatever its role. */
+export const sessionCaller = (user: SessionUser, base: number, from: ClientAddress): Caller => ({
+  id: `user:${user.userId}`,
+  name: user.username,
+  class: 'chat',
+  basePriority: base,
+  address: from.address,
+  keyId: null,
+  userId: user.userId,
+  sessionId: user.digest,
+  role: user.role,
+  scopes: ROLE_SCOPES[user.role],
+  models: null,
   isAmbient: false,
 })
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../clock.ts'
+import type { SessionUser } from './callers.ts'
 import { createIdentify, type IdentifySettings } from './identify.ts'
 import { fingerprint, newKeyText } from './key-text.ts'
 import { IdentitySnapshot, type KeyEntry } from './snapshot.ts'
@@ -53,8 +54,13 @@ const SETTINGS: IdentifySettings = {
   base: { direct: 1, app: 2, chat: 3, batch: 5 },
 }
 
+const SESSION = 's'.repeat(43)
+const ADA: SessionUser = { digest: 'd', userId: 'u1', username: 'ada', role: 'admin' }
+
 const newIdentify = (settings: Partial<IdentifySettings> = {}, snapshot = newSnapshot()) => {
-  const identify = createIdentify({ snapshot, settings: { ...SETTINGS, ...settings }, clock })
+  const sessions = { find: (token: string) => (token === SESSION ? ADA : null) }
+  const deps = { snapshot, sessions, settings: { ...SETTINGS, ...settings }, clock }
+  const identify = createIdentify(deps)
   return (peer: string, headers: IncomingHttpHeaders = {}) =>
     identify({ peer, headers: { host: 'localhost', ...headers } })
 }
@@ -73,6 +79,8 @@ describe('a key', () => {
       address: ELSEWHERE,
       keyId: '1',
       userId: null,
+      sessionId: null,
+      role: null,
       scopes: new Set(['inference', 'models:write']),
       models: new Set(['qwen3:latest']),
       isAmbient: false,
@@ -164,6 +172,49 @@ describe('a key', () => {
   })
 })
 
+describe('a session', () => {
+  const cookie = { cookie: `theme=dark; seadragon_session=${SESSION}` }
+
+  it('is browser chat, whatever the role of its user', () => {
+    expect(identify(ELSEWHERE, cookie).caller).toEqual({
+      id: 'user:u1',
+      name: 'ada',
+      class: 'chat',
+      basePriority: 3,
+      address: ELSEWHERE,
+      keyId: null,
+      userId: 'u1',
+      sessionId: 'd',
+      role: 'admin',
+      scopes: new Set(['inference', 'models:read', 'models:write', 'metrics:read']),
+      models: null,
+      isAmbient: false,
+    })
+  })
+
+  it('counts before the whitelist and beside text that is no key, and after a key', () => {
+    expect(identify(WHITELISTED, cookie).caller?.class).toBe('chat')
+    expect(identify(ELSEWHERE, { ...cookie, ...bearer('ollama') }).caller?.class).toBe('chat')
+    expect(identify(ELSEWHERE, { ...cookie, ...bearer(KEY) }).caller?.class).toBe('app')
+  })
+
+  it.each(['seadragon_session=x', 'seadragon_session=%E0%A4%A', 'seadragon_session', '=;=;,', '%'])(
+    'counts as absent with the cookie %s',
+    (wrong) => {
+      expect(identify(WHITELISTED, { cookie: wrong }).caller?.class).toBe('direct')
+      expect(identify(ELSEWHERE, { cookie: wrong }).refusal?.code).toBe('AUTH_INVALID')
+    },
+  )
+
+  it('needs the name of a host’s own cookie where a trusted proxy says that it is TLS', () => {
+    const proxied = { 'x-forwarded-for': ELSEWHERE, 'x-forwarded-proto': 'https' }
+    const own = { cookie: `__Host-seadragon_session=${SESSION}` }
+    expect(identify('10.0.0.1', { ...proxied, ...own }).caller?.class).toBe('chat')
+    expect(identify('10.0.0.1', { ...proxied, ...cookie }).caller).toBeUndefined()
+    expect(identify(ELSEWHERE, { ...proxied, ...own }).caller).toBeUndefined()
+  })
+})
+
 describe('the whitelist', () => {
   it('makes a direct caller with the scopes of the entry', () => {
     expect(identify('::ffff:127.0.0.1').caller).toEqual({
@@ -174,6 +225,8 @@ describe('the whitelist', () => {
       address: '127.0.0.1',
       keyId: null,
       userId: null,
+      sessionId: null,
+      role: null,
       scopes: new Set(['inference', 'models:read']),
       models: null,
       isAmbient: true,

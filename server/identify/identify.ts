@@ -5,7 +5,14 @@ import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import { createAddressReader, type AddressWarning, type ClientAddress } from './address.ts'
 import { isInSome } from './address-range.ts'
-import { ambientCaller, appCaller, type BasePriorities } from './callers.ts'
+import { readSessionCookie } from '../auth/session-cookie.ts'
+import {
+  ambientCaller,
+  appCaller,
+  sessionCaller,
+  type BasePriorities,
+  type SessionUser,
+} from './callers.ts'
 import { readCredential, type Credential } from './credential.ts'
 import { parseIpAddress } from './ip-address.ts'
 import { fingerprint, isKeyShaped } from './key-text.ts'
@@ -23,6 +30,8 @@ export interface IdentifySettings extends ReachSettings {
 
 export interface IdentifyDeps {
   readonly snapshot: IdentitySnapshot
+  /** The live session with this text, from memory. */
+  readonly sessions: { find(token: string): SessionUser | null }
   readonly settings: IdentifySettings
   readonly clock: Clock
 }
@@ -38,7 +47,12 @@ export interface Arrival {
 export type Identified = (
   | { readonly caller: Caller; readonly refusal?: never }
   | { readonly caller?: never; readonly refusal: Refusal }
-) & { readonly address: string; readonly warning: AddressWarning | null }
+) & {
+  readonly address: string
+  /** Whether the client's side is TLS. */
+  readonly isSecure: boolean
+  readonly warning: AddressWarning | null
+}
 
 export type Identify = (arrival: Arrival) => Identified
 
@@ -62,6 +76,14 @@ export const createIdentify = (deps: IdentifyDeps): Identify => {
   const readAddress = createAddressReader(settings.trustedProxies)
   const reach = createReach(settings)
 
+  const bySession: Step = ({ headers, from }) => {
+    const { cookie } = headers
+    if (cookie === undefined) return null
+    const token = readSessionCookie(cookie, from.isSecure)
+    const user = token === null ? null : deps.sessions.find(token)
+    return user === null ? null : sessionCaller(user, settings.base.chat, from)
+  }
+
   const byWhitelist: Step = ({ from }) => {
     const entry = from.isVouched ? snapshot.whitelist.match(from.address) : null
     if (entry === null) return null
@@ -73,7 +95,7 @@ export const createIdentify = (deps: IdentifyDeps): Identify => {
       ? ambientCaller({ class: 'chat', base: settings.base, from, scopes: ANONYMOUS_SCOPES })
       : null
 
-  const steps: readonly Step[] = [createKeyStep(deps), byWhitelist, byNothing]
+  const steps: readonly Step[] = [createKeyStep(deps), bySession, byWhitelist, byNothing]
 
   const decide = (evidence: Evidence): Caller | Refusal => {
     for (const step of steps) {
@@ -88,10 +110,10 @@ export const createIdentify = (deps: IdentifyDeps): Identify => {
   return ({ peer, headers }) => {
     const from = readAddress(peer, headers)
     const answer = decide({ headers, from, credential: readCredential(headers) })
-    const { address, warning } = from
+    const { address, isSecure, warning } = from
     return 'code' in answer
-      ? { refusal: answer, address, warning }
-      : { caller: answer, address, warning }
+      ? { refusal: answer, address, isSecure, warning }
+      : { caller: answer, address, isSecure, warning }
   }
 }
 

@@ -15,6 +15,8 @@ export interface Reach {
   isHostAllowed(host: string | undefined): boolean
   /** True also for our own pages, whose origin is the request's `Host`. */
   isOriginAllowed(origin: string | undefined, host: string | undefined): boolean
+  /** Null where a change that a browser's own cookie authorises came from one of our own pages. */
+  forgeryRefusalOf(headers: IncomingHttpHeaders): Refusal | null
   /** Null where both are allowed. */
   refusalOf(headers: IncomingHttpHeaders): Refusal | null
 }
@@ -43,7 +45,26 @@ export const createReach = (settings: ReachSettings): Reach => {
     if (!isHostAllowed(host)) return hostRefusal(host)
     return isOriginAllowed(origin, host) ? null : originRefusal(origin)
   }
-  return { isHostAllowed, isOriginAllowed, refusalOf }
+  return { isHostAllowed, isOriginAllowed, forgeryRefusalOf, refusalOf }
+}
+
+/**
+ * A browser sends a session's cookie along with whatever any page asks of it, and takes each port of a
+ * host for the same site. So only our own origin will do, not even one in `cors.origins` (ASVS 3.5.1).
+ */
+const forgeryRefusalOf = ({ host, origin, ...headers }: IncomingHttpHeaders): Refusal | null => {
+  const isOurs =
+    origin === undefined
+      ? headers['sec-fetch-site'] === 'same-origin'
+      : host !== undefined && isOwn(origin.toLowerCase(), host.toLowerCase())
+  return isOurs ? null : FOREIGN_PAGE
+}
+
+const FOREIGN_PAGE: Refusal = {
+  code: 'origin_not_allowed',
+  message:
+    'a change with a session must come from a page of this gateway: send its address as Origin',
+  isFinal: true,
 }
 
 const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i

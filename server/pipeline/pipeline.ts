@@ -1,5 +1,6 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { surfaceOf } from '../dialect/surfaces.ts'
+import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Effects, EvictionReason } from '../queue/effects.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
@@ -17,6 +18,8 @@ export interface WaitSettings {
 }
 
 export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget'> {
+  /** Whether what the caller is known by still counts: it may have ended while a body came in. */
+  readonly isStanding: (caller: Caller) => boolean
   readonly wait: WaitSettings
 }
 
@@ -76,6 +79,13 @@ export class Pipeline implements Effects {
     return this.#exchanges.get(ticket)?.end('cancelled', refusal) ?? false
   }
 
+  /** What these callers have waiting and running ends, as what authorised it has ended. */
+  onRevoked(isRevoked: (caller: Caller) => boolean): void {
+    for (const exchange of this.#exchanges.all()) {
+      if (isRevoked(exchange.submission.caller)) exchange.end('cancelled', REVOKED)
+    }
+  }
+
   find(ticket: string): Exchange | undefined {
     return this.#exchanges.get(ticket)
   }
@@ -106,8 +116,9 @@ export class Pipeline implements Effects {
     clearTimeout(timer)
   }
 
-  #findObstacle({ startBy, call }: Submission): Refusal | null {
+  #findObstacle({ startBy, call, caller }: Submission): Refusal | null {
     if (this.#isDraining) return SHUTTING_DOWN
+    if (!this.#deps.isStanding(caller)) return REVOKED
     if (!this.#deps.journal.isWritable) return JOURNAL_UNAVAILABLE
     // A deadline that passed before the queue was asked: nobody's place is taken for it.
     return startBy <= this.#deps.clock.now() ? evictionRefusal('queue_timeout', call) : null
@@ -174,6 +185,12 @@ export class Pipeline implements Effects {
     this.#exchanges.delete(ticket)
     if (this.#exchanges.size === 0) this.#onEmpty?.()
   }
+}
+
+const REVOKED: Refusal = {
+  code: 'AUTH_INVALID',
+  message: 'the session or key of this request has ended',
+  isFinal: true,
 }
 
 const SHUTTING_DOWN: Refusal = {

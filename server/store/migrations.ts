@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { createInitialTables } from './migrations/0001-initial.ts'
 import { createAudit } from './migrations/0002-audit.ts'
 import { createUsageSums } from './migrations/0003-usage-sums.ts'
+import { createAccounts } from './migrations/0004-accounts.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'initial', run: createInitialTables },
   { name: 'audit', run: createAudit },
   { name: 'usage-sums', run: createUsageSums },
+  { name: 'accounts', run: createAccounts },
 ]
 
 export interface MigrationOptions {

@@ -8,6 +8,10 @@ export interface Schema {
   schemaMigration: { number: number; name: string; appliedAt: number }
   whitelistEntry: WhitelistEntryRow
   apiKey: ApiKeyRow
+  account: AccountRow
+  session: SessionRow
+  registrationToken: RegistrationTokenRow
+  oneTimeLink: OneTimeLinkRow
   detectedHost: { name: string; driver: string; url: string; detectedAt: number }
   usageRecord: UsageRecordRow
   usageSeries: UsageSeriesRow
@@ -135,4 +139,49 @@ export interface AuditEntryRow {
   targetName: string | null
   before: string | null
   after: string | null
+}
+
+export interface AccountRow {
+  id: string
+  username: string
+  usernameKey: string
+  email: string | null
+  role: string
+  passwordHash: string
+  isDisabled: number
+  version: number
+  createdAt: number
+  lastSignInAt: number | null
+}
+
+export interface SessionRow {
+  digest: string
+  userId: string
+  createdAt: number
+  expiresAt: number
+  lastSeenAt: number
+  address: string
+  userAgent: string
+}
+
+export interface RegistrationTokenRow {
+  id: string
+  digest: string
+  prefix: string
+  note: string | null
+  role: string
+  usesMax: number
+  usesLeft: number
+  createdAt: number
+  createdBy: string
+  expiresAt: number | null
+  revokedAt: number | null
+}
+
+export interface OneTimeLinkRow {
+  digest: string
+  purpose: string
+  userId: string | null
+  createdAt: number
+  expiresAt: number
 }

@@ -1,5 +1,6 @@
 import { lockDataDir } from './data-lock.ts'
 import { prepareDataDir } from './data-dir.ts'
+import { remoteTables } from './remote-tables.ts'
 import type { StoreTables } from './store-messages.ts'
 import { StoreThread, type StoreThreadOptions } from './store-thread.ts'
 import { spawnStoreWorker } from './worker-spawn.ts'
@@ -70,44 +71,5 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await thread.close()
     lock.release()
     throw error
-  }
-}
-
-/** The tables as messages; written out, so that the compiler checks each against its table. */
-function remoteTables(thread: StoreThread): StoreTables {
-  const remote =
-    <Table extends keyof StoreTables, Method extends keyof StoreTables[Table] & string>(
-      table: Table,
-      method: Method,
-    ): StoreTables[Table][Method] =>
-    // @ts-expect-error -- the compiler cannot tell that each member is a function of this shape
-    (...input: unknown[]) =>
-      thread.call(table, method, input)
-  return {
-    whitelist: {
-      list: remote('whitelist', 'list'),
-      add: remote('whitelist', 'add'),
-      remove: remote('whitelist', 'remove'),
-    },
-    apiKeys: {
-      list: remote('apiKeys', 'list'),
-      create: remote('apiKeys', 'create'),
-      update: remote('apiKeys', 'update'),
-      revoke: remote('apiKeys', 'revoke'),
-      listActive: remote('apiKeys', 'listActive'),
-      touch: remote('apiKeys', 'touch'),
-    },
-    detectedHosts: {
-      list: remote('detectedHosts', 'list'),
-      save: remote('detectedHosts', 'save'),
-    },
-    audit: {
-      append: remote('audit', 'append'),
-    },
-    usage: {
-      records: remote('usage', 'records'),
-      sums: remote('usage', 'sums'),
-      progress: remote('usage', 'progress'),
-    },
   }
 }

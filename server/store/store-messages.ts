@@ -1,6 +1,12 @@
+import type { AccountTable } from './account-table.ts'
 import type { ApiKeyTable } from './api-key-table.ts'
 import type { AuditTable } from './audit.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
+import type { EnrolmentTable } from './enrolment-table.ts'
+import type { OneTimeLinkTable } from './one-time-link-table.ts'
+import type { PasswordTable } from './password-table.ts'
+import type { RegistrationTokenTable } from './registration-token-table.ts'
+import type { SessionTable } from './session-table.ts'
 import type { UsageTable } from './usage-table.ts'
 import type { WhitelistTable } from './whitelist-table.ts'
 
@@ -8,6 +14,12 @@ import type { WhitelistTable } from './whitelist-table.ts'
 export interface StoreTables {
   readonly whitelist: WhitelistTable
   readonly apiKeys: ApiKeyTable
+  readonly accounts: AccountTable
+  readonly enrolments: EnrolmentTable
+  readonly links: OneTimeLinkTable
+  readonly passwords: PasswordTable
+  readonly registrationTokens: RegistrationTokenTable
+  readonly sessions: SessionTable
   readonly detectedHosts: DetectedHostTable
   readonly usage: UsageTable
   readonly audit: AuditTable

@@ -1,12 +1,18 @@
 import { systemClock } from '../clock.ts'
+import { createAccountTable } from './account-table.ts'
 import { createApiKeyTable } from './api-key-table.ts'
 import { createAuditTable } from './audit.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
+import { createEnrolmentTable } from './enrolment-table.ts'
 import { migrate } from './migrations.ts'
+import { createOneTimeLinkTable } from './one-time-link-table.ts'
+import { createPasswordTable } from './password-table.ts'
 import { ProjectionLoop } from './projection-loop.ts'
 import { forgetLostJournal, projectBatch } from './projection.ts'
 import { interruptOpenRecords } from './recovery.ts'
+import { createRegistrationTokenTable } from './registration-token-table.ts'
+import { createSessionTable } from './session-table.ts'
 import { faultCode, SetupFault } from './setup-fault.ts'
 import type { StoreMessage, StoreSettings, StoreTables } from './store-messages.ts'
 import { createUsageTable } from './usage-table.ts'
@@ -48,6 +54,12 @@ export async function startStoreService(
     tables: {
       whitelist: createWhitelistTable(database.db, systemClock),
       apiKeys: createApiKeyTable(database.db, systemClock),
+      accounts: createAccountTable(database.db, systemClock),
+      enrolments: createEnrolmentTable(database.db, systemClock),
+      links: createOneTimeLinkTable(database.db, systemClock),
+      passwords: createPasswordTable(database.db, systemClock),
+      registrationTokens: createRegistrationTokenTable(database.db, systemClock),
+      sessions: createSessionTable(database.db, systemClock),
       detectedHosts: createDetectedHostTable(database.db, systemClock),
       usage: createUsageTable(database.db, systemClock, () => loop.catchUp()),
       audit: createAuditTable(database.db, systemClock),

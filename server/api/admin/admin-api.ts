@@ -1,6 +1,8 @@
 import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
+import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
+import { createUsersApi, type UsersApiDeps } from './users-api.ts'
 import { createStatsApi, type StatsApiDeps } from './stats-api.ts'
 import { createUsageApi, type UsageApiDeps } from './usage-api.ts'
 import { createWhitelistApi, type WhitelistApiDeps } from './whitelist-api.ts'
@@ -12,6 +14,8 @@ export interface AdminApiDeps {
   readonly queue: QueueApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageApiDeps
+  readonly users: UsersApiDeps
+  readonly tokens: TokensApiDeps
 }
 
 /** Administration, one resource per path: for operators and admins, the admin token, keys with scopes. */
@@ -22,5 +26,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/apikeys', createApiKeysApi(deps.apiKeys))
       .route('/queue', createQueueApi(deps.queue))
       .route('/stats', createStatsApi(deps.stats))
-      .route('/usage', createUsageApi(deps.usage)),
+      .route('/usage', createUsageApi(deps.usage))
+      .route('/users', createUsersApi(deps.users))
+      .route('/tokens', createTokensApi(deps.tokens)),
   )

@@ -7,10 +7,10 @@ import { refuse } from './api-error.ts'
 import type { RestEnv } from './rest-env.ts'
 
 /**
- * Who may use a route: everyone, or whoever has at least this role. Keys have no role but with the
- * scope `admin`; a route that serves others names the scope that they need.
+ * Who may use a route: everyone, whoever is signed in, or whoever has at least this role. Keys have no
+ * role but with the scope `admin`; a route that serves others names the scope that they need.
  */
-export type Access = 'public' | Role | { readonly role: Role; readonly scope: Scope }
+export type Access = 'public' | 'session' | Role | { readonly role: Role; readonly scope: Scope }
 
 /**
  * The guard of one route. It stands in the route's own chain, so that what was guarded and what is
@@ -19,11 +19,16 @@ export type Access = 'public' | Role | { readonly role: Role; readonly scope: Sc
 export const requires =
   (access: Access): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
-    const found = c.var.authenticate(c.env.incoming as never)
-    const isRefused = found !== null && 'code' in found
-    if (isRefused && access !== 'public') return refuse(c, found)
-    const principal = isRefused ? null : found
+    const {
+      principal,
+      refusal: denial,
+      address,
+      isSecure,
+    } = c.var.authenticate(c.env.incoming as never)
+    if (denial !== null && access !== 'public') return refuse(c, denial)
     c.set('principal', principal)
+    c.set('address', address)
+    c.set('isSecure', isSecure)
     const refusal = accessRefusal(access, principal) ?? forgeryRefusal(c, principal)
     return refusal === null ? await next() : refuse(c, refusal)
   }
@@ -31,6 +36,7 @@ export const requires =
 const accessRefusal = (access: Access, principal: Principal | null): Refusal | null => {
   if (access === 'public') return null
   if (principal === null) return MISSING
+  if (access === 'session') return principal.sessionId === null ? NOT_SIGNED_IN : null
   const { role, scope } = typeof access === 'string' ? { role: access, scope: null } : access
   if (principal.role !== null && isAtLeast(principal.role, role)) return null
   if (scope !== null && principal.scopes?.has(scope)) return null
@@ -43,6 +49,12 @@ const MISSING: Refusal = {
   isFinal: true,
 }
 
+const NOT_SIGNED_IN: Refusal = {
+  code: 'scope_missing',
+  message: 'this is for people who are signed in',
+  isFinal: true,
+}
+
 const isAtLeast = (role: Role, needed: Role): boolean =>
   ROLES.indexOf(role) <= ROLES.indexOf(needed)
 
@@ -51,33 +63,20 @@ const wanted = (role: Role, scope: Scope | null): string =>
 
 const SAFE = new Set(['GET', 'HEAD'])
 
-/**
- * A browser sends a session's cookie along with whatever any page asks of it, so a change must come
- * from our own page or one that is allowed to (ASVS 3.5.1). A sign-in from a foreign page would put its
- * user into somebody else's account, so public routes are guarded as well.
- */
+/** A sign-in from a foreign page would put its user into somebody else's account: no change is exempt. */
 const forgeryRefusal = (c: Context<RestEnv>, principal: Principal | null): Refusal | null => {
-  if (SAFE.has(c.req.method) || (principal !== null && principal.kind !== 'session')) return null
-  const { origin, host, 'sec-fetch-site': site } = c.env.incoming.headers
-  if (origin !== undefined) {
-    return c.var.reach.isOriginAllowed(origin, host) ? null : FOREIGN_PAGE
-  }
-  if (site === 'same-origin' || (site === undefined && principal === null)) return null
-  return FOREIGN_PAGE
-}
-
-const FOREIGN_PAGE: Refusal = {
-  code: 'origin_not_allowed',
-  message:
-    'a change with a session must come from a page of this gateway: send its Origin, or add yours to cors.origins',
-  isFinal: true,
+  if (SAFE.has(c.req.method)) return null
+  const { headers } = c.env.incoming
+  if (principal?.kind === 'session') return c.var.reach.forgeryRefusalOf(headers)
+  const isFromPage = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
+  return principal === null && isFromPage ? c.var.reach.forgeryRefusalOf(headers) : null
 }
 
 /** Who asks, as the audit log names it. */
 export const actorOf = (c: Context<RestEnv>): Actor => {
   const { requestId, principal } = c.var
   if (principal === null) {
-    const address = c.env.incoming.socket.remoteAddress ?? null
+    const { address } = c.var
     return { kind: 'anonymous', id: null, name: 'anonymous', address, requestId }
   }
   const { kind, userId, keyId, name, address } = principal

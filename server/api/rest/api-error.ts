@@ -47,10 +47,11 @@ type ErrorReply = Response & TypedResponse<z.infer<typeof errorBody>, ErrorStatu
 /** An answer that says no. */
 export const refuse = (
   c: Context<RestEnv>,
-  { code, message }: Pick<Refusal, 'code' | 'message'>,
+  { code, message, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>,
   details?: readonly string[],
 ): ErrorReply => {
   const body = { error: message, code, requestId: c.var.requestId, ...(details && { details }) }
+  if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
   return c.json(body, statusOf(code) as never) as unknown as ErrorReply
 }
 

@@ -1,7 +1,8 @@
 import type { Caller } from '../../flow/caller.ts'
 import type { Principal } from '../../flow/principal.ts'
 import type { Identify } from '../../identify/identify.ts'
-import type { Authenticate } from './rest-env.ts'
+import type { Refusal } from '../../flow/refusal.ts'
+import type { Authenticate, Authenticated } from './rest-env.ts'
 
 export interface AuthenticateDeps {
   readonly identify: Identify
@@ -16,17 +17,30 @@ export const createAuthenticate =
   ({ identify, isAdminToken }: AuthenticateDeps): Authenticate =>
   (incoming) => {
     const { headers } = incoming
-    const { caller, refusal, address } = identify({ peer: incoming.socket.remoteAddress, headers })
+    const { caller, refusal, ...from } = identify({ peer: incoming.socket.remoteAddress, headers })
+    const { address, isSecure } = from
+    const known = (principal: Principal | null, denial: Refusal | null): Authenticated => ({
+      principal,
+      refusal: denial,
+      address,
+      isSecure,
+    })
     const token = headers['x-admin-token']
     if (token !== undefined) {
       return isAdminToken(String(token))
-        ? { ...ADMIN_TOKEN, address }
-        : { code: 'AUTH_INVALID', message: 'wrong X-Admin-Token', isFinal: true }
+        ? known({ ...ADMIN_TOKEN, address }, null)
+        : known(null, WRONG_ADMIN_TOKEN)
     }
     // Showing nothing is no refusal here: a public route serves it, the others say what is missing.
-    if (caller === undefined) return hasCredential(headers) ? refusal : null
-    return caller.isAmbient ? null : principalOf(caller)
+    if (caller === undefined) return known(null, hasCredential(headers) ? refusal : null)
+    return known(caller.isAmbient ? null : principalOf(caller), null)
   }
+
+const WRONG_ADMIN_TOKEN: Refusal = {
+  code: 'AUTH_INVALID',
+  message: 'wrong X-Admin-Token',
+  isFinal: true,
+}
 
 const ADMIN_TOKEN: Omit<Principal, 'address'> = {
   kind: 'admin-token',

@@ -4,8 +4,17 @@ import type { Principal } from '../../flow/principal.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Reach } from '../../identify/reach.ts'
 
-/** Null where nobody showed anything that could be wrong. */
-export type Authenticate = (incoming: IncomingMessage) => Principal | Refusal | null
+/** What is known of who asks before a route is looked at. */
+export interface Authenticated {
+  readonly principal: Principal | null
+  /** Why what was shown is worth nothing; null where nothing was, or it is good. */
+  readonly refusal: Refusal | null
+  readonly address: string
+  /** Whether the client's side is TLS. */
+  readonly isSecure: boolean
+}
+
+export type Authenticate = (incoming: IncomingMessage) => Authenticated
 
 /** What the routes of one area share while a request is served. */
 export interface RestEnv {
@@ -15,5 +24,7 @@ export interface RestEnv {
     authenticate: Authenticate
     reach: Reach
     principal: Principal | null
+    address: string
+    isSecure: boolean
   }
 }

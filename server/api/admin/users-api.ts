@@ -1,0 +1,138 @@
+import { z } from '@hono/zod-openapi'
+import {
+  account,
+  accountChanges,
+  accountPage,
+  oneTimeLink,
+  session,
+} from '../../../shared/api/account.ts'
+import { pageOf, pageQuery } from '../../../shared/api/page.ts'
+import { digestOf, newSecret } from '../../auth/secret-text.ts'
+import type { SessionService } from '../../auth/sessions.ts'
+import type { Clock } from '../../clock.ts'
+import type { Store } from '../../store/store-client.ts'
+import { isRefused } from '../../store/store-refusal.ts'
+import { actorOf } from '../rest/access.ts'
+import { refuseAsStore } from '../rest/api-error.ts'
+import { linkTo } from '../rest/link.ts'
+import { present } from '../rest/present.ts'
+import { createResource } from '../rest/rest-area.ts'
+import { json, route } from '../rest/route.ts'
+
+export interface UsersApiDeps {
+  readonly accounts: Store['accounts']
+  readonly links: Store['links']
+  readonly sessions: SessionService
+  readonly clock: Clock
+  readonly resetLinkHours: number
+}
+
+const params = z.object({ id: z.string().min(1).max(64) })
+
+const list = route({
+  method: 'get',
+  path: '/',
+  summary: 'All users, newest first',
+  access: 'operator',
+  request: { query: pageQuery },
+  responses: { 200: json(accountPage, 'One page.') },
+})
+
+const change = route({
+  method: 'patch',
+  path: '/{id}',
+  summary: 'Change the role of a user, or lock the account; its sessions end',
+  access: 'admin',
+  request: { params, body: { required: true, ...json(accountChanges, 'Only what changes.') } },
+  responses: { 200: json(account, 'The user as it is now.') },
+})
+
+const remove = route({
+  method: 'delete',
+  path: '/{id}',
+  summary: 'Remove a user; the usage stays',
+  access: 'admin',
+  request: { params },
+  responses: { 200: json(account, 'The user who is gone.') },
+})
+
+const listSessions = route({
+  method: 'get',
+  path: '/{id}/sessions',
+  summary: 'Where a user is signed in',
+  access: 'admin',
+  request: { params },
+  responses: { 200: json(pageOf(session.omit({ isCurrent: true })), 'All sessions.') },
+})
+
+const endSessions = route({
+  method: 'delete',
+  path: '/{id}/sessions',
+  summary: 'Sign a user out everywhere',
+  access: 'admin',
+  request: { params },
+  responses: { 204: { description: 'Every session has ended.' } },
+})
+
+const resetLink = route({
+  method: 'post',
+  path: '/{id}/reset-link',
+  summary: 'Make a link with which the user chooses a new password',
+  access: 'admin',
+  request: { params },
+  responses: { 201: json(oneTimeLink, 'The link. It is shown here and nowhere else ever.') },
+})
+
+const HOUR_MS = 3_600_000
+
+/** People, and what they may. Nobody but themselves ever chooses their password. */
+export const createUsersApi = (deps: UsersApiDeps) => {
+  const { accounts, links, sessions, clock } = deps
+  return createResource()
+    .openapi(list, async (c) => {
+      const page = await accounts.list(present(c.req.valid('query')))
+      return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
+    })
+    .openapi(change, async (c) => {
+      const { id } = c.req.valid('param')
+      const changes = present(c.req.valid('json'))
+      const before = await accounts.find(id)
+      const changed = await accounts.update({ id, changes }, actorOf(c))
+      if (isRefused(changed)) return refuseAsStore(c, changed)
+      if (changed.version !== before?.version) sessions.onAllEnded(id)
+      return c.json(changed, 200)
+    })
+    .openapi(remove, async (c) => {
+      const { id } = c.req.valid('param')
+      const removed = await accounts.remove(id, actorOf(c))
+      if (isRefused(removed)) return refuseAsStore(c, removed)
+      sessions.onAllEnded(id)
+      return c.json(removed, 200)
+    })
+    .openapi(listSessions, (c) => {
+      const items = sessions.ofUser(c.req.valid('param').id).map((each) => ({
+        id: each.id,
+        createdAt: each.createdAt,
+        lastSeenAt: each.lastSeenAt,
+        expiresAt: each.expiresAt,
+        address: each.address,
+        userAgent: each.userAgent,
+      }))
+      return c.json({ items, next: null }, 200)
+    })
+    .openapi(endSessions, async (c) => {
+      await sessions.endAll(c.req.valid('param').id, actorOf(c))
+      return c.body(null, 204)
+    })
+    .openapi(resetLink, async (c) => {
+      const { id: userId } = c.req.valid('param')
+      const secret = newSecret('sdp_')
+      const expiresAt = clock.wall() + deps.resetLinkHours * HOUR_MS
+      const made = await links.createReset(
+        { userId, digest: digestOf(secret), expiresAt },
+        actorOf(c),
+      )
+      if (isRefused(made)) return refuseAsStore(c, made)
+      return c.json({ link: linkTo(c, 'reset', secret), expiresAt }, 201)
+    })
+}

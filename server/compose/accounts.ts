@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os'
+import { AttemptLimits } from '../auth/attempt-limits.ts'
+import { createRegister, createSetUp } from '../auth/enrolment.ts'
+import { ensureFirstAdmin, newSetUpSecret } from '../auth/first-admin.ts'
+import { createPasswordPolicy } from '../auth/password-policy.ts'
+import { createChangePassword, createResetPassword } from '../auth/password-change.ts'
+import { Passwords } from '../auth/passwords.ts'
+import { createSignIn } from '../auth/sign-in.ts'
+import { SessionService } from '../auth/sessions.ts'
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import type { Logger } from '../log.ts'
+import { SetupFault } from '../store/setup-fault.ts'
+import type { Store } from '../store/store-client.ts'
+
+export interface AccountParts {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export type Accounts = Awaited<ReturnType<typeof composeAccounts>>
+
+const HOUR_MS = 3_600_000
+
+/** People: their sessions, the ways in, and the first admin. */
+export const composeAccounts = async ({ settings, store, clock, log }: AccountParts) => {
+  const { accounts } = settings
+  const sessions = new SessionService({ store: store.sessions, clock, settings: accounts })
+  await sessions.load()
+  const passwords = new Passwords({ ...accounts, hashesMax: hashesMax(accounts.hashesMax) })
+  const policy = createPasswordPolicy(accounts)
+  const limits = new AttemptLimits(accounts, clock)
+  const shared = { sessions, passwords, policy, limits }
+  const enrolment = { ...shared, store: store.enrolments }
+  const passwordChange = { ...shared, store: { ...store.accounts, ...store.passwords } }
+  const firstAdmin = { policy, passwords, store: { ...store.enrolments, ...store.links } }
+
+  /** The secret of the set-up link, where there is no admin and the configuration names none. */
+  const prepareFirstAdmin = async (): Promise<string | null> => {
+    const { adminUsername: username, adminPassword: password } = settings
+    if (username === undefined || password === undefined) {
+      return newSetUpSecret(firstAdmin.store, clock.wall() + accounts.setUpLinkHours * HOUR_MS)
+    }
+    const problem = await ensureFirstAdmin(firstAdmin, { username, password })
+    if (problem !== null) {
+      throw new SetupFault(
+        `the first admin cannot be made from adminUsername and adminPassword: ${problem}`,
+      )
+    }
+    return null
+  }
+
+  return {
+    sessions,
+    prepareFirstAdmin,
+    signIn: createSignIn({
+      ...shared,
+      accounts: store.accounts,
+      onFailed: ({ address, requestId }, userId) =>
+        log.warn({ address, requestId, userId }, 'a sign-in failed'),
+    }),
+    register: createRegister(enrolment),
+    setUp: createSetUp(enrolment),
+    changePassword: createChangePassword(passwordChange),
+    resetPassword: createResetPassword(passwordChange),
+  }
+}
+
+/** One processor is left to the thread that serves requests. */
+const hashesMax = (setting: number): number =>
+  Math.max(1, Math.min(setting, availableParallelism() - 1))

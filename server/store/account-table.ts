@@ -1,0 +1,136 @@
+import type { Kysely } from 'kysely'
+import type { Role } from '../../shared/role.ts'
+import type { Clock } from '../clock.ts'
+import type { Account, SignInRecord } from '../flow/account.ts'
+import type { Actor } from '../flow/principal.ts'
+import {
+  accountOf,
+  accountTarget,
+  findAccount,
+  hasOtherAdmin,
+  noSuchAccount,
+} from './account-row.ts'
+import { appendAudit } from './audit.ts'
+import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
+import type { AccountRow, Schema } from './schema.ts'
+import { deleteSessions } from './session-table.ts'
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
+
+export interface AccountUpdate {
+  readonly id: string
+  /** Only what is present is changed. */
+  readonly changes: { readonly role?: Role; readonly isDisabled?: boolean }
+}
+
+export interface AccountTable {
+  /** Newest first. */
+  list(query: PageQuery): Promise<Page<Account> | StoreRefusal>
+  find(id: string): Promise<Account | null>
+  signInRecord(
+    by: { readonly usernameKey: string } | { readonly id: string },
+  ): Promise<SignInRecord | null>
+  /**
+   * Whoever may do something else than before is signed out everywhere. `conflict` where nobody would
+   * be left to administer people.
+   */
+  update(update: AccountUpdate, by: Actor): Promise<Account | StoreRefusal>
+  /** With its sessions and links; its usage stays. */
+  remove(id: string, by: Actor): Promise<Account | StoreRefusal>
+}
+
+export function createAccountTable(db: Kysely<Schema>, clock: Clock): AccountTable {
+  return {
+    list: (query) => listAccounts(db, query),
+    find: async (id) => {
+      const row = await findAccount(db, id)
+      return row === undefined ? null : accountOf(row)
+    },
+    signInRecord: async (by) => {
+      const select = db.selectFrom('account').selectAll()
+      const row = await (
+        'id' in by
+          ? select.where('id', '=', by.id)
+          : select.where('usernameKey', '=', by.usernameKey)
+      ).executeTakeFirst()
+      return row === undefined ? null : { account: accountOf(row), passwordHash: row.passwordHash }
+    },
+    update: (update, by) =>
+      db.transaction().execute((transaction) => updateAccount({ transaction, clock, by }, update)),
+    remove: (id, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = await findAccount(transaction, id)
+        if (row === undefined) return noSuchAccount(id)
+        if (isAdmin(row) && !(await hasOtherAdmin(transaction, id))) return LAST_ADMIN
+        const before = accountOf(row)
+        await transaction.deleteFrom('account').where('id', '=', id).execute()
+        const target = accountTarget(before)
+        const action = 'user.remove'
+        await appendAudit(transaction, clock, { by, action, target, before, after: null })
+        return before
+      }),
+  }
+}
+
+const LAST_ADMIN: StoreRefusal = {
+  refused: 'conflict',
+  message: 'this is the last admin that can sign in: make somebody else an admin first',
+}
+
+interface Change {
+  readonly transaction: Kysely<Schema>
+  readonly clock: Clock
+  readonly by: Actor
+}
+
+const isAdmin = ({ role, isDisabled }: Pick<AccountRow, 'role' | 'isDisabled'>): boolean =>
+  role === 'admin' && isDisabled === 0
+
+async function updateAccount(
+  { transaction, clock, by }: Change,
+  { id, changes }: AccountUpdate,
+): Promise<Account | StoreRefusal> {
+  const row = await findAccount(transaction, id)
+  if (row === undefined) return noSuchAccount(id)
+  const role = changes.role ?? row.role
+  const isDisabled = changes.isDisabled === undefined ? row.isDisabled : Number(changes.isDisabled)
+  const before = accountOf(row)
+  if (role === row.role && isDisabled === row.isDisabled) return before
+  const changed = { ...row, role, isDisabled, version: row.version + 1 }
+  if (isAdmin(row) && !isAdmin(changed) && !(await hasOtherAdmin(transaction, id))) {
+    return LAST_ADMIN
+  }
+  await transaction
+    .updateTable('account')
+    .set({ role, isDisabled, version: changed.version })
+    .where('id', '=', id)
+    .execute()
+  await deleteSessions(transaction, id)
+  const after = accountOf(changed)
+  const target = accountTarget(before)
+  await appendAudit(transaction, clock, { by, action: 'user.update', target, before, after })
+  return after
+}
+
+async function listAccounts(
+  db: Kysely<Schema>,
+  query: PageQuery,
+): Promise<Page<Account> | StoreRefusal> {
+  const after = keysetOf(query.cursor)
+  if (after !== null && isRefused(after)) return after
+  const limit = pageLimit(query)
+  let select = db.selectFrom('account').selectAll()
+  if (after !== null) {
+    select = select.where((eb) =>
+      eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
+    )
+  }
+  const rows = await select
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return pageOf(rows, limit, {
+    item: accountOf,
+    keyset: (row) => ({ at: row.createdAt, id: row.id }),
+  })
+}

@@ -1,0 +1,132 @@
+import type { Kysely } from 'kysely'
+import type { Role } from '../../shared/role.ts'
+import type { Clock } from '../clock.ts'
+import type { Actor } from '../flow/principal.ts'
+import { appendAudit } from './audit.ts'
+import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
+import { randomId } from './random-id.ts'
+import type { NewRegistrationToken, RegistrationToken } from './registration-token.ts'
+import type { RegistrationTokenRow, Schema } from './schema.ts'
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
+
+export interface RegistrationTokenTable {
+  /** All of them, used up and revoked ones too, newest first. */
+  list(query: PageQuery): Promise<Page<RegistrationToken> | StoreRefusal>
+  create(token: NewRegistrationToken, by: Actor): Promise<RegistrationToken>
+  /** Revoking again changes nothing and answers the same. */
+  revoke(id: string, by: Actor): Promise<RegistrationToken | StoreRefusal>
+}
+
+export function createRegistrationTokenTable(
+  db: Kysely<Schema>,
+  clock: Clock,
+): RegistrationTokenTable {
+  return {
+    list: (query) => listTokens(db, query),
+    create: (token, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = newRow(token, clock.wall(), by)
+        await transaction.insertInto('registrationToken').values(row).execute()
+        const made = tokenOf(row)
+        const target = targetOf(made)
+        const action = 'token.create'
+        await appendAudit(transaction, clock, { by, action, target, before: null, after: made })
+        return made
+      }),
+    revoke: (id, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom('registrationToken')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (row === undefined) return noSuchToken(id)
+        const before = tokenOf(row)
+        if (before.revokedAt !== null) return before
+        const revoked = { ...before, revokedAt: clock.wall() }
+        await transaction
+          .updateTable('registrationToken')
+          .set({ revokedAt: revoked.revokedAt })
+          .where('id', '=', id)
+          .execute()
+        const target = targetOf(before)
+        const action = 'token.revoke'
+        await appendAudit(transaction, clock, { by, action, target, before, after: revoked })
+        return revoked
+      }),
+  }
+}
+
+/** A token that lets one more in. Who uses it takes the use from it in the same transaction. */
+export async function findUsableToken(
+  db: Kysely<Schema>,
+  digest: string,
+  now: number,
+): Promise<RegistrationTokenRow | undefined> {
+  return db
+    .selectFrom('registrationToken')
+    .selectAll()
+    .where('digest', '=', digest)
+    .where('usesLeft', '>', 0)
+    .where('revokedAt', 'is', null)
+    .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now)]))
+    .executeTakeFirst()
+}
+
+async function listTokens(
+  db: Kysely<Schema>,
+  query: PageQuery,
+): Promise<Page<RegistrationToken> | StoreRefusal> {
+  const after = keysetOf(query.cursor)
+  if (after !== null && isRefused(after)) return after
+  const limit = pageLimit(query)
+  let select = db.selectFrom('registrationToken').selectAll()
+  if (after !== null) {
+    select = select.where((eb) =>
+      eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
+    )
+  }
+  const rows = await select
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return pageOf(rows, limit, {
+    item: tokenOf,
+    keyset: (row) => ({ at: row.createdAt, id: row.id }),
+  })
+}
+
+const newRow = (token: NewRegistrationToken, now: number, by: Actor): RegistrationTokenRow => ({
+  id: randomId(),
+  digest: token.digest,
+  prefix: token.prefix,
+  note: token.note,
+  role: token.role,
+  usesMax: token.usesMax,
+  usesLeft: token.usesMax,
+  createdAt: now,
+  createdBy: by.name,
+  expiresAt: token.expiresAt,
+  revokedAt: null,
+})
+
+const tokenOf = (row: RegistrationTokenRow): RegistrationToken => ({
+  id: row.id,
+  prefix: row.prefix,
+  note: row.note,
+  role: row.role as Role,
+  usesMax: row.usesMax,
+  usesLeft: row.usesLeft,
+  createdAt: row.createdAt,
+  createdBy: row.createdBy,
+  expiresAt: row.expiresAt,
+  revokedAt: row.revokedAt,
+})
+
+const targetOf = ({ id, prefix }: RegistrationToken) => ({ kind: 'token', id, name: prefix })
+
+const noSuchToken = (id: string): StoreRefusal => ({
+  refused: 'not_found',
+  message: `there is no registration token with the id ${id}`,
+})

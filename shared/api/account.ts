@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { ROLES } from '../role.ts'
+import { instant, pageOf } from './page.ts'
+
+const username = z.string().min(1).max(256)
+
+/** Taken exactly as it is sent; how good it must be is the gateway's to say. */
+const password = z.string().min(1).max(2_048)
+
+const email = z.email().max(254).nullish()
+
+export const account = z.object({
+  id: z.string(),
+  username: z.string(),
+  email: z.string().nullable(),
+  role: z.enum(ROLES),
+  isDisabled: z.boolean(),
+  /** Grows with each change of password, role or state. */
+  version: z.int(),
+  createdAt: instant,
+  lastSignInAt: instant.nullable(),
+})
+
+export const accountPage = pageOf(account)
+
+export const accountChanges = z
+  .strictObject({ role: z.enum(ROLES), isDisabled: z.boolean() })
+  .partial()
+
+export const session = z.object({
+  id: z.string(),
+  createdAt: instant,
+  lastSeenAt: instant,
+  /** Unless it is used again before. */
+  expiresAt: instant,
+  /** Where it was begun. */
+  address: z.string(),
+  userAgent: z.string(),
+  /** The one that asks. */
+  isCurrent: z.boolean(),
+})
+
+export const sessionList = z.object({ items: z.array(session).readonly(), next: z.null() })
+
+export const signInInput = z.strictObject({ username, password })
+
+/** `token` is a registration token, or the secret of the set-up link. */
+export const enrolmentInput = z.strictObject({
+  token: z.string().min(1).max(128),
+  username,
+  password,
+  email,
+})
+
+export const resetInput = z.strictObject({ token: z.string().min(1).max(128), password })
+
+export const passwordInput = z.strictObject({ current: password, next: password })
+
+export const signedIn = z.object({
+  user: z.object({ id: z.string(), username: z.string(), role: z.enum(ROLES) }),
+  session: session.omit({ isCurrent: true }),
+})
+
+export const me = z.object({
+  kind: z.enum(['session', 'key', 'admin-token']),
+  /** For people: the user's name, the key's, or `admin token`. */
+  name: z.string(),
+  role: z.enum(ROLES).nullable(),
+  user: account.nullable(),
+})
+
+/** A link that can be used once, and until when. It is shown here and nowhere else ever. */
+export const oneTimeLink = z.object({ link: z.string(), expiresAt: instant })
