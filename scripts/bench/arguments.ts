@@ -6,7 +6,7 @@ export const USAGE = `usage: npm run bench -- [--quick] [--rows NAMES] [--turns 
 
   --quick       fewer and shorter turns: about a minute and a half instead of six
   --rows NAMES  only these, separated by commas: ${MEASUREMENT_NAMES.join(', ')}
-  --turns N     turns of the rows plain and streams
+  --turns N     turns of the rows plain, streams and translation
   --main FILE   measure another build, such as dist.old/server/main.js, instead of building this one
   --write       write the table into docs/benchmark.md; only with all rows at full size
 `

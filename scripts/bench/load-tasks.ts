@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection } from './connection.ts'
 import type { FirstByteResult, LoadTask, LoopResult, PacedResult } from './load-task.ts'
 import { machineNowMs } from './machine-clock.ts'
-import { chatRequest } from './target.ts'
+import { chatRequest, tokensIn } from './target.ts'
 import { LatenessReader, LineCounter } from './token-reader.ts'
 
 type TaskOf<Kind extends LoadTask['kind']> = Extract<LoadTask, { kind: Kind }>
@@ -19,9 +19,9 @@ export const runLoop = async (task: TaskOf<'loop'>): Promise<LoopResult> => {
       const counter = new LineCounter()
       const status = await connection.ask(request, counter.sink).catch(() => 0)
       sum.replies += 1
-      // The last line of a stream is its end, and no token.
-      if (plan !== null) sum.tokens += Math.max(0, counter.lines - 1)
-      if (status === 200 && (plan === null || counter.lines === plan.tokens + 1)) continue
+      const tokens = tokensIn(target, counter.lines)
+      if (plan !== null) sum.tokens += tokens
+      if (status === 200 && (plan === null || tokens === plan.tokens)) continue
       sum.errors += 1
       connection.close()
       connection = await Connection.open(target.port)

@@ -9,7 +9,7 @@ import { isNginxInstalled, startNginx } from './nginx.ts'
 import type { Rival } from './rival.ts'
 import type { Row } from './row.ts'
 import { measureSlowStreams } from './slow-rows.ts'
-import { measurePlain, measureStreams } from './throughput-rows.ts'
+import { measurePlain, measureStreams, measureTranslation } from './throughput-rows.ts'
 import { measureWaiting } from './waiting-rows.ts'
 import { isWrkInstalled } from './wrk.ts'
 
@@ -35,6 +35,7 @@ const QUICK: Size = {
 const MEASUREMENTS: Readonly<Record<string, (run: BenchRun) => Promise<readonly Row[]>>> = {
   plain: measurePlain,
   streams: measureStreams,
+  translation: measureTranslation,
   slow: measureSlowStreams,
   first: measureFirstByte,
   waiting: measureWaiting,

@@ -5,7 +5,8 @@ import { processorTimeOf } from './process-usage.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import type { Rival } from './rival.ts'
 import type { Row } from './row.ts'
-import { ratioRow } from './row.ts'
+import { format, plainRow, ratioRow } from './row.ts'
+import { median } from './statistics.ts'
 import { runWrk } from './wrk.ts'
 
 const CONNECTIONS = 32
@@ -80,6 +81,37 @@ export const measureStreams = async (run: BenchRun): Promise<readonly Row[]> => 
       digits: 2,
       bar: null,
     }),
+  ]
+}
+
+/** The same for callers who speak another dialect than the host, beside rivals that only pass it on. */
+export const measureTranslation = async (run: BenchRun): Promise<readonly Row[]> => {
+  const send = ({ name, target }: Rival, seconds: number): Promise<LoopResult> =>
+    run.load.run<'loop'>({
+      kind: 'loop',
+      target: { ...target, isTranslated: name === 'seadragon' },
+      seconds,
+      connections: CONNECTIONS,
+      plan: STREAM,
+    })
+  for (const rival of run.rivals) await send(rival, WARM_UP_SECONDS)
+  const turns = await takeTurns(
+    run,
+    { title: 'translated streams', count: run.size.turns },
+    (rival) =>
+      measureTurn(rival, { send: () => send(rival, run.size.secondsEach), pieces: 'tokens' }),
+  )
+  const tokenUs = median(turns.get('seadragon')!.map(({ processUs }) => processUs))
+  return [
+    ratioRow(`translated tokens a second, ${CONNECTIONS} streams without delay`, turns, {
+      of: (figures) => figures.perSecond,
+      bar: { text: 'at least 0.6 × bare', isMet: (ratio) => ratio >= 0.6 },
+    }),
+    plainRow(
+      '… processor time a token, µs',
+      { seadragon: format(tokenUs, 2) },
+      { text: 'at most 8', isMet: tokenUs <= 8 },
+    ),
   ]
 }
 
