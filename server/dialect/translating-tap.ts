@@ -3,6 +3,7 @@ import type { AnswerReader } from './host-protocol.ts'
 import type { Ending, StreamTap } from './relay-form.ts'
 import type { AnswerWriter } from './reply-form.ts'
 import type { Stopwatch } from './stopwatch.ts'
+import { isEnd } from './whole-answer.ts'
 
 export interface TranslatingEnds {
   readonly reader: AnswerReader
@@ -68,12 +69,6 @@ export class TranslatingTap implements StreamTap {
     this.#ending = { kind: 'done', bytes, tokens: end.tokens }
   }
 }
-
-export const isEnd = (event: AnswerEvent): event is AnswerEnd =>
-  event.kind === 'finish' ||
-  event.kind === 'error' ||
-  event.kind === 'incomplete' ||
-  event.kind === 'broken'
 
 const prepend = (text: string, ending: Ending): Ending =>
   ending.kind === 'done'

@@ -7,8 +7,8 @@ import type { HostProtocol } from './host-protocol.ts'
 import type { LocalReply, Passage, WholeReply } from './passage.ts'
 import type { AnswerWriter, ErrorForm } from './reply-form.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { isEnd, TranslatingTap } from './translating-tap.ts'
-import { foldAnswer } from './whole-answer.ts'
+import { TranslatingTap } from './translating-tap.ts'
+import { foldAnswer, isEnd } from './whole-answer.ts'
 
 export interface TranslationEnds {
   readonly isStreaming: boolean

@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerFinish, TokenLogprob } from '../flow/answer.ts'
+import type { AnswerEnd, AnswerEvent, AnswerFinish, TokenLogprob } from '../flow/answer.ts'
 import type { ToolCall } from '../flow/ask.ts'
 
 /** The events of an answer put together, for replies that are one object. */
@@ -39,3 +39,9 @@ export const foldAnswer = (events: readonly AnswerEvent[], finish: AnswerFinish)
     finish,
   }
 }
+
+export const isEnd = (event: AnswerEvent): event is AnswerEnd =>
+  event.kind === 'finish' ||
+  event.kind === 'error' ||
+  event.kind === 'incomplete' ||
+  event.kind === 'broken'

@@ -2,6 +2,7 @@ import type { AnswerEnd, AnswerEvent } from '../../flow/answer.ts'
 import type { Ask } from '../../flow/ask.ts'
 import type { AnswerReader } from '../host-protocol.ts'
 import { parseJsonObject } from '../json-object.ts'
+import { isEnd } from '../whole-answer.ts'
 import { WholePieces } from '../whole-pieces.ts'
 import { addPieces, finishOf } from './answer-object.ts'
 
@@ -31,7 +32,8 @@ export class OllamaAnswerReader implements AnswerReader {
   finish(): readonly AnswerEvent[] {
     // The last line may come without its newline.
     const events = this.#lines.pendingBytes > 0 ? this.feed(NEWLINE) : []
-    return [...events, { kind: 'incomplete' }]
+    const last = events.at(-1)
+    return last !== undefined && isEnd(last) ? events : [...events, { kind: 'incomplete' }]
   }
 
   #readLines(lines: string, events: AnswerEvent[]): void {

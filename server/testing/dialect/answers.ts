@@ -1,4 +1,4 @@
-import { isEnd } from '../../dialect/translating-tap.ts'
+import { isEnd } from '../../dialect/whole-answer.ts'
 import type { AnswerEvent, AnswerFinish, AnswerPiece } from '../../flow/answer.ts'
 
 export const finish = (changes: Partial<AnswerFinish> = {}): AnswerFinish => ({
