@@ -2,10 +2,18 @@ import type { CallerClass } from '../shared/caller-class.ts'
 import type { ErrorCode } from './errors.ts'
 import type { OpenedRecord, SettledRecord } from './flow/usage-record.ts'
 
+/** A request that was refused before it had a ticket. */
+export interface RefusedRequest {
+  readonly code: ErrorCode
+  /** Null where it was not known yet. */
+  readonly class: CallerClass | null
+  readonly requestId: string
+  readonly address: string
+}
+
 /** What happens to requests, for those who count and log it. Implementations must not throw. */
 export interface RequestEvents {
-  /** Refused before it had a ticket. `class` is null where it was not known yet. */
-  'request:refused'(code: ErrorCode, callerClass: CallerClass | null): void
+  'request:refused'(refused: RefusedRequest): void
   'ticket:started'(callerClass: CallerClass, waitMs: number): void
   'ticket:firstByte'(callerClass: CallerClass, sinceArrivalMs: number): void
   /** The two halves apart: joining them for everyone would cost each request a large object. */

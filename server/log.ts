@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 import { destination, pino } from 'pino'
 
 export type { Logger }
@@ -7,9 +7,30 @@ export type { Logger }
  * JSON lines on standard output. Prompts, replies and keys never come near it: what is logged is named
  * field by field where it is logged.
  */
-export const createLogger = (level: string): Logger => {
+export const createLogger = (level: string, output: DestinationStream = standardOutput()): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: (line) => line.replace(UNSEEN, escaped) },
+    },
+    output,
+  )
+
+const standardOutput = (): DestinationStream => {
   const output = destination({ sync: false })
   // A full disk or a closed pipe costs lines of the log; without a listener it would end the process.
   output.on('error', () => undefined)
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output)
+  return output
 }
+
+/**
+ * What JSON lets stand as it is, and readers of logs do not: C1 controls begin sequences for terminals,
+ * the two separators end lines, and the marks of direction turn text around. All of them can only be
+ * inside of strings, where an escape means the same.
+ */
+const UNSEEN = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

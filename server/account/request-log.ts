@@ -2,13 +2,19 @@ import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
 import type { Logger } from '../log.ts'
 
-/** Refusals that are logged per minute; a client that repeats a wrong key must not fill the disk. */
-const REFUSALS_PER_MINUTE_MAX = 60
-
 const MINUTE_MS = 60_000
 
+export interface RequestLogSettings {
+  /** Refusals that are logged; a client that repeats a wrong key must not fill the disk. */
+  readonly refusalsPerMinute: number
+}
+
 /** One line for each request that ends, and some of those for refusals. */
-export const createRequestLog = (log: Logger, clock: Clock): RequestEvents => {
+export const createRequestLog = (
+  log: Logger,
+  clock: Clock,
+  settings: RequestLogSettings,
+): RequestEvents => {
   let minute = 0
   let refusals = 0
   const mayLogRefusal = (): boolean => {
@@ -18,12 +24,13 @@ export const createRequestLog = (log: Logger, clock: Clock): RequestEvents => {
       refusals = 0
     }
     refusals += 1
-    return refusals <= REFUSALS_PER_MINUTE_MAX
+    return refusals <= settings.refusalsPerMinute
   }
 
   return {
-    'request:refused': (code, callerClass) => {
-      if (mayLogRefusal()) log.warn({ code, class: callerClass }, 'request refused')
+    'request:refused': ({ code, class: callerClass, requestId, address }) => {
+      if (!mayLogRefusal()) return
+      log.warn({ requestId, code, class: callerClass, address }, 'request refused')
     },
     'ticket:started': () => undefined,
     'ticket:firstByte': () => undefined,

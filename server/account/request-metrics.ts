@@ -90,7 +90,7 @@ export class RequestMetrics {
     const [wait, firstByte] = this.#createHistograms()
     const totals = this.#createTotals()
     return {
-      'request:refused': (code) => refused.inc({ code }),
+      'request:refused': ({ code }) => refused.inc({ code }),
       'ticket:started': (name, waitMs) => wait.observe({ class: name }, waitMs / 1_000),
       'ticket:firstByte': (name, ms) => firstByte.observe({ class: name }, ms / 1_000),
       'ticket:ended': (opened, { outcome, promptTokens, completionTokens }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scope } from '../../shared/scope.ts'
 import { checkScope } from '../admit/admission.ts'
@@ -11,6 +12,8 @@ import type { Reach } from '../identify/reach.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { corsHeaders } from './cors.ts'
 import type { HopMarker } from './hop-marker.ts'
+import { hasUnreadBody } from './request-body.ts'
+import { requestIdOf } from './request-id.ts'
 
 export interface DoorDeps {
   readonly identify: Identify
@@ -28,6 +31,9 @@ export interface Visit {
   /** For every reply to it. */
   readonly headers: Record<string, string>
 }
+
+/** Who is refused, as far as that is known. */
+type Origin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'class'>>
 
 /** What every route of the data plane does first: who is there, and may they come in? */
 export class Door {
@@ -51,8 +57,8 @@ export class Door {
       headers: incoming.headers,
     })
     if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
-    if (identified.caller === undefined) return this.refuse(visit, identified.refusal)
-    const { caller } = identified
+    const { caller, refusal, address } = identified
+    if (caller === undefined) return this.refuse(visit, refusal, { address })
     const isChange = incoming.method !== 'GET' && incoming.method !== 'HEAD'
     if (caller.sessionId !== null && isChange) {
       const forgery = this.#deps.reach.forgeryRefusalOf(incoming.headers)
@@ -68,12 +74,19 @@ export class Door {
     return refusal === null
   }
 
-  /** Answers with the refusal and counts it. */
-  refuse(visit: Visit, refusal: Refusal, caller: Caller | null = null): null {
+  /** Answers with the refusal and tells of it. */
+  refuse(visit: Visit, refusal: Refusal, from: Origin | null = null): null {
     const { incoming, outgoing, form, headers } = visit
-    this.#deps.events['request:refused'](refusal.code, caller?.class ?? null)
+    const requestId = (headers['X-Request-Id'] ??=
+      requestIdOf(incoming.headers['x-request-id']) ?? randomUUID())
+    this.#deps.events['request:refused']({
+      code: refusal.code,
+      class: from?.class ?? null,
+      requestId,
+      address: from?.address ?? incoming.socket.remoteAddress ?? '',
+    })
     // A body that nobody reads must not be taken for the next request.
-    if (!incoming.complete) headers['Connection'] = 'close'
+    if (hasUnreadBody(incoming)) headers['Connection'] = 'close'
     sendRefusal(outgoing, { form, refusal, headers })
     return null
   }
@@ -85,13 +98,14 @@ export class Door {
   }
 
   send(visit: Visit, reply: { readonly contentType: string; readonly body: Buffer }): void {
-    const { outgoing, headers } = visit
+    const { incoming, outgoing, headers } = visit
     if (outgoing.destroyed) return
+    if (hasUnreadBody(incoming)) headers['Connection'] = 'close'
     outgoing.writeHead(200, {
       ...headers,
       'Content-Type': reply.contentType,
       'Content-Length': String(reply.body.length),
     })
-    outgoing.end(visit.incoming.method === 'HEAD' ? undefined : reply.body)
+    outgoing.end(incoming.method === 'HEAD' ? undefined : reply.body)
   }
 }

@@ -125,6 +125,11 @@ it('gives the room back when a body takes too long', async () => {
   const unfinished = [await begin(impatient.port), await begin(impatient.port)]
   const statuses = unfinished.map(async ({ reader }) => (await reader.finished()).status)
   expect(await Promise.all(statuses)).toEqual([408, 408])
+  const path = '/api/admin/whitelist'
+  const headers = { 'Content-Length': '5', 'X-Admin-Token': impatient.adminToken }
+  const admin = await ask(impatient.port, { path, headers, body: '{' })
+  const refused = await admin.reply
+  expect([refused.status, refused.headers['connection']]).toEqual([408, 'close'])
   expect(await statusOf(LARGE, impatient.port)).toBe(200)
   for (const { connection } of unfinished) connection.close()
   await impatient.stop()

@@ -1,19 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import type { Refusal } from '../flow/refusal.ts'
 
-export interface BodyLimits {
-  readonly bodyBytesMax: number
+/** The settings that say how long a body may be, each for routes of its own. */
+type LengthLimit = 'bodyBytesMax' | 'showBodyBytesMax' | 'adminBodyBytesMax'
+
+export interface BodyLimits extends Readonly<Record<LengthLimit, number>> {
   readonly bodyMs: number
   readonly receivingBytesMax: number
 }
 
 /**
- * The whole body of a request, refused as soon as it is known to be too large, or larger than
- * `bytesMax` where its route takes less. Null where the client went away before all of it had come.
+ * The whole body of a request, refused as soon as it is known to be longer than the named limit allows.
+ * Null where the client went away before all of it had come.
  */
 export type ReadBody = (
   incoming: IncomingMessage,
-  bytesMax?: number,
+  limit?: LengthLimit,
 ) => Promise<Buffer | Refusal | null>
 
 /**
@@ -23,12 +25,12 @@ export type ReadBody = (
 export const createBodyReader = (limits: BodyLimits): ReadBody => {
   let receivingBytes = 0
 
-  return async (incoming, bytesMax = limits.bodyBytesMax) => {
+  return async (incoming, limit = 'bodyBytesMax') => {
     const encoded = checkEncoding(incoming)
     if (encoded !== null) return encoded
-    const most = Math.min(bytesMax, limits.bodyBytesMax)
+    const bytesMax = limits[limit]
     const stated = Number(incoming.headers['content-length'] ?? 0)
-    if (stated > most) return tooLarge(most)
+    if (stated > bytesMax) return tooLarge(limit, bytesMax)
     if (receivingBytes + stated > limits.receivingBytesMax) return RECEIVING_FULL
     return await new Promise((resolve) => {
       const pieces: Buffer[] = []
@@ -48,7 +50,7 @@ export const createBodyReader = (limits: BodyLimits): ReadBody => {
         length += piece.length
         receivingBytes += piece.length
         pieces.push(piece)
-        if (length > most) settle(tooLarge(most))
+        if (length > bytesMax) settle(tooLarge(limit, bytesMax))
         else if (receivingBytes > limits.receivingBytesMax) settle(RECEIVING_FULL)
       })
       incoming.on('end', () => settle(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
@@ -57,6 +59,11 @@ export const createBodyReader = (limits: BodyLimits): ReadBody => {
     })
   }
 }
+
+/** Whether more of a body may come than anybody has asked for: of no use but to keep a connection busy. */
+export const hasUnreadBody = ({ complete, headers }: IncomingMessage): boolean =>
+  !complete &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 
 const stopReading = (incoming: IncomingMessage): void => {
   incoming.pause()
@@ -86,8 +93,8 @@ const tooSlow = (limits: BodyLimits): Refusal => ({
   message: `the body did not come within ${limits.bodyMs} ms (limits.bodyMs)`,
 })
 
-const tooLarge = (bytesMax: number): Refusal => ({
+const tooLarge = (limit: LengthLimit, bytesMax: number): Refusal => ({
   code: 'body_too_large',
-  message: `the body is larger than ${bytesMax} bytes (limits.bodyBytesMax)`,
+  message: `the body is larger than ${bytesMax} bytes (limits.${limit})`,
   isFinal: true,
 })

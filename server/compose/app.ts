@@ -14,7 +14,7 @@ import { createOperationsApi } from '../api/operations/operations-api.ts'
 import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
 import { createQueueActions } from '../api/queue/queue-actions.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
-import { createBodyReader } from '../api/request-body.ts'
+import { createBodyReader, type ReadBody } from '../api/request-body.ts'
 import { createAuthenticate } from '../api/rest/authenticate.ts'
 import type { RestDeps } from '../api/rest/rest-area.ts'
 import { createSessionApi } from '../api/session/session-api.ts'
@@ -56,9 +56,10 @@ export const composeApp = (parts: AppParts) => {
     events: core.events,
     onAddressWarning: createAddressWarningLog(log, clock),
   })
+  const readBody = createBodyReader(parts.settings.limits)
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
-  const plane = composeDataPlane(parts, door)
-  const rest = composeRest(parts, onFault)
+  const plane = composeDataPlane(parts, door, readBody)
+  const rest = composeRest(parts, readBody, onFault)
   const admin = composeAdmin(parts, board, rest) as never
   const session = composeSession(parts, rest) as never
   const document = openapiDocument([
@@ -90,11 +91,14 @@ export const composeApp = (parts: AppParts) => {
   return { app, stopOperations: () => plane.operations.stop() }
 }
 
-const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) => {
+const composeDataPlane = (
+  { settings, log, core, clock }: AppParts,
+  door: Door,
+  readBody: ReadBody,
+) => {
   const { hosts, shows, pipeline } = core
   const { limits, modelDefaults } = settings
   const policies = new ModelPolicies(settings.models, modelDefaults)
-  const readBody = createBodyReader(limits)
   const admission = {
     policies,
     allowCloud: modelDefaults.allowCloud,
@@ -108,8 +112,8 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
     rules: {
       registries: new Set(settings.operations.registries.map((name) => name.toLowerCase())),
       allowCloud: modelDefaults.allowCloud,
-      bodyDepthMax: limits.bodyDepthMax,
     },
+    limits,
     settings: { ...settings.operations, replyBytesMax: limits.replyBytesMax },
     reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
     onOperation: ({ caller, host, request: { method, path } }) =>
@@ -118,7 +122,7 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
   return {
     door,
     operations,
-    rules: { policies, bodyDepthMax: limits.bodyDepthMax },
+    rules: { policies, limits },
     native: createNativeMetadata({ door, hosts, shows, admission, readBody, limits }),
     models: createOpenaiModels({ door, hosts }),
     inference: { door, pipeline, admission, readBody, operations, clock },
@@ -127,7 +131,8 @@ const composeDataPlane = ({ settings, log, core, clock }: AppParts, door: Door) 
 
 /** What administration and sessions have in common. */
 const composeRest = (
-  { identity, settings, adminToken }: AppParts,
+  { identity, adminToken }: AppParts,
+  readBody: ReadBody,
   onFault: (error: unknown) => void,
 ): RestDeps => ({
   authenticate: createAuthenticate({
@@ -135,7 +140,7 @@ const composeRest = (
     isAdminToken: createAdminTokenCheck(adminToken),
   }),
   reach: identity.reach,
-  bodyBytesMax: settings.limits.adminBodyBytesMax,
+  readBody,
   onFault,
 })
 

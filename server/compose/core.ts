@@ -58,7 +58,11 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
         return { name, slots, isAvailable, inUse: scheduler.slotsInUse(name) }
       }),
   })
-  const events = fanOut([metrics.events, traffic.events, createRequestLog(log, clock)])
+  const events = fanOut([
+    metrics.events,
+    traffic.events,
+    createRequestLog(log, clock, settings.log),
+  ])
   const pipeline: Pipeline = new Pipeline({
     isStanding: ({ sessionId }) => sessionId === null || sessions.isLive(sessionId),
     clock,

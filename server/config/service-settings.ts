@@ -1,4 +1,4 @@
-import { bytes, choice, decimal, group, milliseconds } from './setting.ts'
+import { bytes, choice, decimal, group, milliseconds, wholeNumber } from './setting.ts'
 
 /** How the gateway itself runs: design.md sections 10, 12 and 13. */
 
@@ -35,5 +35,11 @@ export const log = group('The log.', {
   level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     about: 'The least severe messages that are logged. LOG_LEVEL sets it too.',
     default: 'info',
+  }),
+  refusalsPerMinute: wholeNumber({
+    about: 'Refused requests that are logged each minute; all of them are counted in the metrics.',
+    default: 60,
+    min: 0,
+    max: 1_000_000,
   }),
 })

@@ -24,6 +24,29 @@ export const limits = group('What a client may send, and how long it may take.',
     about: 'The longest body that administration and sign-in take; they send small objects.',
     default: 262_144,
   }),
+  showBodyBytesMax: bytes({
+    about: 'The longest body of a question about a model (/api/show); it carries no images.',
+    default: 1_048_576,
+  }),
+  headBytesMax: wholeNumber({
+    about: 'The longest head of a request: its first line and all its headers.',
+    default: 16_384,
+    min: 1024,
+    max: 1_048_576,
+  }),
+  modelNameMax: wholeNumber({
+    about: 'Characters of a model name; it goes into records and logs.',
+    default: 512,
+    min: 16,
+    max: 4096,
+  }),
+  bodyValuesMax: wholeNumber({
+    about:
+      'Values (objects, lists, numbers, texts) in the JSON of a request; seven million of them would block the gateway for 40 seconds.',
+    default: 1_000_000,
+    min: 1000,
+    max: 10_000_000,
+  }),
   bodyDepthMax: wholeNumber({
     about:
       'How deeply the JSON of a request may be nested; a million levels would block the gateway for half a second.',
@@ -46,6 +69,11 @@ export const limits = group('What a client may send, and how long it may take.',
   headersMs: milliseconds({
     about: 'How long a client may take to send its request headers.',
     default: 10_000,
+  }),
+  keepAliveMs: milliseconds({
+    about:
+      'How long a connection may be idle between two requests; longer than pooling clients keep theirs, so that none meets our close.',
+    default: 75_000,
   }),
   bodyMs: milliseconds({
     about:

@@ -3,7 +3,7 @@ import { parseJsonBody } from './json-body.ts'
 
 const parse = (text: string) =>
   parseJsonBody(Buffer.from(text), {
-    depthMax: 4,
+    limits: { bodyDepthMax: 4, bodyValuesMax: 20 },
     emptyMessage: 'missing request body',
     typeName: 'api.ChatRequest',
   })
@@ -66,13 +66,17 @@ describe('what is no object', () => {
     expect(parse('{"a":[[[1]]]}')).toMatchObject({ isAmbiguous: false })
     expect(messageOf('{"a":[[[[1]]]]}')).toContain('limits.bodyDepthMax')
   })
+
+  it('has too many values: the limit is named', () => {
+    expect(messageOf(`{"a":[${'1,'.repeat(20)}1]}`)).toContain('20 values (limits.bodyValuesMax)')
+  })
 })
 
 it.each(['{"options":{"num_ctx":9},"options":{}}', '{"options":{},"\\u006fptions":{"num_ctx":9}}'])(
   'takes the repeated key in %s for ambiguous, since Go would merge the objects',
   (text) => {
     const body = parseJsonBody(Buffer.from(text), {
-      depthMax: 9,
+      limits: { bodyDepthMax: 9, bodyValuesMax: 99 },
       emptyMessage: '',
       typeName: 'api.ChatRequest',
     })

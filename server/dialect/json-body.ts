@@ -1,6 +1,6 @@
 import type { Refusal } from '../flow/refusal.ts'
 import { goSyntaxError } from './go-syntax-error.ts'
-import { outlineJson } from './json-outline.ts'
+import { outlineJson, type JsonLimits } from './json-outline.ts'
 
 /** A request body that is a JSON object, its keys folded as Ollama's decoder folds them. */
 export interface JsonBody {
@@ -10,7 +10,7 @@ export interface JsonBody {
 }
 
 export interface JsonBodyRules {
-  readonly depthMax: number
+  readonly limits: JsonLimits
   /** What an empty body is called: each dialect of Ollama has its own words. */
   readonly emptyMessage: string
   /** The name of the request type in the host's own error texts. */
@@ -19,11 +19,14 @@ export interface JsonBodyRules {
 
 export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Refusal => {
   if (body.length === 0) return invalid(rules.emptyMessage)
-  const outline = outlineJson(body, rules.depthMax)
+  const { bodyDepthMax, bodyValuesMax } = rules.limits
+  const outline = outlineJson(body, rules.limits)
   if (outline.isTooDeep) {
-    return invalid(`the body nests deeper than ${rules.depthMax} levels (limits.bodyDepthMax)`)
+    return invalid(`the body nests deeper than ${bodyDepthMax} levels (limits.bodyDepthMax)`)
   }
-  if (outline.isTooMany) return invalid('the body has more than a million values')
+  if (outline.isTooMany) {
+    return invalid(`the body has more than ${bodyValuesMax} values (limits.bodyValuesMax)`)
+  }
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))

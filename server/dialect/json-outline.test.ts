@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { outlineJson } from './json-outline.ts'
 
 const isDeeperThan = (bytes: Buffer, depthMax: number): boolean =>
-  outlineJson(bytes, depthMax).isTooDeep
+  outlineJson(bytes, { bodyDepthMax: depthMax, bodyValuesMax: 10_000_000 }).isTooDeep
 
 const depthOf = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 0
@@ -47,8 +47,18 @@ it('finds the end of a million levels', () => {
 })
 
 it('counts the keys of the outermost object, repeated ones each time', () => {
-  const keys = (text: string): number => outlineJson(Buffer.from(text), 9).topLevelKeys
+  const limits = { bodyDepthMax: 9, bodyValuesMax: 99 }
+  const keys = (text: string): number => outlineJson(Buffer.from(text), limits).topLevelKeys
   expect(keys('{}')).toBe(0)
   expect(keys('{"a":1,"b":{"c":1,"d":[{"e":":"}]}}')).toBe(2)
   expect(keys('{"a":1,"a":2,"\\u0061":3}')).toBe(3)
+})
+
+it('counts the values, whatever kind they are of', () => {
+  const isTooMany = (text: string): boolean =>
+    outlineJson(Buffer.from(text), { bodyDepthMax: 9, bodyValuesMax: 4 }).isTooMany
+  expect(isTooMany('[1,2,3,4]')).toBe(false)
+  expect(isTooMany('[1,2,3,4,5]')).toBe(true)
+  expect(isTooMany('[[],[],[]]')).toBe(true)
+  expect(isTooMany('"[,,,,,,,,"')).toBe(false)
 })

@@ -1,23 +1,25 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
+export interface JsonLimits {
+  readonly bodyDepthMax: number
+  /** Seven million empty objects fit into 100 MB, and would hold the event loop for 40 s. */
+  readonly bodyValuesMax: number
+}
+
 export interface JsonOutline {
   readonly isTooDeep: boolean
   /** Keys of the outermost object as they stand in the text, repeated ones counted each time. */
   readonly topLevelKeys: number
-  /** More values than any client sends: parsing them would take the event loop for itself. */
   readonly isTooMany: boolean
 }
-
-/** Seven million empty objects fit into 100 MB, and hold the event loop for 40 s. */
-const VALUES_MAX = 1_000_000
 
 /**
  * What the bytes tell before they are parsed. A million levels would hold the event loop for half a
  * second in `JSON.parse` alone, so this looks first; strings are skipped at memchr's speed. In text
  * that is not JSON the count means nothing, and the parser says so.
  */
-export const outlineJson = (bytes: Buffer, depthMax: number): JsonOutline => {
+export const outlineJson = (bytes: Buffer, limits: JsonLimits): JsonOutline => {
   let depth = 0
   let topLevelKeys = 0
   let values = 0
@@ -29,7 +31,7 @@ export const outlineJson = (bytes: Buffer, depthMax: number): JsonOutline => {
     } else if (byte === 0x7b || byte === 0x5b) {
       depth += 1
       values += 1
-      if (depth > depthMax) return { isTooDeep: true, isTooMany: false, topLevelKeys }
+      if (depth > limits.bodyDepthMax) return { isTooDeep: true, isTooMany: false, topLevelKeys }
     } else if (byte === 0x7d || byte === 0x5d) {
       depth -= 1
     } else if (byte === 0x3a && depth === 1) {
@@ -37,7 +39,7 @@ export const outlineJson = (bytes: Buffer, depthMax: number): JsonOutline => {
     } else if (byte === 0x2c) {
       values += 1
     }
-    if (values > VALUES_MAX) return { isTooDeep: false, isTooMany: true, topLevelKeys }
+    if (values > limits.bodyValuesMax) return { isTooDeep: false, isTooMany: true, topLevelKeys }
   }
   return { isTooDeep: false, isTooMany: false, topLevelKeys }
 }

@@ -1,7 +1,6 @@
-/** Characters of a model name: it goes into records and logs, whose lines are bounded. */
-export const MODEL_NAME_MAX = 512
-
-export const MODEL_NAME_TOO_LONG = `the model name is longer than ${MODEL_NAME_MAX} characters`
+/** A model name goes into records and logs, whose lines are bounded: so is it. */
+export const modelNameTooLong = (modelNameMax: number): string =>
+  `the model name is longer than ${modelNameMax} characters (limits.modelNameMax)`
 
 /**
  * The canonical form of an Ollama model name: lower case, with registry, namespace and tag filled in

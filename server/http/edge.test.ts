@@ -76,6 +76,11 @@ it('asks for the body of a request that expects it, and never in the middle of a
   expect(connection.text).not.toContain('100 Continue')
 })
 
+it('does not wait for a body that nobody asked for', async () => {
+  const reply = await send('GET /api/version HTTP/1.1', HOST, 'Content-Length: 1000000000')
+  expect(reply).toMatchObject({ status: 200, closes: true })
+})
+
 it('does not mind an expectation that it does not know', async () => {
   const lines = ['GET /api/version HTTP/1.1', HOST, 'Expect: the unexpected', 'Connection: close']
   expect(await send(...lines)).toMatchObject({ status: 200 })

@@ -15,6 +15,9 @@ export interface ServerSettings extends ConnectionLimitSettings {
   readonly port: number
   /** For the head of a request to come. */
   readonly headersMs: number
+  readonly headBytesMax: number
+  /** For a connection without a request. */
+  readonly keepAliveMs: number
 }
 
 export interface ListeningServer {
@@ -26,16 +29,10 @@ export interface ListeningServer {
   destroy(): void
 }
 
-/** Over the 60 to 65 s that pooling clients keep a connection, so that they never meet our close. */
-const KEEP_ALIVE_MS = 75_000
-
 const LATE_HEADS_MS = 1_000
 
 /** For a client to close its side of a connection on which it was told that it spoke no HTTP. */
 const CLOSE_MS = 1_000
-
-/** Node's default, said aloud: the head of a request with all its headers. */
-const HEAD_BYTES_MAX = 16_384
 
 export const listen = async (
   fetch: Parameters<typeof getRequestListener>[0],
@@ -47,7 +44,7 @@ export const listen = async (
   })
   const options = {
     keepAlive: true,
-    maxHeaderSize: HEAD_BYTES_MAX,
+    maxHeaderSize: settings.headBytesMax,
     requireHostHeader: false,
     // Node looks for heads that are late only this often; its default would make 10 s up to 40.
     connectionsCheckingInterval: LATE_HEADS_MS,
@@ -66,7 +63,7 @@ export const listen = async (
   })
   // Other expectations need not be met, and Node's own refusal would have no words.
   server.on('checkExpectation', onRequest)
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.keepAliveTimeout = settings.keepAliveMs
   server.headersTimeout = settings.headersMs
   // Bodies have a deadline of their own, since files for hosts may take hours.
   server.requestTimeout = 0

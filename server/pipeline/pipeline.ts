@@ -157,7 +157,7 @@ export class Pipeline implements Effects {
     )
     if (refusal === null) return exchange.onAdmitted()
     this.#exchanges.delete(exchange.ticket)
-    this.#deps.events['request:refused'](refusal.code, caller.class)
+    this.#tellRefused(submission, refusal)
     exchange.refuse(refusal)
   }
 
@@ -169,9 +169,18 @@ export class Pipeline implements Effects {
   }
 
   #refuse(submission: Submission, refusal: Refusal): void {
-    this.#deps.events['request:refused'](refusal.code, submission.caller.class)
+    this.#tellRefused(submission, refusal)
     const { outgoing, call, headers } = submission
     sendRefusal(outgoing, { form: surfaceOf(call).errors, refusal, headers })
+  }
+
+  #tellRefused({ caller, headers }: Submission, { code }: Refusal): void {
+    this.#deps.events['request:refused']({
+      code,
+      class: caller.class,
+      requestId: headers['X-Request-Id']!,
+      address: caller.address,
+    })
   }
 
   #returnTicket(ticket: string, host: string, how: ReturnReason): void {

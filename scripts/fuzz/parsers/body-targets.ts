@@ -7,7 +7,8 @@ import { parseOpenaiInference } from '../../../server/dialect/openai/parse-infer
 import type { ParserTarget } from './parser-target.ts'
 
 const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity }
-const plainRules = { policies: new ModelPolicies({}, bounds), bodyDepthMax: 128 }
+const limits = { bodyDepthMax: 128, bodyValuesMax: 1_000_000, modelNameMax: 512 }
+const plainRules = { policies: new ModelPolicies({}, bounds), limits }
 
 const SEEDS = [
   '{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true}',
@@ -95,7 +96,7 @@ const jsonBody: ParserTarget = {
   words: WORDS,
   check: (input) => {
     const value = parsed(input)
-    const body = parseJsonBody(input, { depthMax: 128, emptyMessage: 'EOF', typeName: 'T' })
+    const body = parseJsonBody(input, { limits, emptyMessage: 'EOF', typeName: 'T' })
     if ('code' in body) {
       checkRefusal(body)
       const isShallow = !/(?:[[{][^[{]*){129}/s.test(input.toString())

@@ -1,6 +1,7 @@
 import type { OperationRules } from '../../admit/operation-admission.ts'
 import { checkOperation, checkOperationName } from '../../admit/operation-admission.ts'
 import type { Clock } from '../../clock.ts'
+import type { ParseLimits } from '../../dialect/ollama/parse-inference.ts'
 import type { OperationName } from '../../dialect/ollama/parse-operation.ts'
 import { parseOperation } from '../../dialect/ollama/parse-operation.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
@@ -21,7 +22,8 @@ export interface HostOperationDeps {
   readonly door: Door
   readonly hosts: HostPool
   readonly readBody: ReadBody
-  readonly rules: OperationRules & { readonly bodyDepthMax: number }
+  readonly rules: OperationRules
+  readonly limits: ParseLimits
   readonly settings: OperationSettings
   readonly reply: ReplySettings
   readonly clock: Clock
@@ -50,14 +52,14 @@ export class HostOperations {
 
   /** An operation with a JSON body. */
   async run(visit: Visit, name: OperationName): Promise<void> {
-    const { door, readBody, rules } = this.#deps
+    const { door, readBody, rules, limits } = this.#deps
     const caller = door.admit(visit, 'models:write')
     if (caller === null) return
     const forbidden = checkOperationName(name, rules)
     if (forbidden !== null) return void door.refuse(visit, forbidden, caller)
     const body = await readBody(visit.incoming)
     if (body === null) return
-    const operation = 'code' in body ? body : parseOperation(name, body, rules)
+    const operation = 'code' in body ? body : parseOperation(name, body, limits)
     if ('code' in operation) return void door.refuse(visit, operation, caller)
     const refusal = checkOperation(caller, operation, rules)
     if (refusal !== null) return void door.refuse(visit, refusal, caller)

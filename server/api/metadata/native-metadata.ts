@@ -1,6 +1,7 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../../dialect/json-body.ts'
+import type { JsonLimits } from '../../dialect/json-outline.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { lowestVersion, mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'
@@ -15,7 +16,7 @@ export interface MetadataDeps {
   readonly shows: ShowCache
   readonly admission: AdmissionRules
   readonly readBody: ReadBody
-  readonly limits: { readonly bodyDepthMax: number }
+  readonly limits: JsonLimits & { readonly showBodyBytesMax: number }
 }
 
 /** Answers from what is known of the hosts, at once, however busy or down they are (wire.md 2). */
@@ -41,16 +42,13 @@ export const createNativeMetadata = (deps: MetadataDeps) => {
   }
 }
 
-/** A question about a model names it, and perhaps a template; it carries no images. */
-const SHOW_BYTES_MAX = 1_048_576
-
 const show = async (visit: Visit, deps: MetadataDeps): Promise<void> => {
   const { door, hosts, shows, admission } = deps
   const caller = door.admit(visit, 'models:read')
   if (caller === null) return
-  const body = await deps.readBody(visit.incoming, SHOW_BYTES_MAX)
+  const body = await deps.readBody(visit.incoming, 'showBodyBytesMax')
   if (body === null) return
-  const asked = 'code' in body ? body : readShowRequest(body, deps.limits.bodyDepthMax)
+  const asked = 'code' in body ? body : readShowRequest(body, deps.limits)
   if ('code' in asked) return void door.refuse(visit, asked, caller)
   const forbidden = checkModel(caller, asked.model, admission)
   if (forbidden !== null) return void door.refuse(visit, forbidden, caller)
@@ -71,9 +69,9 @@ interface ShowRequest {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-const readShowRequest = (body: Buffer, depthMax: number): ShowRequest | Refusal => {
+const readShowRequest = (body: Buffer, limits: JsonLimits): ShowRequest | Refusal => {
   const json = parseJsonBody(body, {
-    depthMax,
+    limits,
     emptyMessage: 'missing request body',
     typeName: 'api.ShowRequest',
   })

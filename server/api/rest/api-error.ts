@@ -20,12 +20,14 @@ const STATUSES = {
   401: 'Nobody known is asking: a credential is missing, wrong or expired.',
   403: 'The one who asks may not do this.',
   404: 'There is no such thing, or it is not yours.',
+  408: 'The body did not come in time.',
   409: 'It contradicts what is there.',
   412: 'It was changed by somebody else meanwhile: read it again.',
   413: 'The body is too large.',
+  415: 'The body is compressed.',
   429: 'Too often, or too much: see Retry-After.',
   500: 'A fault of the gateway.',
-  503: 'The database cannot answer now: try again.',
+  503: 'The database cannot answer now, or too much is being received: try again.',
 } as const
 
 type ErrorStatus = keyof typeof STATUSES

@@ -1,9 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { randomUUID } from 'node:crypto'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import type { Refusal } from '../../flow/refusal.ts'
 import type { Reach } from '../../identify/reach.ts'
 import { StoreUnavailable } from '../../store/store-refusal.ts'
+import type { ReadBody } from '../request-body.ts'
 import { requestIdOf } from '../request-id.ts'
 import { refuse, refuseInput } from './api-error.ts'
 import type { Authenticate, RestEnv } from './rest-env.ts'
@@ -11,8 +13,7 @@ import type { Authenticate, RestEnv } from './rest-env.ts'
 export interface RestDeps {
   readonly authenticate: Authenticate
   readonly reach: Reach
-  /** The largest body, in bytes. */
-  readonly bodyBytesMax: number
+  readonly readBody: ReadBody
   onFault(error: unknown): void
 }
 
@@ -29,7 +30,7 @@ export const createResource = () =>
 export const createArea = (deps: RestDeps) => {
   const area = createResource()
   area.use('*', prepare(deps))
-  area.use('*', readJson(deps.bodyBytesMax))
+  area.use('*', readJson(deps.readBody))
   area.onError((error, c) => {
     if (error instanceof StoreUnavailable) return refuse(c, STORE_AWAY)
     if (error instanceof HTTPException) {
@@ -72,11 +73,15 @@ const BODILESS = new Set(['GET', 'HEAD', 'DELETE'])
 
 /** The content type is not looked at, so that a plain `curl -d` works; no body at all is `{}`. */
 const readJson =
-  (bytesMax: number): MiddlewareHandler<RestEnv> =>
+  (readBody: ReadBody): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
     if (BODILESS.has(c.req.method)) return await next()
-    const text = await readText(c, bytesMax)
-    if (typeof text !== 'string') return text
+    const body = (await readBody(c.env.incoming, 'adminBodyBytesMax')) ?? CUT_OFF
+    if ('code' in body) {
+      c.header('Connection', 'close')
+      return refuse(c, body)
+    }
+    const text = body.toString('utf8').trim() || '{}'
     try {
       JSON.parse(text)
     } catch {
@@ -87,24 +92,5 @@ const readJson =
     return await next()
   }
 
-const readText = async (c: Context<RestEnv>, bytesMax: number): Promise<string | Response> => {
-  if (Number(c.req.header('content-length') ?? 0) > bytesMax) return tooLarge(c, bytesMax)
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  try {
-    for await (const chunk of c.req.raw.body ?? []) {
-      bytes += chunk.length
-      if (bytes > bytesMax) return tooLarge(c, bytesMax)
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } catch {
-    // Its client has gone, most likely, and nobody reads this: but it is no fault of ours.
-    return refuse(c, { code: 'invalid_request', message: 'the body did not come whole' })
-  }
-  text += decoder.decode()
-  return text.trim() === '' ? '{}' : text
-}
-
-const tooLarge = (c: Context<RestEnv>, bytesMax: number): Response =>
-  refuse(c, { code: 'body_too_large', message: `the body is larger than ${bytesMax} bytes` })
+/** Nobody reads this, most likely: the client has gone. */
+const CUT_OFF: Refusal = { code: 'invalid_request', message: 'the body did not come whole' }

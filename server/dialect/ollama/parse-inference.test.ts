@@ -12,7 +12,7 @@ const parse = (
 ) =>
   parseInference(operation, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), {
     policies: new ModelPolicies(models, BOUNDS),
-    bodyDepthMax: 128,
+    limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
   })
 
 const parsed = (...args: Parameters<typeof parse>): Call | Unload => {
@@ -38,7 +38,7 @@ describe('a body in which nothing has to change', () => {
     const body = Buffer.from(text)
     const call = parseInference('chat', body, {
       policies: new ModelPolicies({}, BOUNDS),
-      bodyDepthMax: 128,
+      limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
     })
     expect('code' in call ? call : call.body).toBe(body)
   })

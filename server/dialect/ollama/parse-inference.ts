@@ -2,7 +2,8 @@ import { PLAIN_REPLY, type Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { JsonBody } from '../json-body.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
-import { canonicalModelName, MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
+import type { JsonLimits } from '../json-outline.ts'
+import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
 import type { ModelPolicies } from '../model-policies.ts'
 import { keepAliveMs } from './go-duration.ts'
 import { rewriteBody } from './rewrite-body.ts'
@@ -18,9 +19,13 @@ export interface Unload {
   readonly body: Buffer
 }
 
+export interface ParseLimits extends JsonLimits {
+  readonly modelNameMax: number
+}
+
 export interface ParseRules {
   readonly policies: ModelPolicies
-  readonly bodyDepthMax: number
+  readonly limits: ParseLimits
 }
 
 const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {
@@ -47,7 +52,7 @@ export const parseInference = (
   rules: ParseRules,
 ): Call | Unload | Refusal => {
   const json = parseJsonBody(body, {
-    depthMax: rules.bodyDepthMax,
+    limits: rules.limits,
     emptyMessage: 'missing request body',
     typeName: `api.${TYPE_NAMES[operation]}`,
   })
@@ -57,7 +62,8 @@ export const parseInference = (
   const model = json.fields['model']
   if (typeof model !== 'string' || model.trim() === '') return missingModel(operation, model)
 
-  if (model.length > MODEL_NAME_MAX) return invalid(MODEL_NAME_TOO_LONG)
+  const { modelNameMax } = rules.limits
+  if (model.length > modelNameMax) return invalid(modelNameTooLong(modelNameMax))
   const modelKey = canonicalModelName(model)
   const policy = rules.policies.find(modelKey)
   const aliasOf =

@@ -4,6 +4,8 @@ import { parseOperation, type OperationName } from './parse-operation.ts'
 const parse = (operation: OperationName, body: unknown) =>
   parseOperation(operation, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), {
     bodyDepthMax: 8,
+    bodyValuesMax: 99,
+    modelNameMax: 512,
   })
 
 it.each([
@@ -43,7 +45,11 @@ it.each([
     'json: cannot unmarshal object into Go struct field CopyRequest.destination of type string',
   ],
   ['delete', [], 'json: cannot unmarshal array into Go value of type api.DeleteRequest'],
-  ['pull', { model: 'x'.repeat(513) }, 'the model name is longer than 512 characters'],
+  [
+    'pull',
+    { model: 'x'.repeat(513) },
+    'the model name is longer than 512 characters (limits.modelNameMax)',
+  ],
 ] as const)('refuses %s %j in Ollama’s words', (operation, body, message) => {
   expect(parse(operation, body)).toEqual({ code: 'invalid_request', message })
 })

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../flow/refusal.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
-import { MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
+import { modelNameTooLong } from '../model-name.ts'
+import type { ParseLimits } from './parse-inference.ts'
 
 /** What changes a host and says so in JSON (wire.md 1.1). */
 export type OperationName = 'pull' | 'push' | 'create' | 'copy' | 'delete'
@@ -39,15 +40,15 @@ const NAME_FIELDS: Readonly<Record<OperationName, readonly string[]>> = {
 export const parseOperation = (
   operation: OperationName,
   body: Buffer,
-  rules: { readonly bodyDepthMax: number },
+  limits: ParseLimits,
 ): ParsedOperation | Refusal => {
   const json = parseJsonBody(body, {
-    depthMax: rules.bodyDepthMax,
+    limits,
     emptyMessage: 'missing request body',
     typeName: `api.${TYPE_NAMES[operation]}`,
   })
   if ('code' in json) return json
-  const names = readNames(operation, json.fields)
+  const names = readNames(operation, json.fields, limits)
   if ('code' in names) return names
   const model = present(names.get('model') ?? names.get('name'))
   const isTransfer = operation === 'pull' || operation === 'push'
@@ -65,6 +66,7 @@ export const parseOperation = (
 const readNames = (
   operation: OperationName,
   fields: Readonly<Record<string, unknown>>,
+  { modelNameMax }: ParseLimits,
 ): ReadonlyMap<string, string> | Refusal => {
   const names = new Map<string, string>()
   for (const field of NAME_FIELDS[operation]) {
@@ -73,7 +75,7 @@ const readNames = (
       const place = `${TYPE_NAMES[operation]}.${field} of type string`
       return invalid(`json: cannot unmarshal ${goTypeOf(value)} into Go struct field ${place}`)
     }
-    if (value.length > MODEL_NAME_MAX) return invalid(MODEL_NAME_TOO_LONG)
+    if (value.length > modelNameMax) return invalid(modelNameTooLong(modelNameMax))
     if (value !== '') names.set(field, value)
   }
   return names

@@ -6,9 +6,11 @@ import { readNativeAsk } from './read-ask.ts'
 
 const policies = new ModelPolicies({}, { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000 })
 
+const limits = { bodyDepthMax: 64, bodyValuesMax: 1_000, modelNameMax: 512 }
+
 const read = (operation: NativeOperation, body: object) => {
   const text = Buffer.from(JSON.stringify({ model: 'm', ...body }))
-  return readNativeAsk(parseInference(operation, text, { policies, bodyDepthMax: 64 }) as Call)
+  return readNativeAsk(parseInference(operation, text, { policies, limits }) as Call)
 }
 
 const messages = [{ role: 'user', content: 'hi' }]

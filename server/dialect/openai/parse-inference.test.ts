@@ -8,7 +8,10 @@ const policies = new ModelPolicies(
 )
 
 const parse = (operation: OpenaiOperation, body: string) =>
-  parseOpenaiInference(operation, Buffer.from(body), { policies, bodyDepthMax: 128 })
+  parseOpenaiInference(operation, Buffer.from(body), {
+    policies,
+    limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
+  })
 
 const M = '"messages":[{"role":"user","content":"hi"}]'
 

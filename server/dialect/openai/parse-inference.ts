@@ -1,7 +1,7 @@
 import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { invalid, parseJsonBody } from '../json-body.ts'
-import { canonicalModelName, MODEL_NAME_MAX, MODEL_NAME_TOO_LONG } from '../model-name.ts'
+import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
 import type { ParseRules } from '../ollama/parse-inference.ts'
 import { runnerAskOf } from '../ollama/rewrite-body.ts'
 import { READERS, targetOf } from './surfaces.ts'
@@ -23,7 +23,7 @@ export const parseOpenaiInference = (
   rules: ParseRules,
 ): Call | Refusal => {
   const json = parseJsonBody(body, {
-    depthMax: rules.bodyDepthMax,
+    limits: rules.limits,
     emptyMessage: 'EOF',
     typeName: 'an object',
   })
@@ -31,7 +31,10 @@ export const parseOpenaiInference = (
   const { fields } = json
   const { model } = fields
   if (typeof model !== 'string' || model.trim() === '') return modelFault(model)
-  if (model.length > MODEL_NAME_MAX) return { ...invalid(MODEL_NAME_TOO_LONG), param: 'model' }
+  const { modelNameMax } = rules.limits
+  if (model.length > modelNameMax) {
+    return { ...invalid(modelNameTooLong(modelNameMax)), param: 'model' }
+  }
   const asked = { ...callOf(operation, fields, rules), model }
   const ask = READERS[operation](fields, targetOf(asked))
   if ('code' in ask) return ask
