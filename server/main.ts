@@ -1,18 +1,21 @@
+#!/usr/bin/env node
 import { describeSettings } from './config/describe-settings.ts'
 import { loadSettings, type LoadedSettings } from './config/load-settings.ts'
 import { startGateway, type Gateway } from './compose/gateway.ts'
 import { createLogger, type Logger } from './log.ts'
 import { SetupFault } from './store/setup-fault.ts'
 
-const USAGE = `usage: npm start -- [--check]
+const OWN_COMMANDS = new Set(['start', 'check', '--check'])
 
-  --check   validate the configuration, print the effective settings and where they come from, and exit
-`
-
+/** Without an argument, and with the two that only concern its own start, this process is the gateway. */
 const main = async (args: readonly string[]): Promise<void> => {
-  const unknown = args.find((arg) => arg !== '--check' && arg !== '--help')
-  if (unknown !== undefined) return exitWith(`unknown argument ${unknown}\n\n${USAGE}`)
-  if (args.includes('--help')) return void process.stdout.write(USAGE)
+  const [command = 'start'] = args
+  if (args.length > 1 || !OWN_COMMANDS.has(command)) {
+    // Loaded only now: a gateway that runs needs none of it.
+    const { runCommand } = await import('./command-line/program.ts')
+    process.exitCode = await runCommand(args)
+    return
+  }
   const loaded = loadSettings({ env: process.env, cwd: process.cwd() })
   for (const { place, message } of loaded.warnings) {
     process.stderr.write(`warning: ${place}: ${message}\n`)
@@ -21,7 +24,7 @@ const main = async (args: readonly string[]): Promise<void> => {
     const lines = loaded.problems.map(({ place, message }) => `  ${place}: ${message}`)
     return exitWith(`the configuration cannot be used:\n${lines.join('\n')}\n`)
   }
-  if (args.includes('--check')) return printCheck(loaded)
+  if (command !== 'start') return printCheck(loaded)
   await serve(loaded)
 }
 

@@ -25,11 +25,12 @@ const RANKS: Readonly<Record<string, number>> = {
   http: 7,
   config: 7,
   compose: 8,
-  main: 9,
+  'command-line': 9,
+  main: 10,
 }
 
 const VOCABULARY_RANK = 1
-const READS_CONFIG = new Set(['config', 'compose', 'main'])
+const READS_CONFIG = new Set(['config', 'compose', 'command-line', 'main'])
 /** They may import anything; outside of them only tests do the reverse. */
 const FREE = new Set(['testing', 'scripts'])
 
@@ -48,7 +49,7 @@ export const importProblem = (from: string, to: string): string | null => {
   if (to === 'admin-ui') return 'nothing imports the browser application'
   if (from === 'admin-ui') return to === 'shared' ? null : 'the browser application imports shared/'
   if (to === 'config' && !READS_CONFIG.has(from)) {
-    return 'only compose and main import config/; declare the narrow settings that this part needs'
+    return 'only compose, command-line and main import config/; declare the narrow settings that this part needs'
   }
   return rankProblem(from, to)
 }

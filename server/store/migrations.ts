@@ -20,6 +20,9 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'accounts', run: createAccounts },
 ]
 
+/** Of the newest schema that this program knows. */
+export const SCHEMA_NUMBER = MIGRATIONS.length
+
 export interface MigrationOptions {
   readonly clock: Clock
   /** Fills a new database, in the transaction that makes it: it happens once or not at all. */

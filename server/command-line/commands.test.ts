@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { command } from '../testing/command-line.ts'
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startTestGateway({ hosts: [{ name: 'demo', driver: 'demo' }] })
+})
+afterAll(() => gateway.stop())
+
+const run = (...args: string[]) =>
+  command(args, { SEADRAGON_URL: gateway.url, SEADRAGON_ADMIN_TOKEN: gateway.adminToken })
+
+describe('key', () => {
+  it('create prints the key alone, so that it can be piped, and the key works', async () => {
+    const { code, output } = await run('key', 'create', 'ci', '--priority', '4', '--running', '2')
+    expect([code, output]).toEqual([0, expect.stringMatching(/^sd_[\w-]{43}\n$/)])
+    const reply = await fetch(`${gateway.url}/api/tags`, {
+      headers: { 'X-API-Key': output.trim() },
+    })
+    expect(reply.status).toBe(200)
+  })
+
+  it('list shows it, and revoke ends it', async () => {
+    const made = JSON.parse((await run('key', 'create', 'short', '--json')).output)
+    expect((await run('key', 'list')).output).toMatch(/short .*active/)
+    expect((await run('key', 'revoke', made.id)).code).toBe(0)
+    const keys = JSON.parse((await run('key', 'list', '--json')).output)
+    expect(keys.find(({ id }: { id: string }) => id === made.id).revokedAt).not.toBeNull()
+  })
+})
+
+describe('whitelist', () => {
+  it('add, test, list and remove do what they say', async () => {
+    expect((await run('whitelist', 'add', '10.7.0.0/16', '--note', 'lab')).code).toBe(0)
+    expect((await run('whitelist', 'test', '10.7.1.2')).output).toContain(
+      'by the entry 10.7.0.0/16',
+    )
+    expect((await run('whitelist', 'list')).output).toMatch(/10\.7\.0\.0\/16 .*lab/)
+    expect((await run('whitelist', 'remove', '10.7.0.0/16')).code).toBe(0)
+    expect((await run('whitelist', 'test', '10.7.1.2')).output).toContain('needs a key')
+  })
+
+  it("hands on the gateway's own words when it says no", async () => {
+    const { code, errors } = await run('whitelist', 'add', '010.0.0.1')
+    expect(code).toBe(1)
+    expect(errors).toMatch(/^seadragon: .*010\.0\.0\.1/)
+  })
+})
+
+describe('queue and top', () => {
+  it('say so where nothing waits', async () => {
+    expect((await run('queue', 'list')).output).toBe('nothing runs and nothing waits\n')
+    expect((await run('top', '--once')).output).toContain('0 run, 0 wait')
+  })
+
+  it('refuse what is no ticket', async () => {
+    expect((await run('queue', 'cancel', 'nothing')).code).toBe(1)
+    expect((await run('queue', 'move', 'nothing', '12')).code).toBe(2)
+  })
+})
+
+describe('connect', () => {
+  it('fills in the address and a model', async () => {
+    const { output } = await run('connect', 'opencode')
+    const written = JSON.parse(output)
+    expect(written.provider.seadragon.options.baseURL).toBe(`${gateway.url}/v1`)
+    expect(written.model).toBe('seadragon/demo:latest')
+  })
+})
+
+describe('every command', () => {
+  it('ends with 2 where its arguments are wrong, and says what is right', async () => {
+    const { code, errors } = await run('key', 'create')
+    expect(code).toBe(2)
+    expect(errors).toContain("missing required argument 'name'")
+  })
+
+  it('ends with 3 where no gateway answers', async () => {
+    const env = { SEADRAGON_URL: 'http://127.0.0.1:9', SEADRAGON_ADMIN_TOKEN: 'x'.repeat(20) }
+    const { code, errors } = await command(['queue', 'list'], env)
+    expect([code, errors]).toEqual([3, expect.stringContaining('no gateway answers')])
+  })
+
+  it('has a help', async () => {
+    for (const args of [[], ['key'], ['key', 'create'], ['doctor'], ['backup'], ['top']]) {
+      const { code, output } = await run(...args, '--help')
+      expect([code, output]).toEqual([0, expect.stringContaining('Usage: seadragon')])
+    }
+  })
+
+  it('never lets a name of somebody else steer the terminal', async () => {
+    await gateway.createKey({ name: 'evil\u001b[2J\u202e' })
+    const { output } = await run('key', 'list')
+    expect(output).toContain('evil\ufffd[2J\ufffd')
+  })
+})

@@ -1,0 +1,70 @@
+import Database from 'better-sqlite3'
+import { chmodSync, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { SCHEMA_NUMBER } from '../../store/migrations.ts'
+import { about, type Fixable } from './finding.ts'
+
+/** What lies in the data directory and may be read by its owner alone. */
+export const checkModes = (dataDir: string): Fixable[] => {
+  const found = about('file rights')
+  const dir = resolve(dataDir)
+  if (!existsSync(dir)) return [found.skipped(`${dir} does not exist yet`)]
+  if (process.platform === 'win32') return [found.skipped('Windows has other rights')]
+  const open = [dir, ...readdirSync(dir).map((name) => join(dir, name))].filter(isOpenToOthers)
+  if (open.length === 0) return [found.ok(`only you can read ${dir}`)]
+  return open.map((path) =>
+    found.error(
+      `${path} can be read by other users of this machine`,
+      `chmod go-rwx '${path}'`,
+      () => chmodSync(path, statSync(path).mode & 0o700),
+    ),
+  )
+}
+
+const isOpenToOthers = (path: string): boolean => (statSync(path).mode & 0o077) !== 0
+
+const GIB = 1_073_741_824
+
+/** The journal needs room, or requests are refused. */
+export const checkDisk = (dataDir: string): Fixable[] => {
+  const found = about('disk')
+  const dir = resolve(dataDir)
+  if (!existsSync(dir)) return [found.skipped(`${dir} does not exist yet`)]
+  const { bavail, bsize } = statfsSync(dir)
+  const free = bavail * bsize
+  const text = `${(free / GIB).toFixed(1)} GiB are free where ${dir} lies`
+  const repair = `free some space: df -h '${dir}'`
+  if (free < GIB / 16) return [found.error(`${text}; without room requests are refused`, repair)]
+  return [free < GIB ? found.warning(text, repair) : found.ok(text)]
+}
+
+/** Whether the database can be read, is whole, and of a version that this program knows. */
+export const checkDatabase = (dataDir: string): Fixable[] => {
+  const found = about('database')
+  const path = join(resolve(dataDir), 'seadragon.db')
+  if (!existsSync(path) || statSync(path).size === 0) {
+    return [found.skipped('there is none yet: the first start makes it')]
+  }
+  const restore = 'stop the gateway, then: seadragon restore <folder of a backup>'
+  try {
+    const database = new Database(path, { readonly: true, timeout: 2_000 })
+    try {
+      const faults = database.pragma('quick_check(3)') as readonly { quick_check: string }[]
+      if (faults[0]?.quick_check !== 'ok') return [found.error(`${path} is damaged`, restore)]
+      const query = 'select max(number) as number from schema_migration'
+      const { number } = database.prepare(query).get() as { number: number }
+      if (number <= SCHEMA_NUMBER) return [found.ok(`${path} is whole (schema ${number})`)]
+      const message = `${path} was written by a newer Seadragon (schema ${number}, known here: ${SCHEMA_NUMBER})`
+      return [found.error(message, 'start that version again, or restore an older backup')]
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown'
+    if (code.startsWith('SQLITE_BUSY')) {
+      const message = `${path} is locked by another program`
+      return [found.error(message, `close the program that has it open: fuser -v '${path}'`)]
+    }
+    return [found.error(`${path} cannot be read as a database (${code})`, restore)]
+  }
+}

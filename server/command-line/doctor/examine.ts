@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Settings } from '../../config/settings-schema.ts'
+import { AdminClient } from '../admin-client.ts'
+import { findTarget } from '../target.ts'
+import { checkDatabase, checkDisk, checkModes } from './data-checks.ts'
+import type { Fixable } from './finding.ts'
+import { checkGateway } from './gateway-checks.ts'
+import { checkHost } from './host-checks.ts'
+import { checkNode, checkOpenness, checkSettings } from './setting-checks.ts'
+
+export interface Examination {
+  /** Without asking anything over the network. */
+  readonly isOffline: boolean
+  readonly nowMs: number
+}
+
+/** Looks at everything that can be wrong with an installation, cheapest first. */
+export const examine = async ({ isOffline, nowMs }: Examination): Promise<readonly Fixable[]> => {
+  const { findings, loaded } = checkSettings()
+  const node = checkNode(process.versions.node)
+  if (loaded === null) return [...findings, ...node]
+  const { settings } = loaded
+  const local = [
+    ...findings,
+    ...node,
+    ...checkModes(settings.data),
+    ...checkDisk(settings.data),
+    ...checkDatabase(settings.data),
+  ]
+  if (isOffline) return local
+  const hosts = settings.hosts ?? [DETECTED]
+  return [
+    ...local,
+    ...(await checkGateway(settings, urlOf(settings))),
+    ...checkOpenness(settings, await whitelistOf(settings)),
+    ...(await Promise.all(hosts.map((host) => checkHost(host, nowMs)))).flat(),
+  ]
+}
+
+/** What the gateway looks for by itself where no hosts are configured. */
+const DETECTED = { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' } as const
+
+const urlOf = (settings: Settings): string => {
+  const { host, port } = settings.listen
+  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`
+}
+
+/** Of the running gateway, or what a first start would take. */
+const whitelistOf = async (settings: Settings): Promise<readonly string[]> => {
+  try {
+    readFileSync(join(resolve(settings.data), 'admin-token'))
+    const entries = await new AdminClient(findTarget({})).list<{ address: string }>('/whitelist')
+    return entries.map(({ address }) => address)
+  } catch {
+    return settings.identify.whitelist
+  }
+}

@@ -1,0 +1,39 @@
+import type { Settings } from '../../config/settings-schema.ts'
+import { findPortOwner } from '../../http/port-owner.ts'
+import { about, type Fixable } from './finding.ts'
+import { look } from './look.ts'
+
+interface Ready {
+  readonly status: string
+}
+
+const REPAIRS: Readonly<Record<string, string>> = {
+  demo: 'start Ollama (ollama serve), or name your hosts in the setting hosts',
+  no_host: 'see the findings about hosts below',
+  stopping: 'wait until it has stopped, then: npm start',
+  journal_unavailable: 'free some space where the data directory lies',
+}
+
+/** Whether the gateway runs where it should, and what it says of itself. */
+export const checkGateway = async (settings: Settings, url: string): Promise<Fixable[]> => {
+  const found = about('gateway')
+  const reply = await look(`${url}/ready`)
+  if (reply !== null) {
+    const status = (reply.json as Ready | null)?.status
+    if (status === 'ready') return [found.ok(`it runs at ${url} and is ready`)]
+    if (status !== undefined && REPAIRS[status] !== undefined) {
+      return [found.warning(`it runs at ${url} and says: ${status}`, REPAIRS[status])]
+    }
+  }
+  const owner = await findPortOwner(settings.listen.port)
+  if (reply === null && owner === null) {
+    return [found.warning(`nothing answers at ${url}`, 'npm start')]
+  }
+  const who = owner ?? 'another program'
+  return [
+    found.error(
+      `port ${settings.listen.port} is taken by ${who}, which is no Seadragon`,
+      'end that program, or set listen to another port',
+    ),
+  ]
+}

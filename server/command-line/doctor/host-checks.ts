@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { about, type Fixable } from './finding.ts'
+import { look } from './look.ts'
+
+/** A model server as the settings name it. */
+interface NamedHost {
+  readonly name: string
+  readonly driver: string
+  readonly url?: string
+  readonly slots?: number
+}
+
+interface Versioned {
+  readonly version?: string
+}
+
+const VERSION_PATHS: Readonly<Record<string, string>> = {
+  ollama: '/api/version',
+  openai: '/v1/models',
+}
+
+const CLOCK_DRIFT_MS = 60_000
+
+/** Each host: whether it answers, is what it should be, has models, and agrees about the time. */
+export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable[]> => {
+  const found = about(`host ${host.name}`)
+  if (host.url === undefined) return [found.ok('is built in')]
+  const sight = await look(host.url.replace(/\/$/, '') + (VERSION_PATHS[host.driver] ?? '/'))
+  if (sight === null) {
+    const repair =
+      host.driver === 'ollama'
+        ? `start it (ollama serve), or correct hosts.${host.name}.url`
+        : `start it, or correct hosts.${host.name}.url`
+    return [found.error(`${host.url} does not answer`, repair)]
+  }
+  if (sight.status >= 400 || sight.json === null) {
+    const message = `what answers at ${host.url} is no ${host.driver} server (status ${sight.status})`
+    return [found.error(message, `correct hosts.${host.name}.url and .driver`)]
+  }
+  return [
+    answered(host, sight.json as Versioned),
+    ...(host.driver === 'ollama' ? await checkModels(host.name, host.url) : []),
+    ...checkClock(host.name, sight.clockMs, nowMs),
+    ...(host.driver === 'ollama' ? checkSlots(host) : []),
+    ...(await checkWayAround(host.name, host.url)),
+  ]
+}
+
+const answered = ({ name, url }: NamedHost, { version }: Versioned): Fixable =>
+  about(`host ${name}`).ok(`${url} answers${version === undefined ? '' : ` (version ${version})`}`)
+
+const checkModels = async (name: string, url: string): Promise<Fixable[]> => {
+  const found = about(`host ${name}: models`)
+  const sight = await look(`${url.replace(/\/$/, '')}/api/tags`)
+  const models = (sight?.json as { models?: readonly unknown[] } | null)?.models ?? []
+  return models.length > 0
+    ? [found.ok(`${models.length} models`)]
+    : [found.warning('it has no model', 'ollama pull gemma3, or another model of your choice')]
+}
+
+const checkClock = (name: string, clockMs: number | null, nowMs: number): Fixable[] => {
+  const found = about(`host ${name}: clock`)
+  if (clockMs === null) return [found.skipped('it does not say what time it is')]
+  const driftMs = Math.abs(clockMs - nowMs)
+  if (driftMs <= CLOCK_DRIFT_MS) return [found.ok('agrees with this machine')]
+  const seconds = Math.round(driftMs / 1_000)
+  const message = `differs from this machine by ${seconds} s, so times in records mislead`
+  return [found.warning(message, 'timedatectl set-ntp true, on both machines')]
+}
+
+/** Ollama's own queue hides behind one slot too many, and its slots idle behind one too few. */
+const checkSlots = ({ name, slots = 1 }: NamedHost): Fixable[] => {
+  const found = about(`host ${name}: slots`)
+  const parallel = ollamaParallel()
+  if (parallel === null) return [found.skipped('its OLLAMA_NUM_PARALLEL cannot be seen from here')]
+  if (parallel === slots) return [found.ok(`${slots}, as its OLLAMA_NUM_PARALLEL`)]
+  const message = `slots is ${slots} and its OLLAMA_NUM_PARALLEL ${parallel}`
+  return [found.warning(message, `set hosts.${name}.slots to ${parallel}`)]
+}
+
+/** The variable of the Ollama that runs on this machine; null where none does or it is another user's. */
+const ollamaParallel = (): number | null => {
+  if (process.platform !== 'linux') return null
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'ollama') continue
+      const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      const value = variables.find((text) => text.startsWith('OLLAMA_NUM_PARALLEL='))
+      return value === undefined ? 1 : Number(value.split('=')[1])
+    } catch {
+      // It has ended, or belongs to somebody else.
+    }
+  }
+  return null
+}
+
+/** A host of this machine that also answers on its network address can be used past the gateway. */
+const checkWayAround = async (name: string, url: string): Promise<Fixable[]> => {
+  const { hostname, port, protocol } = new URL(url)
+  if (!/^(127\.|localhost$|\[::1\]$)/.test(hostname)) return []
+  const found = about(`host ${name}: way around`)
+  for (const address of networkAddresses()) {
+    const sight = await look(`${protocol}//${address}:${port}/`)
+    if (sight === null) continue
+    return [
+      found.warning(
+        `it also answers at ${address}:${port}, so people can use it past the gateway`,
+        'bind it to this machine alone: OLLAMA_HOST=127.0.0.1 for Ollama, --host 127.0.0.1 for others',
+      ),
+    ]
+  }
+  return [found.ok('it answers only on this machine')]
+}
+
+const networkAddresses = (): readonly string[] =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
