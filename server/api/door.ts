@@ -7,7 +7,7 @@ import type { RequestEvents } from '../events.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { AddressWarning } from '../identify/address.ts'
-import type { Identify } from '../identify/identify.ts'
+import type { Identified, Identify } from '../identify/identify.ts'
 import type { Reach } from '../identify/reach.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { corsHeaders } from './cors.ts'
@@ -47,15 +47,17 @@ export class Door {
     return { incoming, outgoing, form, headers: corsHeaders(incoming.headers, this.#deps.reach) }
   }
 
+  /** Who is there, without an answer: for those who may have been admitted already. */
+  identify({ socket, headers }: IncomingMessage): Identified {
+    return this.#deps.identify({ peer: socket.remoteAddress, headers })
+  }
+
   /** The caller, if it may use `scope` (null: anyone known); otherwise it has been answered. */
   admit(visit: Visit, scope: Scope | null): Caller | null {
     const { incoming } = visit
     const loop = this.#deps.hopMarker.refusalOf(incoming.headers)
     if (loop !== null) return this.refuse(visit, loop)
-    const identified = this.#deps.identify({
-      peer: incoming.socket.remoteAddress,
-      headers: incoming.headers,
-    })
+    const identified = this.identify(incoming)
     if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
     const { caller, refusal, address } = identified
     if (caller === undefined) return this.refuse(visit, refusal, { address })

@@ -11,7 +11,7 @@ import { openapiDocument } from '../api/operations/openapi-document.ts'
 import { openapiRoute } from '../api/operations/openapi-route.ts'
 import { metricsRoute } from '../api/operations/metrics-route.ts'
 import { createOperationsApi } from '../api/operations/operations-api.ts'
-import { ownQueueRoute } from '../api/queue/own-queue-route.ts'
+import { ownQueueRoutes } from '../api/queue/own-queue-route.ts'
 import { createQueueActions } from '../api/queue/queue-actions.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader, type ReadBody } from '../api/request-body.ts'
@@ -31,6 +31,7 @@ import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import type { Core } from './core.ts'
 import type { Identity } from './identity.ts'
+import { composeLive, type Live } from './live.ts'
 
 export interface AppParts {
   readonly settings: Settings
@@ -60,7 +61,8 @@ export const composeApp = (parts: AppParts) => {
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door, readBody)
   const rest = composeRest(parts, readBody, onFault)
-  const admin = composeAdmin(parts, board, rest) as never
+  const live = composeLive(parts, board)
+  const admin = composeAdmin(parts, { board, live }, rest) as never
   const session = composeSession(parts, rest) as never
   const document = openapiDocument([
     { path: '/api/admin', area: admin },
@@ -69,7 +71,10 @@ export const composeApp = (parts: AppParts) => {
   const app = createApp({
     door,
     reach: identity.reach,
-    native: [...nativeRoutes(plane), ownQueueRoute(door, board)],
+    native: [
+      ...nativeRoutes(plane),
+      ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),
+    ],
     openai: openaiRoutes(plane),
     others: [metricsRoute(door, core.metrics), openapiRoute(door, document)],
     mounts: [
@@ -88,7 +93,11 @@ export const composeApp = (parts: AppParts) => {
     ],
     onFault,
   })
-  return { app, stopOperations: () => plane.operations.stop() }
+  const stop = (): void => {
+    plane.operations.stop()
+    live.audience.close()
+  }
+  return { app, stop }
 }
 
 const composeDataPlane = (
@@ -146,7 +155,7 @@ const composeRest = (
 
 const composeAdmin = (
   { core, identity, accounts, store, settings, clock, log }: AppParts,
-  board: QueueBoard,
+  { board, live }: { readonly board: QueueBoard; readonly live: Live },
   rest: RestDeps,
 ) =>
   createAdminApi({
@@ -168,6 +177,7 @@ const composeAdmin = (
         log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
       ),
     },
+    events: { audience: live.audience, feed: live.all },
     stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
     usage: { usage: store.usage },
     users: {

@@ -77,7 +77,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
     closers.push(startTimers(core, () => void saveUses(identity, accounts)))
     closers.push(startSweeps(accounts, log))
-    const { app, stopOperations } = composeApp({
+    const { app, stop: stopReplies } = composeApp({
       settings,
       log,
       clock,
@@ -96,7 +96,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     const stop = async (): Promise<void> => {
       const closed = server.close()
       await core.pipeline.drain(settings.shutdown.drainMs)
-      stopOperations()
+      stopReplies()
       await Promise.race([closed, sleep(CLOSE_MS)])
       server.destroy()
       await closeAll()

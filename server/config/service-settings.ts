@@ -14,6 +14,26 @@ export const journal = group('The record of what every request cost.', {
   }),
 })
 
+export const live = group('Event streams: the queue and the hosts as they change.', {
+  listenersMax: wholeNumber({
+    about: 'Event streams that may be open at one time; one more gets 429.',
+    default: 200,
+    min: 1,
+    max: 100_000,
+  }),
+  listenersPerCallerMax: wholeNumber({
+    about: 'The same for one caller, whose browser needs one for all of its pages.',
+    default: 10,
+    min: 1,
+    max: 100_000,
+  }),
+  changesMs: milliseconds({
+    about: 'The shortest time between two events with changes of the queue.',
+    default: 250,
+    min: 10,
+  }),
+})
+
 export const demo = group('The built-in demonstration model.', {
   tokensPerSecond: decimal({
     about: 'How fast it answers; slow enough by default that the queue can be seen working.',

@@ -90,9 +90,9 @@ export class Pipeline implements Effects {
     return this.#exchanges.get(ticket)
   }
 
-  /** The tickets of one caller that have not ended. */
-  ticketsOf(callerId: string): string[] {
-    const own = this.#exchanges.all().filter(({ submission }) => submission.caller.id === callerId)
+  /** The tickets of some callers that have not ended. */
+  ticketsOf(callers: ReadonlySet<string>): string[] {
+    const own = this.#exchanges.all().filter(({ submission }) => callers.has(submission.caller.id))
     return own.map(({ ticket }) => ticket)
   }
 

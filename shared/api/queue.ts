@@ -39,6 +39,21 @@ export const queueTicket = z.object({
 
 export type QueueTicket = z.infer<typeof queueTicket>
 
+/** The same as its own caller sees it. */
+export type OwnTicket = Pick<
+  QueueTicket,
+  | 'ticket'
+  | 'requestId'
+  | 'state'
+  | 'class'
+  | 'model'
+  | 'position'
+  | 'positionMin'
+  | 'waitedMs'
+  | 'etaMs'
+  | 'reason'
+>
+
 export const queuePage = pageOf(queueTicket)
 
 const priority = z.int().min(1).max(9)

@@ -1,5 +1,6 @@
 import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
+import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
 import { createUsersApi, type UsersApiDeps } from './users-api.ts'
@@ -12,6 +13,7 @@ export interface AdminApiDeps {
   readonly whitelist: WhitelistApiDeps
   readonly apiKeys: ApiKeysApiDeps
   readonly queue: QueueApiDeps
+  readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageApiDeps
   readonly users: UsersApiDeps
@@ -25,6 +27,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/whitelist', createWhitelistApi(deps.whitelist))
       .route('/apikeys', createApiKeysApi(deps.apiKeys))
       .route('/queue', createQueueApi(deps.queue))
+      .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))
       .route('/users', createUsersApi(deps.users))

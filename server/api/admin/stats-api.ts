@@ -23,9 +23,9 @@ const show = route({
 })
 
 export const createStatsApi = (deps: StatsApiDeps) =>
-  createResource().openapi(show, (c) => c.json(stats(deps), 200))
+  createResource().openapi(show, (c) => c.json(describeStats(deps), 200))
 
-const stats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps) => {
+export const describeStats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps) => {
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, averageWaitMs } = traffic.summary()
   return {

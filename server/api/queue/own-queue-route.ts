@@ -1,31 +1,52 @@
-import type { QueueTicket } from '../../../shared/api/queue.ts'
+import type { IncomingMessage } from 'node:http'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
+import type { Caller } from '../../flow/caller.ts'
 import type { DataRoute } from '../data-plane.ts'
 import type { Door } from '../door.ts'
+import type { Audience } from '../live/audience.ts'
+import type { OwnQueueFeed } from '../live/own-queue-feed.ts'
+import { ownView } from './own-view.ts'
 import type { QueueBoard } from './queue-board.ts'
 
-/** GET `/api/queue`: a caller's own requests, waiting and running, and nobody else's. */
-export const ownQueueRoute = (door: Door, board: QueueBoard): DataRoute => ({
-  methods: ['GET'],
-  path: '/queue',
-  form: ollamaReplyForm,
-  handle: (visit) => {
-    const caller = door.admit(visit, null)
-    if (caller === null) return
-    door.sendJson(visit, { items: board.ticketsOf(caller.id).map(ownView), next: null })
-  },
-})
+export interface OwnQueueDeps {
+  readonly door: Door
+  readonly board: QueueBoard
+  readonly audience: Audience
+  readonly feed: OwnQueueFeed
+}
 
-/** What a caller may know of its own ticket: nothing of the others but how many stand before it. */
-const ownView = (item: QueueTicket): object => ({
-  ticket: item.ticket,
-  requestId: item.requestId,
-  state: item.state,
-  class: item.class,
-  model: item.model,
-  position: item.position,
-  positionMin: item.positionMin,
-  waitedMs: item.waitedMs,
-  etaMs: item.etaMs,
-  reason: item.reason,
-})
+/** A caller's own requests, waiting and running, and nobody else's: as they are, and live. */
+export const ownQueueRoutes = ({ door, board, audience, feed }: OwnQueueDeps): DataRoute[] => [
+  {
+    methods: ['GET'],
+    path: '/queue',
+    form: ollamaReplyForm,
+    handle: (visit) => {
+      const caller = door.admit(visit, null)
+      if (caller === null) return
+      const items = board.ticketsOf(new Set([caller.id]))
+      door.sendJson(visit, { items: items.map(ownView), next: null })
+    },
+  },
+  {
+    methods: ['GET'],
+    path: '/queue/events',
+    form: ollamaReplyForm,
+    handle: (visit) => {
+      const caller = door.admit(visit, null)
+      if (caller === null) return
+      const refusal = audience.open({
+        owner: caller.id,
+        outgoing: visit.outgoing,
+        headers: visit.headers,
+        isStanding: () => isStillKnown(door, visit.incoming, caller),
+        onOpen: (listener) => feed.join(listener, caller.id),
+        onClosed: (listener) => feed.leave(listener, caller.id),
+      })
+      if (refusal !== null) door.refuse(visit, refusal, caller)
+    },
+  },
+]
+
+const isStillKnown = (door: Door, incoming: IncomingMessage, { id }: Caller): boolean =>
+  door.identify(incoming).caller?.id === id

@@ -14,7 +14,7 @@ export interface QueueBoardDeps {
   readonly pipeline: Pipeline
 }
 
-/** Above this many tickets of one caller, ordering the whole queue is the cheaper way. */
+/** Above this many tickets, ordering the whole queue is the cheaper way. */
 const PLACES_MAX = 32
 
 /** All tickets as people may see them: those that run, then those that wait, in service order. */
@@ -31,10 +31,18 @@ export class QueueBoard {
     return [...scheduler.running().map((lease) => this.#running(lease)), ...waiting]
   }
 
-  /** One caller's own. The whole queue is put in order only where that costs less than asking for each. */
-  ticketsOf(callerId: string): QueueTicket[] {
+  /** Points of priority that who waits gains each minute. */
+  get agingPerMinute(): number {
+    return this.#deps.scheduler.view(this.#now).agingPerMinute
+  }
+
+  /**
+   * Those of some callers alone. The whole queue is put in order only where that costs less than asking
+   * for each.
+   */
+  ticketsOf(callers: ReadonlySet<string>): QueueTicket[] {
     const { pipeline, scheduler } = this.#deps
-    const own = new Set(pipeline.ticketsOf(callerId))
+    const own = new Set(pipeline.ticketsOf(callers))
     const running = scheduler.running().filter(({ id }) => own.has(id))
     const places =
       own.size > PLACES_MAX

@@ -29,6 +29,10 @@ export const requires =
     c.set('principal', principal)
     c.set('address', address)
     c.set('isSecure', isSecure)
+    c.set('isStanding', () => {
+      const again = c.var.authenticate(c.env.incoming as never)
+      return again.refusal === null && accessRefusal(access, again.principal) === null
+    })
     const refusal = accessRefusal(access, principal) ?? forgeryRefusal(c, principal)
     return refusal === null ? await next() : refuse(c, refusal)
   }

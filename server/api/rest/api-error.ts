@@ -52,6 +52,7 @@ export const refuse = (
   { code, message, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>,
   details?: readonly string[],
 ): ErrorReply => {
+  if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
   const body = { error: message, code, requestId: c.var.requestId, ...(details && { details }) }
   if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
   return c.json(body, statusOf(code) as never) as unknown as ErrorReply

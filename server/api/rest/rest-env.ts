@@ -26,5 +26,7 @@ export interface RestEnv {
     principal: Principal | null
     address: string
     isSecure: boolean
+    /** Whether the one who asked may still use the route, for replies that go on. */
+    isStanding: () => boolean
   }
 }

@@ -1,0 +1,15 @@
+import type { OwnTicket, QueueTicket } from '../../../shared/api/queue.ts'
+
+/** What a caller may know of its own ticket: nothing of the others but how many stand before it. */
+export const ownView = (item: QueueTicket): OwnTicket => ({
+  ticket: item.ticket,
+  requestId: item.requestId,
+  state: item.state,
+  class: item.class,
+  model: item.model,
+  position: item.position,
+  positionMin: item.positionMin,
+  waitedMs: item.waitedMs,
+  etaMs: item.etaMs,
+  reason: item.reason,
+})
