@@ -27,7 +27,10 @@ const torture = async ({ size, names, seed }: TortureOptions): Promise<void> => 
   let broken = 0
   for (const name of names) {
     const startedAt = performance.now()
-    const result = await TortureRun.perform(TORTURES[name]!, SIZES[size], chosen)
+    const result = await TortureRun.perform(TORTURES[name]!, {
+      size: SIZES[size],
+      seed: chosen,
+    })
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     printFigures(`${name} (${seconds} s)`, result)
     if (result.faults.length > 0) broken += 1

@@ -6,6 +6,10 @@ export interface BookedRecord {
   readonly requestId: string
   readonly outcome: string | null
   readonly completionTokens: number | null
+  /** The host that it ran on last. */
+  readonly host: string | null
+  readonly queuedAt: number
+  readonly endedAt: number | null
 }
 
 /** The records of a gateway that has stopped, read past its own program. */
@@ -14,7 +18,8 @@ export const readBooks = (dataDir: string): readonly BookedRecord[] => {
   try {
     return database
       .prepare(
-        'SELECT request_id AS requestId, outcome, completion_tokens AS completionTokens FROM usage_record',
+        'SELECT request_id AS requestId, outcome, completion_tokens AS completionTokens, host, ' +
+          'queued_at AS queuedAt, ended_at AS endedAt FROM usage_record',
       )
       .all() as BookedRecord[]
   } finally {

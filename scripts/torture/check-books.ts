@@ -39,7 +39,7 @@ export const checkBooks = (
     const [record] = byId.get(canary) ?? []
     if (extent === 'refused' && record?.outcome === 'completed') wrong.push(canary)
     if (extent !== 'complete' && extent !== 'begun') continue
-    if (record === undefined) lost.push(canary)
+    if (record === undefined) lost.push(`${canary} (${extent})`)
     else if (extent === 'complete' && !isComplete(record, tokens)) wrong.push(canary)
   }
   const doubled = [...byId].filter(([, records]) => records.length > 1).map(([id]) => id)

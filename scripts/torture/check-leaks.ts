@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { call, createAgent, type Observation } from './keep-alive-caller.ts'
 import { canaryOf, planned } from './plan.ts'
 import type { GatewayUnderTorture } from './gateway-under-torture.ts'
-import type { TortureHost } from './torture-host.ts'
+import type { TortureRun } from './torture-run.ts'
 
-const PATIENCE_MS = 20_000
 const LOOK_EVERY_MS = 25
 
 interface LeakCheck {
+  readonly run: TortureRun
   readonly gateway: GatewayUnderTorture
-  readonly host: TortureHost
   readonly slots: number
   /** What `openFiles` said before the torture. */
   readonly filesBefore: number
@@ -23,36 +22,41 @@ const filesAllowed = (before: number, slots: number): number => before + slots +
  * asking for every slot at once, which a leaked one does not allow.
  */
 export const findLeaks = async (check: LeakCheck): Promise<readonly string[]> => {
-  const { gateway, host, slots } = check
+  const { gateway, slots } = check
+  const { host, patienceMs } = check.run
   const faults: string[] = []
-  if (!(await gateway.becomesIdle(PATIENCE_MS))) {
+  if (!(await gateway.becomesIdle(patienceMs))) {
     faults.push(`not idle: ${JSON.stringify(await gateway.stats())}`)
   }
   const usable = await countUsableSlots(check)
   if (usable !== slots) faults.push(`${slots - usable} of ${slots} slots leaked`)
   const limit = filesAllowed(check.filesBefore, slots)
-  const isBack = await within(PATIENCE_MS, () => gateway.openFiles() <= limit)
+  const isBack = await within(patienceMs, () => gateway.openFiles() <= limit)
   if (!isBack) faults.push(`${gateway.openFiles()} open files, ${check.filesBefore} before`)
   if (host.running !== 0) faults.push(`the host still runs ${host.running}`)
   return faults
 }
 
 /** Asks for one more than there are slots, and sees how many the host has at the same time. */
-const countUsableSlots = async ({ gateway, host, slots }: LeakCheck): Promise<number> => {
+const countUsableSlots = async (check: LeakCheck): Promise<number> => {
+  const { gateway, slots } = check
+  const { host, patienceMs } = check.run
   const agent = createAgent(slots + 1)
+  // The host may not have seen yet that the last ones have left.
+  await within(patienceMs, () => host.running === 0)
   const before = host.running
   const askings: Promise<Observation>[] = []
   for (let index = 0; index <= slots; index += 1) {
     const plan = planned(canaryOf('slot', index), { holdMs: 'until told' })
     askings.push(call(plan, { agent, port: gateway.port, isStreaming: true }))
   }
-  await within(PATIENCE_MS / 4, () => host.running - before >= slots)
+  await within(patienceMs / 4, () => host.running - before >= slots)
   // A moment in which one too many could come.
   await sleep(LOOK_EVERY_MS)
   const usable = host.running - before
   agent.destroy()
   await Promise.all(askings)
-  await within(PATIENCE_MS, () => host.running === before)
+  await within(patienceMs, () => host.running === before)
   return usable
 }
 

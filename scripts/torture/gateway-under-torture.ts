@@ -17,6 +17,8 @@ export interface GatewayOptions {
   readonly slots: number
   /** Variables without their prefix. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Modules that it loads before its own. */
+  readonly preloads?: readonly URL[]
 }
 
 export interface GatewayStats {
@@ -69,7 +71,9 @@ export class GatewayUnderTorture {
       ...options.settings,
     }
     const variables = Object.entries(settings).map(([name, value]) => [`SEADRAGON_${name}`, value])
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    const modules = ['tsx', ...(options.preloads ?? []).map(String)]
+    const imports = modules.flatMap((module) => ['--import', module])
+    const child = spawn(process.execPath, [...imports, MAIN], {
       cwd: ROOT,
       stdio: ['ignore', logFile, logFile],
       env: { PATH: process.env['PATH'], ...Object.fromEntries(variables) },
@@ -110,11 +114,18 @@ export class GatewayUnderTorture {
   }
 
   async stats(): Promise<GatewayStats> {
-    const token = readFileSync(join(this.#options.dataDir, 'admin-token'), 'utf8').trim()
-    const reply = await fetch(`http://127.0.0.1:${this.port}/api/admin/stats`, {
-      headers: { 'X-Admin-Token': token },
-    })
-    return (await reply.json()) as GatewayStats
+    return (await (await this.#admin('stats')).json()) as GatewayStats
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text()
+  }
+
+  /** Whether its database answers. */
+  async hasStore(): Promise<boolean> {
+    const reply = await this.#admin('whitelist')
+    await reply.arrayBuffer()
+    return reply.ok
   }
 
   /** Whether nothing waits and nothing runs, within the time. */
@@ -127,6 +138,13 @@ export class GatewayUnderTorture {
       await sleep(LOOK_EVERY_MS)
     }
     return false
+  }
+
+  #admin(resource: string): Promise<Response> {
+    const token = readFileSync(join(this.#options.dataDir, 'admin-token'), 'utf8').trim()
+    return fetch(`http://127.0.0.1:${this.port}/api/admin/${resource}`, {
+      headers: { 'X-Admin-Token': token },
+    })
   }
 
   async #untilReady(): Promise<void> {

@@ -23,6 +23,8 @@ export interface Observation extends Seen {
   /** The framing was closed properly, so that a caller may take it for all there is. */
   readonly hasCleanEnd: boolean
   readonly hasErrorLine: boolean
+  /** What a reply that is not complete ended with. */
+  readonly lastWords: string
 }
 
 export const createAgent = (connections: number): Agent =>
@@ -67,18 +69,22 @@ const observe = (plan: Plan, reply: IncomingMessage | null, text: string): Obser
   const isDone = text.includes('"done":true')
   const hasCleanEnd = reply?.complete ?? false
   const status = reply?.statusCode ?? null
+  const extent = extentOf(status, { isDone, hasCleanEnd, hasTokens: canaries.length > 0 })
   return {
     canary: plan.canary,
     status,
     retryAfterS: Number(reply?.headers['retry-after'] ?? Number.NaN) || null,
-    extent: extentOf(status, { isDone, hasCleanEnd, hasTokens: canaries.length > 0 }),
+    extent,
     tokens: plan.tokens,
     foreignBytes: foreign.reduce((sum, canary) => sum + canary.length, 0),
     isMisaddressed: reply !== null && reply.headers['x-request-id'] !== plan.canary,
     hasCleanEnd,
     hasErrorLine: text.includes('"error"'),
+    lastWords: extent === 'complete' ? '' : text.slice(-WORDS_MAX),
   }
 }
+
+const WORDS_MAX = 200
 
 interface Signs {
   readonly isDone: boolean

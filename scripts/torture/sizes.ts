@@ -10,6 +10,8 @@ export interface TortureSize {
   readonly journalFaults: number
   readonly lockedMs: number
   readonly terminations: number
+  readonly storeDeaths: number
+  readonly powerCuts: number
 }
 
 const LARGE: TortureSize = {
@@ -23,6 +25,8 @@ const LARGE: TortureSize = {
   journalFaults: 200,
   lockedMs: 600_000,
   terminations: 100,
+  storeDeaths: 100,
+  powerCuts: 100_000,
 }
 
 const MEDIUM: TortureSize = {
@@ -36,6 +40,8 @@ const MEDIUM: TortureSize = {
   journalFaults: 200,
   lockedMs: 15_000,
   terminations: 8,
+  storeDeaths: 20,
+  powerCuts: 20_000,
 }
 
 const SMALL: TortureSize = {
@@ -49,6 +55,8 @@ const SMALL: TortureSize = {
   journalFaults: 40,
   lockedMs: 3000,
   terminations: 2,
+  storeDeaths: 5,
+  powerCuts: 5000,
 }
 
 /** What `npm test` has time for. */
@@ -63,6 +71,8 @@ export const TINY: TortureSize = {
   journalFaults: 10,
   lockedMs: 300,
   terminations: 1,
+  storeDeaths: 3,
+  powerCuts: 2000,
 }
 
 export const SIZES = { small: SMALL, medium: MEDIUM, large: LARGE } as const

@@ -1,8 +1,9 @@
-import { quantile } from '../bench/statistics.ts'
-import { readBooks } from './books.ts'
+import { readBooks, type BookedRecord } from './books.ts'
+import { measureCancels } from './cancel-times.ts'
 import { findLeaks } from './check-leaks.ts'
 import { inParallel } from './in-parallel.ts'
 import { leaveAtStage, planChanges, STAGES, WAYS, type Stage } from './leaving-stage.ts'
+import { measureLoopDelays } from './loop-delays.ts'
 import { canaryOf, planned } from './plan.ts'
 import type { TortureHost } from './torture-host.ts'
 import type { Torture } from './torture-run.ts'
@@ -24,6 +25,7 @@ export const tortureDisconnects: Torture = async (run) => {
     settings: { WAIT__GRACE_MS: '0', WAIT__HEARTBEAT_MS: '500' },
   })
   const filesBefore = gateway.openFiles()
+  const readDelays = await measureLoopDelays(gateway)
   const history: Leaving[] = []
   await inParallel({ count: run.size.disconnects, width: CALLERS }, async (index) => {
     const stage = STAGES[index % STAGES.length]!
@@ -33,19 +35,25 @@ export const tortureDisconnects: Torture = async (run) => {
     const left = await leaveAtStage({ plan, stage, way, port: gateway.port, host: run.host })
     history.push({ canary, stage, ...left })
   })
-  const leaks = await findLeaks({ gateway, host: run.host, slots: SLOTS, filesBefore })
+  const delays = await readDelays()
+  const leaks = await findLeaks({ run, gateway, slots: SLOTS, filesBefore })
   await gateway.stop()
-  const times = cancelTimes(history, run.host)
+  const books = readBooks(run.dataDir)
+  const cancels = measureCancels(history, { host: run.host, books })
   return {
     figures: {
       disconnects: history.length,
       ...countByStage(history),
       'leaks of slots, sockets, tickets': leaks.length,
-      'cancel p50, ms': times.length === 0 ? '-' : quantile(times, 0.5).toFixed(1),
-      'cancel p99, ms': times.length === 0 ? '-' : quantile(times, 0.99).toFixed(1),
-      'requests cancelled at the host': times.length,
+      ...cancels.figures,
+      ...delays,
     },
-    faults: [...leaks, ...findUnstopped(history, run.host), ...findRecordFaults(run)],
+    faults: [
+      ...leaks,
+      ...cancels.faults,
+      ...findUnstopped(history, run.host),
+      ...findRecordFaults(books, run.host),
+    ],
   }
 }
 
@@ -54,14 +62,6 @@ const countByStage = (history: readonly Leaving[]): Record<string, number> => {
   for (const { stage } of history) counts[`  ${stage}`] = (counts[`  ${stage}`] ?? 0) + 1
   return counts
 }
-
-/** From the caller's leaving until the host saw its connection close, where the host was not done. */
-const cancelTimes = (history: readonly Leaving[], host: TortureHost): number[] =>
-  history.flatMap(({ canary, leftAt }) => {
-    const view = host.views.get(canary)
-    if (view === undefined || view.isWhole || view.closedAt === null) return []
-    return view.closedAt > leftAt ? [view.closedAt - leftAt] : []
-  })
 
 /** A silent host is only ever stopped by the gateway; a long stream must not have run to its end. */
 const findUnstopped = (history: readonly Leaving[], host: TortureHost): string[] => {
@@ -77,10 +77,10 @@ const findUnstopped = (history: readonly Leaving[], host: TortureHost): string[]
   return unstopped.length === 0 ? [] : [`${unstopped.length} requests were not stopped at the host`]
 }
 
-const findRecordFaults = ({ dataDir, host }: { dataDir: string; host: TortureHost }): string[] => {
+const findRecordFaults = (books: readonly BookedRecord[], host: TortureHost): string[] => {
   const counts = new Map<string, number>()
   let open = 0
-  for (const { requestId, outcome } of readBooks(dataDir)) {
+  for (const { requestId, outcome } of books) {
     counts.set(requestId, (counts.get(requestId) ?? 0) + 1)
     if (outcome === null) open += 1
   }

@@ -18,9 +18,9 @@ export const tortureHostFaults: Torture = async (run) => {
   const gateway = await run.startGateway({
     slots: SLOTS,
     settings: {
-      UPSTREAM__STALL_MS: '300',
-      UPSTREAM__FIRST_BYTE_MS: '300',
-      UPSTREAM__WHOLE_MS: '300',
+      UPSTREAM__STALL_MS: '1500',
+      UPSTREAM__FIRST_BYTE_MS: '1500',
+      UPSTREAM__WHOLE_MS: '1500',
       RETRY__PER_MINUTE: '0',
       RETRY__SHARE: '0',
     },
@@ -36,7 +36,7 @@ export const tortureHostFaults: Torture = async (run) => {
     history.push({ seen, fault, isStreaming })
   })
   agent.destroy()
-  const leaks = await findLeaks({ gateway, host: run.host, slots: SLOTS, filesBefore })
+  const leaks = await findLeaks({ run, gateway, slots: SLOTS, filesBefore })
   await gateway.stop()
   const verdict = checkBooks(
     history.map(({ seen }) => seen),
@@ -56,7 +56,9 @@ export const tortureHostFaults: Torture = async (run) => {
       ...leaks,
       ...booksFaults(verdict),
       ...lies.slice(0, 3).map(({ fault, seen }) => `looked whole after ${fault}: ${seen.canary}`),
-      ...harmed.slice(0, 3).map(({ seen }) => `harmed: ${seen.canary}, status ${seen.status}`),
+      ...harmed
+        .slice(0, 3)
+        .map(({ seen }) => `harmed: ${seen.canary}, status ${seen.status}, ${seen.lastWords}`),
     ],
   }
 }

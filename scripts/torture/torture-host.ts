@@ -7,8 +7,10 @@ import { CHAT_PATH, MODEL, planOf, type Plan } from './plan.ts'
 /** What the host knows of one request, by its canary. */
 export interface HostView {
   arrivals: number
+  /** The last one, on the clock of `performance`. */
+  arrivedAt: number
   tokensSent: number
-  /** On the clock of `performance`; null while it is open. */
+  /** Null while it is open. */
   closedAt: number | null
   isWhole: boolean
 }
@@ -106,9 +108,13 @@ export class TortureHost {
       stream?: boolean
     }
     const plan = planOf(chat.messages[0]!.content)
-    const earlier = this.views.get(plan.canary)
-    const view: HostView = { arrivals: 1, tokensSent: 0, closedAt: null, isWhole: false }
-    view.arrivals += earlier?.arrivals ?? 0
+    const view: HostView = {
+      arrivals: 1 + (this.views.get(plan.canary)?.arrivals ?? 0),
+      arrivedAt: performance.now(),
+      tokensSent: 0,
+      closedAt: null,
+      isWhole: false,
+    }
     this.views.set(plan.canary, view)
     this.#running += 1
     response.once('close', () => {

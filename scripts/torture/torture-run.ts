@@ -15,26 +15,41 @@ export interface Figures {
 
 export type Torture = (run: TortureRun) => Promise<Figures>
 
+export interface TortureOptions {
+  readonly size: TortureSize
+  readonly seed: number
+  /** How long a gateway may take to come to rest, and to be normal again after overload. */
+  readonly patienceMs?: number
+  /** A module that every gateway loads first: it plants the fault that the checker must find. */
+  readonly plant?: URL
+}
+
+const PATIENCE_MS = 30_000
+
 /** A torture's surroundings: chance, size, a host, a folder, and what is to be cleaned up. */
 export class TortureRun {
   readonly size: TortureSize
   readonly random: SeededRandom
   readonly host: TortureHost
   readonly folder: string
+  readonly patienceMs: number
+  readonly #plant: URL | null
   readonly #gateways: GatewayUnderTorture[] = []
   readonly #closers: (() => void)[] = []
 
-  private constructor(size: TortureSize, seed: number, host: TortureHost) {
-    this.size = size
-    this.random = new SeededRandom(seed)
+  private constructor(options: TortureOptions, host: TortureHost) {
+    this.size = options.size
+    this.random = new SeededRandom(options.seed)
+    this.patienceMs = options.patienceMs ?? PATIENCE_MS
+    this.#plant = options.plant ?? null
     this.host = host
     this.folder = mkdtempSync(join(tmpdir(), 'seadragon-torture-'))
   }
 
-  static async perform(torture: Torture, size: TortureSize, seed: number): Promise<Figures> {
+  static async perform(torture: Torture, options: TortureOptions): Promise<Figures> {
     const host = new TortureHost()
     await host.start()
-    const run = new TortureRun(size, seed, host)
+    const run = new TortureRun(options, host)
     try {
       return await torture(run)
     } finally {
@@ -55,6 +70,7 @@ export class TortureRun {
       hostUrl: this.host.url,
       ...options,
       dataDir,
+      preloads: [...(this.#plant === null ? [] : [this.#plant]), ...(options.preloads ?? [])],
     })
     this.#gateways.push(gateway)
     return gateway

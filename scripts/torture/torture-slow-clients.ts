@@ -8,6 +8,7 @@ import type { Torture, TortureRun } from './torture-run.ts'
 
 const SLOTS = 24
 const DRIBBLE_MS = 100
+const SAMPLE_MS = 100
 const PATIENCE_MS = 60_000
 
 const SETTINGS = {
@@ -16,11 +17,18 @@ const SETTINGS = {
   LIMITS__READER_STALL_MS: '1000',
 }
 
+/** What load costs without slow clients, and then what each of those may have waiting for it. */
+const memoryAllowed = (slowClients: number): number => 150 + slowClients * 0.5
+
 /** Callers who send a byte now and then, and who do not read, beside those who behave. */
 export const tortureSlowClients: Torture = async (run) => {
   const gateway = await run.startGateway({ slots: SLOTS, settings: SETTINGS })
   const filesBefore = gateway.openFiles()
   const mibBefore = gateway.residentMib()
+  let mibMost = mibBefore
+  const sampling = setInterval(() => {
+    mibMost = Math.max(mibMost, gateway.residentMib())
+  }, SAMPLE_MS)
   const half = Math.ceil(run.size.slowClients / 2)
   const senders = await Promise.all(Array.from({ length: half }, () => openRaw(gateway.port)))
   const readers = await Promise.all(Array.from({ length: half }, () => openRaw(gateway.port)))
@@ -31,12 +39,12 @@ export const tortureSlowClients: Torture = async (run) => {
     connection.stopReading()
   }
   const healthy = await askHealthily(run, gateway.port)
-  const mibMost = gateway.residentMib()
   const areSendersCut = await within(PATIENCE_MS, () => senders.every(({ end }) => end !== null))
   clearInterval(dribbling)
   const areReadersFreed = await gateway.becomesIdle(PATIENCE_MS)
+  clearInterval(sampling)
   for (const connection of [...senders, ...readers]) connection.close()
-  const leaks = await findLeaks({ gateway, host: run.host, slots: SLOTS, filesBefore })
+  const leaks = await findLeaks({ run, gateway, slots: SLOTS, filesBefore })
   await gateway.stop()
   const harmed = healthy.filter(({ extent }) => extent !== 'complete').length
   return {
@@ -50,6 +58,9 @@ export const tortureSlowClients: Torture = async (run) => {
     },
     faults: [
       ...leaks,
+      ...(mibMost - mibBefore <= memoryAllowed(run.size.slowClients)
+        ? []
+        : [`${Math.round(mibMost - mibBefore)} MiB of memory for the slow clients`]),
       ...(areSendersCut ? [] : ['slow senders were not cut']),
       ...(areReadersFreed ? [] : ['callers who do not read keep their slots']),
       ...(harmed > 0 ? [`${harmed} healthy requests were harmed`] : []),

@@ -3,16 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { readBooks } from './books.ts'
 import { booksFaults, checkBooks } from './check-books.ts'
-import { within } from './check-leaks.ts'
-import type { GatewayUnderTorture } from './gateway-under-torture.ts'
-import { call, createAgent, type Observation } from './keep-alive-caller.ts'
-import { canaryOf, planned } from './plan.ts'
+import { loadUntilStopped } from './running-load.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import type { Torture } from './torture-run.ts'
 
 const SLOTS = 16
-const CALLERS = 16
-const PATIENCE_MS = 30_000
 
 /** The disk is full for a while: requests are refused, none is lost, and it goes on by itself. */
 export const tortureFullDisk: Torture = async (run) => {
@@ -21,7 +16,7 @@ export const tortureFullDisk: Torture = async (run) => {
     return { figures: { skipped: 'this user may not mount a small disk' }, faults: [] }
   run.onEnd(() => disk.unmount())
   const gateway = await run.startGateway({ slots: SLOTS, dataDir: disk.dataDir })
-  const load = loadUntilStopped(gateway, 'disk')
+  const load = loadUntilStopped(run, gateway, 'disk')
   await load.until((seen) => seen.extent === 'complete', 200)
   disk.fill()
   const hasRefused = await load.until((seen) => seen.status === 503, 50)
@@ -49,9 +44,9 @@ export const tortureFullDisk: Torture = async (run) => {
 /** Another program holds the database: nobody notices, and all records are there in the end. */
 export const tortureLockedDatabase: Torture = async (run) => {
   const gateway = await run.startGateway({ slots: SLOTS })
-  const load = loadUntilStopped(gateway, 'lock')
+  const load = loadUntilStopped(run, gateway, 'lock')
   await load.until((seen) => seen.extent === 'complete', 50)
-  const holder = new Database(join(run.dataDir, 'seadragon.db'), { timeout: PATIENCE_MS })
+  const holder = new Database(join(run.dataDir, 'seadragon.db'), { timeout: run.patienceMs })
   holder.exec('BEGIN EXCLUSIVE')
   const servedBefore = load.history.length
   await sleep(run.size.lockedMs)
@@ -76,40 +71,5 @@ export const tortureLockedDatabase: Torture = async (run) => {
       ...(whileLocked.length > 0 ? [] : ['nothing was answered while the database was locked']),
       ...(harmed > 0 ? [`${harmed} requests suffered from a locked database`] : []),
     ],
-  }
-}
-
-interface RunningLoad {
-  readonly history: readonly Observation[]
-  /** Waits for so many more of a kind; false when they do not come. */
-  until(isOfKind: (seen: Observation) => boolean, count: number): Promise<boolean>
-  stop(): Promise<readonly Observation[]>
-}
-
-const loadUntilStopped = ({ port }: GatewayUnderTorture, name: string): RunningLoad => {
-  const agent = createAgent(CALLERS)
-  const history: Observation[] = []
-  const state = { isOver: false, next: 0 }
-  const caller = async (index: number): Promise<void> => {
-    while (!state.isOver) {
-      const plan = planned(canaryOf(name, state.next++), { apartMs: 1 })
-      const seen = await call(plan, { agent, port, isStreaming: index % 2 === 0 })
-      history.push(seen)
-      if (seen.extent === 'refused') await sleep(10)
-    }
-  }
-  const callers = Array.from({ length: CALLERS }, (_, index) => caller(index))
-  return {
-    history,
-    until: (isOfKind, count) => {
-      const from = history.length
-      return within(PATIENCE_MS, () => history.slice(from).filter(isOfKind).length >= count)
-    },
-    stop: async () => {
-      state.isOver = true
-      await Promise.all(callers)
-      agent.destroy()
-      return history
-    },
   }
 }

@@ -5,7 +5,6 @@ import type { Torture, TortureRun } from './torture-run.ts'
 
 const SLOTS = 8
 const WAITING = 24
-const PATIENCE_MS = 10_000
 
 /** SIGTERM under load: what runs ends whole, what waits is told when to come again, the exit is 0. */
 export const tortureTerminations: Torture = async (run) => {
@@ -36,7 +35,7 @@ const terminateOnce = async (run: TortureRun, turn: number) => {
     return call(plan, { agent, port: gateway.port, isStreaming: true })
   }
   const running = Array.from({ length: SLOTS }, (_, index) => ask(index))
-  await within(PATIENCE_MS, () => run.host.running === SLOTS)
+  await within(run.patienceMs, () => run.host.running === SLOTS)
   const waiting = Array.from({ length: WAITING }, (_, index) => ask(SLOTS + index))
   for (let isFull = false; !isFull;) isFull = (await gateway.stats()).queue_length === WAITING
   gateway.kill('SIGTERM')

@@ -9,6 +9,6 @@ import { TORTURES } from './tortures.ts'
 const SEED = 20_261_121
 
 it.each(Object.keys(TORTURES))('stands the torture %s', { timeout: 120_000 }, async (name) => {
-  const { faults } = await TortureRun.perform(TORTURES[name]!, TINY, SEED)
+  const { faults } = await TortureRun.perform(TORTURES[name]!, { size: TINY, seed: SEED })
   expect(faults).toEqual([])
 })

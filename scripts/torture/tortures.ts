@@ -3,8 +3,10 @@ import { tortureHostFaults } from './torture-host-faults.ts'
 import { tortureJournal } from './torture-journal.ts'
 import { tortureKills } from './torture-kills.ts'
 import { tortureOverload } from './torture-overload.ts'
+import { torturePowerCuts } from './torture-power-cuts.ts'
 import type { Torture } from './torture-run.ts'
 import { tortureSlowClients } from './torture-slow-clients.ts'
+import { tortureStoreDeaths } from './torture-store-deaths.ts'
 import { tortureFullDisk, tortureLockedDatabase } from './torture-storage.ts'
 import { tortureReplies, tortureStreams } from './torture-streams.ts'
 import { tortureTerminations } from './torture-terminations.ts'
@@ -20,6 +22,8 @@ export const TORTURES: Readonly<Record<string, Torture>> = {
   overload: tortureOverload,
   'full-disk': tortureFullDisk,
   'locked-database': tortureLockedDatabase,
+  'store-deaths': tortureStoreDeaths,
   journal: tortureJournal,
+  'power-cuts': torturePowerCuts,
   terminations: tortureTerminations,
 }

@@ -30,27 +30,36 @@ export interface SegmentPlace {
   readonly isDurable: boolean
 }
 
+interface OpenSegment {
+  readonly path: string
+  readonly file: number
+  readonly isDurable: boolean
+}
+
 /** One file of the journal, open for writing at its end. */
 export class JournalSegment {
   readonly #files: JournalFiles
   readonly #path: string
   readonly #file: number
+  readonly #isDurable: boolean
   #bytes = 0
   #isDirty = false
   #syncing: Promise<void> | null = null
 
-  private constructor(files: JournalFiles, path: string, file: number) {
+  private constructor(files: JournalFiles, { path, file, isDurable }: OpenSegment) {
     this.#files = files
     this.#path = path
     this.#file = file
+    this.#isDurable = isDurable
   }
 
   /** Creates the file, for this user alone. It must not exist yet. */
   static async create(files: JournalFiles, place: SegmentPlace): Promise<JournalSegment> {
     const path = segmentPath(place.dir, place.segment)
     const file = await openFile(files, path, 'ax')
-    const segment = new JournalSegment(files, path, file)
-    if (!place.isDurable) return segment
+    const { isDurable } = place
+    const segment = new JournalSegment(files, { path, file, isDurable })
+    if (!isDurable) return segment
     try {
       await syncDirectory(files, place.dir)
       return segment
@@ -105,8 +114,12 @@ export class JournalSegment {
     await call((done) => this.#files.close(this.#file, done))
   }
 
-  /** Gives the file up after a failure, as far as the file system lets it. Never rejects. */
+  /**
+   * Gives the file up after a failure, as far as the file system lets it. What was confirmed in it is
+   * forced to disk first: nobody comes back to it. Never rejects.
+   */
   async discard(): Promise<void> {
+    if (this.#isDurable && this.#bytes > 0) await this.sync().catch(() => undefined)
     await this.close().catch(() => undefined)
     if (this.#bytes > 0) return
     await call((done) => this.#files.unlink(this.#path, done)).catch(() => undefined)

@@ -4,6 +4,7 @@ import type { SettledRecord } from '../flow/usage-record.ts'
 import { parseLine, type JournalEntry } from '../store/journal-line.ts'
 import { readBatch } from '../store/journal-reader.ts'
 import { listSegments, segmentPath } from '../store/journal-segments.ts'
+import { PowerCutDisk } from '../testing/account/power-cut-disk.ts'
 import { temporaryDir } from '../testing/temporary-dir.ts'
 import { openedRecord, settledRecord } from '../testing/usage-records.ts'
 import type { JournalFiles } from './journal-segment.ts'
@@ -51,7 +52,10 @@ async function journalOf(changes: Partial<JournalOptions> = {}) {
 type Faults = (call: keyof JournalFiles, nth: number) => string | number | undefined
 
 /** The real calls; `faults` may name an error for a call, or a number of bytes to write instead. */
-function faultyFiles(faults: Faults): JournalFiles & { readonly calls: string[] } {
+function faultyFiles(
+  faults: Faults,
+  disk: JournalFiles = fs,
+): JournalFiles & { readonly calls: string[] } {
   const calls: string[] = []
   const fault = (call: keyof JournalFiles): string | number | undefined => {
     calls.push(call)
@@ -63,23 +67,23 @@ function faultyFiles(faults: Faults): JournalFiles & { readonly calls: string[] 
     open: (path, flags, mode, done) => {
       const code = fault('open')
       if (typeof code === 'string') setImmediate(() => done(failure(code), -1))
-      else fs.open(path, flags, mode, done)
+      else disk.open(path, flags, mode, done)
     },
     write: (file, buffer, offset, length, position, done) => {
       const code = fault('write')
       if (typeof code === 'string') setImmediate(() => done(failure(code), 0))
-      else fs.write(file, buffer, offset, Math.min(length, code ?? length), position, done)
+      else disk.write(file, buffer, offset, Math.min(length, code ?? length), position, done)
     },
     fdatasync: (file, done) => {
       const code = fault('fdatasync')
       if (typeof code === 'string') setImmediate(() => done(failure(code)))
-      else fs.fdatasync(file, done)
+      else disk.fdatasync(file, done)
     },
     close: (file, done) => {
       const code = fault('close')
-      fs.close(file, (error) => done(typeof code === 'string' ? failure(code) : error))
+      disk.close(file, (error) => done(typeof code === 'string' ? failure(code) : error))
     },
-    unlink: (path, done) => fs.unlink(path, done),
+    unlink: (path, done) => disk.unlink(path, done),
   }
 }
 
@@ -297,6 +301,25 @@ describe('a journal whose disk fails', () => {
       entry.kind === 'opened' ? [entry.record.ticket] : [],
     )
     expect(opened).toEqual(['a', 'b', 'c'])
+  })
+
+  it('forces to disk what it had confirmed before it goes on in a new segment', async () => {
+    const disk = new PowerCutDisk()
+    const files = faultyFiles(
+      (call, nth) => (call === 'write' && nth === 3 ? 'EIO' : undefined),
+      disk,
+    )
+    const { journal, dir, recovered } = await journalOf({
+      files,
+      sync: 'everysecond',
+      syncEveryMs: 3_600_000,
+    })
+    expect(await settle(journal, settledRecord({ ticket: 'sure' }))).toBeNull()
+    expect((await settle(journal, settledRecord({ ticket: 'refused' })))?.message).toBe('EIO')
+    await recovered
+    await journal.close()
+    const afterPowerCut = disk.remains().get(segmentPath(dir, 1))?.toString()
+    expect(afterPowerCut).toContain('"sure"')
   })
 
   it('tries once more when it is closed', async () => {

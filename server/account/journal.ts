@@ -66,6 +66,8 @@ export class Journal {
   #retryMs: number
   #retryTimer: NodeJS.Timeout | null = null
   #retrying: Promise<void> | null = null
+  /** The segment that failed is being given up. */
+  #discarding: Promise<void> | null = null
   #syncTimer: NodeJS.Timeout | null = null
   #isSyncing = false
   /** A failed sync that a write under way has still to act upon. */
@@ -125,6 +127,7 @@ export class Journal {
     if (this.#syncTimer !== null) clearInterval(this.#syncTimer)
     await this.flush()
     await this.#retrying
+    await this.#discarding
     if (this.#failure !== null) await this.#retry()
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer)
     if (this.#segment !== null) await this.#retire(this.#segment)
@@ -242,7 +245,7 @@ export class Journal {
     this.#syncFailure = null
     this.#waiting = refused.map(afterFailure)
     this.#isBusy = false
-    void this.#segment?.discard()
+    this.#discarding = this.#segment?.discard() ?? this.#discarding
     this.#segment = null
     if (hasChanged) this.#options.onWritableChanged(false, error)
     for (const line of refused) line.done?.(error)

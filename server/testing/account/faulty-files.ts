@@ -10,8 +10,8 @@ export interface FileFault {
   readonly how: 'EIO' | 'ENOSPC' | 'short'
 }
 
-/** The real file system, with one fault in it. */
-export const faultyFiles = (fault: FileFault): JournalFiles => {
+/** The real file system, or another, with one fault in it. */
+export const faultyFiles = (fault: FileFault, files: JournalFiles = fs): JournalFiles => {
   const counts = { open: 0, write: 0, fdatasync: 0 }
   const isHit = (call: FileFault['call']): boolean => {
     counts[call] += 1
@@ -22,20 +22,20 @@ export const faultyFiles = (fault: FileFault): JournalFiles => {
   return {
     open: (path, flags, mode, done) => {
       if (isHit('open')) setImmediate(() => done(failure(), -1))
-      else fs.open(path, flags, mode, done)
+      else files.open(path, flags, mode, done)
     },
     write: (file, buffer, offset, length, position, done) => {
-      if (!isHit('write')) return fs.write(file, buffer, offset, length, position, done)
+      if (!isHit('write')) return files.write(file, buffer, offset, length, position, done)
       const part = Math.ceil(length / 3)
-      if (fault.how === 'short') return fs.write(file, buffer, offset, part, position, done)
+      if (fault.how === 'short') return files.write(file, buffer, offset, part, position, done)
       // Part of a line may be in the file all the same.
-      fs.write(file, buffer, offset, part, position, () => done(failure(), 0))
+      files.write(file, buffer, offset, part, position, () => done(failure(), 0))
     },
     fdatasync: (file, done) => {
       if (isHit('fdatasync')) setImmediate(() => done(failure()))
-      else fs.fdatasync(file, done)
+      else files.fdatasync(file, done)
     },
-    close: (file, done) => fs.close(file, done),
-    unlink: (path, done) => fs.unlink(path, done),
+    close: (file, done) => files.close(file, done),
+    unlink: (path, done) => files.unlink(path, done),
   }
 }
