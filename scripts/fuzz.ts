@@ -8,27 +8,47 @@ import { keepCorpus } from './fuzz/corpus.ts'
 import { fuzzParsers } from './fuzz/parsers/parser-fuzzer.ts'
 import { fuzzWire } from './fuzz/wire/wire-fuzzer.ts'
 
-const fuzz = async ({ minutes, seed, isKept }: FuzzArguments): Promise<boolean> => {
-  const msMax = minutes * 30_000
-  console.log(`seed ${seed}, ${minutes} minutes`)
-  const parsers = await fuzzParsers({ seed, inputsMax: null, msMax })
-  console.log(`parsers: ${parsers.inputs} inputs, ${parsers.coverage} ways through the code`)
-  const wire = await fuzzWire({ seed, connectionsMax: null, msMax })
-  for (const line of wire.describe) console.log(line)
-  for (const { parser, input, message } of parsers.findings) {
+const fuzzTheParsers = async (seed: number, msMax: number, isKept: boolean): Promise<number> => {
+  const { inputs, coverage, findings, corpora } = await fuzzParsers({
+    seed,
+    inputsMax: null,
+    msMax,
+  })
+  console.log(`parsers: ${inputs} inputs, ${coverage} ways through the code`)
+  for (const { parser, input, message } of findings) {
     console.error(`${parser}: ${message}\n  ${input}`)
   }
-  for (const { input, message } of wire.findings) console.error(`gateway: ${message}\n  ${input}`)
   if (isKept) {
-    for (const [name, inputs] of Object.entries(parsers.corpora)) {
+    for (const [name, kept] of Object.entries(corpora)) {
       keepCorpus(
         name,
-        inputs.map((input) => Buffer.from(input, 'latin1')),
+        kept.map((input) => Buffer.from(input, 'latin1')),
       )
     }
-    keepCorpus('wire', wire.corpus)
   }
-  return parsers.findings.length + wire.findings.length === 0
+  return findings.length
+}
+
+const fuzzTheGateway = async (seed: number, msMax: number, isKept: boolean): Promise<number> => {
+  const { describe, findings, corpus } = await fuzzWire({ seed, connectionsMax: null, msMax })
+  for (const line of describe) console.log(line)
+  for (const { input, message } of findings) console.error(`gateway: ${message}\n  ${input}`)
+  if (isKept) keepCorpus('wire', corpus)
+  return findings.length
+}
+
+const FUZZERS = { parsers: fuzzTheParsers, gateway: fuzzTheGateway } as const
+
+/** Whether nothing was found. */
+const fuzz = async ({ minutes, seed, isKept, targets }: FuzzArguments): Promise<boolean> => {
+  console.log(`seed ${seed}, ${minutes} minutes`)
+  const msMax = (minutes * 60_000) / targets.length
+  let isSound = true
+  for (const target of targets) {
+    const findings = await FUZZERS[target](seed, msMax, isKept)
+    isSound &&= findings === 0
+  }
+  return isSound
 }
 
 const read = readArguments(process.argv.slice(2))

@@ -6,17 +6,24 @@ Tries hostile bytes on the parsers and on a whole gateway, half of the time on e
 
   minutes   how long; 2 by default
   --seed N  begin as that run began; otherwise another seed each time
+  --only X  parsers or gateway: all of the time for one of them
   --keep    write what was of interest to scripts/fuzz/corpus, which later runs begin with
 `
+
+const TARGETS = ['parsers', 'gateway'] as const
+
+export type FuzzTarget = (typeof TARGETS)[number]
 
 export interface FuzzArguments {
   readonly minutes: number
   readonly seed: number
   readonly isKept: boolean
+  readonly targets: readonly FuzzTarget[]
 }
 
 const OPTIONS = {
   seed: { type: 'string' },
+  only: { type: 'string' },
   keep: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -34,7 +41,9 @@ export const readArguments = (
   }
   const seed = Number(values.seed ?? Math.floor(performance.timeOrigin % 1_000_000))
   if (!Number.isSafeInteger(seed) || seed < 0) return { problem: '--seed is a whole number' }
-  return { minutes, seed, isKept: values.keep }
+  const targets = TARGETS.filter((target) => target === (values.only ?? target))
+  if (targets.length === 0) return { problem: '--only takes parsers or gateway' }
+  return { minutes, seed, isKept: values.keep, targets }
 }
 
 const parse = (args: readonly string[]) => {

@@ -3,22 +3,22 @@ import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import { openedLine, settledLine } from '../store/journal-line.ts'
 
 /** Told once: null when the line is written (with `always`, also on disk), else why it is not. */
-export type SettleDone = (error: Error | null) => void
+export type LineDone = (error: Error | null) => void
 
 /** A line on its way to the journal. */
 export interface PendingLine {
   readonly text: string
   readonly settled: SettledRecord | null
-  readonly done: SettleDone | null
+  readonly done: LineDone | null
 }
 
-export const pendingOpen = (record: OpenedRecord): PendingLine => ({
+export const pendingOpen = (record: OpenedRecord, done: LineDone | null): PendingLine => ({
   text: openedLine(record),
   settled: null,
-  done: null,
+  done,
 })
 
-export const pendingSettle = (record: SettledRecord, done: SettleDone): PendingLine => ({
+export const pendingSettle = (record: SettledRecord, done: LineDone): PendingLine => ({
   text: settledLine(record),
   settled: record,
   done,
@@ -46,7 +46,7 @@ export function countWritten(lines: readonly PendingLine[], written: number): nu
  * is in the file and counts all the same: the reader ignores this one.)
  */
 export function afterFailure(line: PendingLine): PendingLine {
-  if (line.settled === null) return line
+  if (line.settled === null) return { ...line, done: null }
   const settled = recordAfterFailure(line.settled)
   return { text: settledLine(settled), settled, done: null }
 }

@@ -54,7 +54,7 @@ export class JournalSegment {
   }
 
   /** Creates the file, for this user alone. It must not exist yet. */
-  static async create(files: JournalFiles, place: SegmentPlace): Promise<JournalSegment> {
+  static async #create(files: JournalFiles, place: SegmentPlace): Promise<JournalSegment> {
     const path = segmentPath(place.dir, place.segment)
     const file = await openFile(files, path, 'ax')
     const { isDurable } = place
@@ -62,6 +62,22 @@ export class JournalSegment {
     if (!isDurable) return segment
     try {
       await syncDirectory(files, place.dir)
+      return segment
+    } catch (error) {
+      await segment.discard()
+      throw error
+    }
+  }
+
+  /** Creates it with its first line, which shows that the disk takes lines. */
+  static async begin(
+    files: JournalFiles,
+    place: SegmentPlace,
+    firstLine: Buffer,
+  ): Promise<JournalSegment> {
+    const segment = await JournalSegment.#create(files, place)
+    try {
+      await call((done) => segment.append(firstLine, done))
       return segment
     } catch (error) {
       await segment.discard()

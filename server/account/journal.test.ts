@@ -149,6 +149,20 @@ describe('a journal', () => {
     await journal.close()
   })
 
+  it('says when the line of an opened ticket is in the file, and before that of its end', async () => {
+    const { journal, dir } = await journalOf()
+    const told: string[] = []
+    journal.open(openedRecord({ ticket: 'early' }), (error) => {
+      expect(error).toBeNull()
+      told.push(
+        fs.readFileSync(segmentPath(dir, 1), 'utf8').includes('"early"') ? 'open' : 'too soon',
+      )
+    })
+    journal.settle(settledRecord({ ticket: 'early' }), () => told.push('settled'))
+    await journal.close()
+    expect(told).toEqual(['open', 'settled'])
+  })
+
   it('keeps its files to this user', async () => {
     const { journal, dir } = await journalOf()
     expect(fs.statSync(segmentPath(dir, 1)).mode & 0o777).toBe(0o600)
@@ -247,13 +261,15 @@ describe('a journal whose disk fails', () => {
     journal.open(openedRecord({ ticket: 't2' }))
     await journal.flush()
     expect(journal.isWritable).toBe(false)
+    const opening = new Promise((resolve) => journal.open(openedRecord({ ticket: 't3' }), resolve))
+    expect(await opening).toMatchObject({ message: 'EIO' })
     const left = settle(journal, settledRecord({ outcome: 'client_left', status: 499 }))
     expect((await left)?.message).toBe('EIO')
     isBroken = false
     await recovered
     await journal.close()
     expect(settledOf(dir).map(({ outcome }) => outcome)).toEqual(['client_left'])
-    expect(entriesOf(dir).filter(({ kind }) => kind === 'opened')).toHaveLength(2)
+    expect(entriesOf(dir).filter(({ kind }) => kind === 'opened')).toHaveLength(3)
   })
 
   it('confirms the lines before a torn one and never glues the next to it', async () => {

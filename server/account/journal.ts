@@ -10,8 +10,8 @@ import {
   countWritten,
   pendingOpen,
   pendingSettle,
+  type LineDone,
   type PendingLine,
-  type SettleDone,
 } from './journal-batch.ts'
 import type { JournalOptions } from './journal-options.ts'
 import { JournalSegment, type JournalFiles } from './journal-segment.ts'
@@ -46,7 +46,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
  *
  * After a failed write nothing more is added to that file, because its end may be half a line; the
  * journal goes on in a new segment, tried again with a growing delay. Lines of opened tickets wait for
- * it. Settled ones are refused through `done`, and wait too, then saying what became of their reply.
+ * it, and settled ones wait too, then saying what became of their reply; `done` is told at once.
  * Both are bounded by the tickets admitted, since none are admitted while `isWritable` is false.
  */
 export class Journal {
@@ -95,23 +95,14 @@ export class Journal {
     this.#syncTimer = setInterval(sync, this.#options.syncEveryMs ?? SYNC_EVERY_MS).unref()
   }
 
-  open(record: OpenedRecord): void {
+  open(record: OpenedRecord, done: LineDone | null = null): void {
     assert(!this.#isClosed, 'no ticket is opened once the journal is closed')
-    this.#waiting.push(pendingOpen(record))
-    this.#schedule()
+    this.#add(pendingOpen(record, done))
   }
 
-  settle(record: SettledRecord, done: SettleDone): void {
+  settle(record: SettledRecord, done: LineDone): void {
     assert(!this.#isClosed, 'no ticket ends once the journal is closed')
-    const line = pendingSettle(record, done)
-    const failure = this.#failure
-    if (failure === null) {
-      this.#waiting.push(line)
-      this.#schedule()
-    } else {
-      this.#waiting.push(afterFailure(line))
-      queueMicrotask(() => done(failure))
-    }
+    this.#add(pendingSettle(record, done))
   }
 
   /** Resolves when all lines given before are written, or when that is impossible for now. */
@@ -132,6 +123,17 @@ export class Journal {
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer)
     if (this.#segment !== null) await this.#retire(this.#segment)
     this.#segment = null
+  }
+
+  #add(line: PendingLine): void {
+    const failure = this.#failure
+    if (failure === null) {
+      this.#waiting.push(line)
+      this.#schedule()
+    } else {
+      this.#waiting.push(afterFailure(line))
+      queueMicrotask(() => line.done?.(failure))
+    }
   }
 
   #isSettled(): boolean {
@@ -197,21 +199,10 @@ export class Journal {
     }
   }
 
-  /** The first line shows that the disk takes lines, and gives the reader a time. */
-  async #createSegment(): Promise<JournalSegment> {
+  #createSegment(): Promise<JournalSegment> {
     const { dir, sync, clock } = this.#options
     const place = { dir, segment: this.#segmentNext++, isDurable: sync !== 'never' }
-    const segment = await JournalSegment.create(this.#files, place)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const first = Buffer.from(begunLine(clock.wall()))
-        segment.append(first, (error) => (error === null ? resolve() : reject(error)))
-      })
-      return segment
-    } catch (error) {
-      await segment.discard()
-      throw error
-    }
+    return JournalSegment.begin(this.#files, place, Buffer.from(begunLine(clock.wall())))
   }
 
   async #retire(segment: JournalSegment): Promise<void> {

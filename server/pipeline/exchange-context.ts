@@ -10,8 +10,9 @@ import type { ReplySettings } from '../relay/client-reply.ts'
 /** What the pipeline needs of the journal. */
 export interface RecordJournal {
   readonly isWritable: boolean
-  open(record: OpenedRecord): void
-  /** `done` is called once the line is written, or with the error that kept it from being so. */
+  /** `done` is called once the line is written, or with the error that keeps it from being so now. */
+  open(record: OpenedRecord, done: (error: Error | null) => void): void
+  /** The same. It is never called before that of the line which opened the ticket. */
   settle(record: SettledRecord, done: (error: Error | null) => void): void
 }
 

@@ -80,7 +80,9 @@ export class Exchange {
   onAdmitted(): void {
     if (this.#state !== 'new') return
     this.#state = 'waiting'
-    this.#context.journal.open(this.record.opened)
+    // Nobody sees a token of which there is no record, however the process ends.
+    this.#reply.hold()
+    this.#context.journal.open(this.record.opened, () => this.#reply.release())
   }
 
   /** The queue granted a lease on this host. */

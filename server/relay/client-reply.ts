@@ -44,6 +44,8 @@ export class ClientReply {
   #committedAt = 0
   #lastWriteAt = 0
   #timer: NodeJS.Timeout | undefined
+  /** What is not to be written yet; null where all may be. */
+  #heldBack: Buffer[] | null = null
   #isWatchingReader = false
   #hasReaderTimer = false
 
@@ -76,8 +78,23 @@ export class ClientReply {
   /** Writes whole lines or events of a stream; false asks the caller to pause until `onReaderReady`. */
   write(bytes: Buffer): boolean {
     if (this.#state === 'ended' || this.#isGone) return true
+    if (this.#heldBack !== null) {
+      this.#heldBack.push(bytes)
+      return false
+    }
     this.#commit()
     return this.#write(bytes)
+  }
+
+  /** Keeps what is written back until `release`; only heartbeats go out meanwhile. */
+  hold(): void {
+    this.#heldBack = []
+  }
+
+  release(): void {
+    const pieces = this.#heldBack ?? []
+    this.#heldBack = null
+    if (pieces.length > 0 && this.write(Buffer.concat(pieces))) this.#listener.onReaderReady()
   }
 
   /** Ends a stream with its terminal, or sends it whole where nothing was committed. */

@@ -56,7 +56,7 @@ export function readFields(request: ReceivedRequest): ReadFields {
   }
   if (request.json === undefined) return { error: syntaxError(request.text) }
   const fields = Object.create(null) as Record<string, unknown>
-  for (const [key, value] of Object.entries(request.json as object)) {
+  for (const [key, value] of Object.entries((request.json ?? {}) as object)) {
     const name = key.toLowerCase()
     // A field may be called `constructor`.
     const expected = Object.hasOwn(GO_TYPES, name) ? GO_TYPES[name] : undefined
