@@ -18,6 +18,7 @@ import { createBodyReader, type ReadBody } from '../api/request-body.ts'
 import { createAuthenticate } from '../api/rest/authenticate.ts'
 import type { RestDeps } from '../api/rest/rest-area.ts'
 import { createSessionApi } from '../api/session/session-api.ts'
+import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
@@ -64,9 +65,11 @@ export const composeApp = (parts: AppParts) => {
   const live = composeLive(parts, board)
   const admin = composeAdmin(parts, { board, live }, rest) as never
   const session = composeSession(parts, rest) as never
+  const ownUsage = createOwnUsageApi({ rest, usage: parts.store.usage, clock }) as never
   const document = openapiDocument([
     { path: '/api/admin', area: admin },
     { path: '/auth', area: session },
+    { path: '/api/usage', area: ownUsage },
   ])
   const app = createApp({
     door,
@@ -81,6 +84,7 @@ export const composeApp = (parts: AppParts) => {
       { path: '/api/admin', app: admin },
       { path: '/admin', app: admin },
       { path: '/auth', app: session },
+      { path: '/api/usage', app: ownUsage },
       { path: '/', app: createBrowserPages(pagesFolder()) },
       {
         path: '/',
@@ -179,7 +183,7 @@ const composeAdmin = (
     },
     events: { audience: live.audience, feed: live.all },
     stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
-    usage: { usage: store.usage },
+    usage: { usage: store.usage, clock },
     users: {
       accounts: store.accounts,
       links: store.links,

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { temporaryDir } from '../testing/temporary-dir.ts'
-import { sumQuery } from '../testing/usage-records.ts'
+import { storedSums } from '../testing/usage-records.ts'
 import { openStore, type Store } from './store-client.ts'
 import { isRefused } from './store-refusal.ts'
 import type { StoredRecord } from './usage-record-table.ts'
@@ -57,9 +57,8 @@ it('has every confirmed record once after kill -9, and marks the open ones as in
   expect(store.interrupted).toBeGreaterThan(0)
   expect(interrupted.length).toBeGreaterThanOrEqual(store.interrupted)
   for (const record of interrupted) expect(record.endedAt).toBeGreaterThanOrEqual(record.queuedAt)
-  const answer = await store.usage.sums(sumQuery({ to: Date.now(), by: ['outcome'] }))
-  if (isRefused(answer)) throw new Error(answer.message)
-  const sums = new Map(answer.items.map(({ outcome, requests }) => [outcome, requests]))
+  const rows = await storedSums(store.usage, { to: Date.now(), by: ['outcome'] })
+  const sums = new Map(rows.map(({ outcome, requests }) => [outcome, requests]))
   expect(sums.get('interrupted')).toBe(interrupted.length)
   expect(sums.get('completed')).toBe(records.length - interrupted.length)
   await store.close()

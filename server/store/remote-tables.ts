@@ -29,7 +29,7 @@ const OPERATIONS: {
   },
   detectedHosts: { list: true, save: true },
   audit: { append: true },
-  usage: { records: true, sums: true, progress: true },
+  usage: { records: true, exportRecords: true, sums: true, progress: true },
 }
 
 /** The tables as messages to the thread that has them. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryDir } from '../testing/temporary-dir.ts'
-import { openedRecord, settledRecord, sumQuery } from '../testing/usage-records.ts'
+import { openedRecord, settledRecord, storedSums } from '../testing/usage-records.ts'
 import { openedLine, settledLine } from './journal-line.ts'
 import { segmentPath } from './journal-segments.ts'
 import { openStore, type Store, type StoreOptions } from './store-client.ts'
@@ -81,7 +81,7 @@ it('answers every operation through its thread', async () => {
   await store.detectedHosts.save(host)
   await store.detectedHosts.save({ ...host, url: 'http://127.0.0.1:1' })
   expect(await store.detectedHosts.list()).toMatchObject([{ url: 'http://127.0.0.1:1' }])
-  expect(await store.usage.sums(sumQuery())).toMatchObject({ items: [] })
+  expect(await storedSums(store.usage)).toEqual([])
   expect(await store.usage.progress()).toMatchObject({ segment: 0, skippedLines: 0 })
 })
 
@@ -160,15 +160,13 @@ it('counts each line once however often its thread is killed between batches', a
   for (let kills = 0; kills < 3; kills += 1) {
     const restarted = store.nextWorker()
     // The answer comes after some batches; the thread goes on with the others and dies meanwhile.
-    await store.usage.sums(sumQuery())
+    await storedSums(store.usage)
     await store.workers.at(-1)?.terminate()
     await once(await restarted, 'message')
   }
-  while ((await store.usage.progress()).offset < size) await store.usage.sums(sumQuery())
-  const sums = await store.usage.sums(sumQuery({ by: ['outcome'] }))
-  expect(sums).toMatchObject({
-    items: [{ outcome: 'completed', requests: 600, promptTokens: 7200 }],
-  })
+  while ((await store.usage.progress()).offset < size) await storedSums(store.usage)
+  const sums = await storedSums(store.usage, { by: ['outcome'] })
+  expect(sums).toMatchObject([{ outcome: 'completed', requests: 600, promptTokens: 7200 }])
   expect(await store.usage.progress()).toMatchObject({ ignoredRecords: 0, skippedLines: 0 })
 })
 

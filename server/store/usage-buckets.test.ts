@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { USAGE_BUCKETS } from '../../shared/usage-dimension.ts'
 import { isRefused } from './store-refusal.ts'
-import { BUCKETS, planReading, type ReadingPlan, type SumRange } from './usage-buckets.ts'
+import { planReading, type ReadingPlan, type SumRange } from './usage-buckets.ts'
 import { DAY_MS, HOUR_MS, nextStart, startOf } from './usage-cube.ts'
 
 const FEBRUARY = Date.UTC(2024, 1)
@@ -83,7 +84,7 @@ it('reads every hour of the range once, as a whole hour, day or month of one buc
   const ranges = fc.record({
     from: fc.integer({ min: 0, max: 700 * 24 }).map((hours) => FEBRUARY + hours * HOUR_MS),
     hours: fc.integer({ min: 0, max: 90 * 24 }),
-    bucket: fc.constantFrom(null, ...BUCKETS),
+    bucket: fc.constantFrom(null, ...USAGE_BUCKETS),
     offset: fc.integer({ min: -12, max: 14 }),
   })
   const check = fc.property(ranges, ({ from, hours, bucket, offset }) => {

@@ -1,10 +1,6 @@
+import type { UsageBucket } from '../../shared/usage-dimension.ts'
 import type { StoreRefusal } from './store-refusal.ts'
 import { DAY_MS, HOUR_MS, LEVELS, nextStart, startOf, type Level } from './usage-cube.ts'
-
-/** By what time sums can be told apart. Weeks begin on Monday. */
-export const BUCKETS = ['hour', 'day', 'week', 'month'] as const
-
-export type Bucket = (typeof BUCKETS)[number]
 
 export interface SumRange {
   /** Ended at this time or later, ms; sums are of whole hours. */
@@ -12,7 +8,7 @@ export interface SumRange {
   /** Ended before this time, ms. */
   readonly to: number
   /** One row for each of these stretches of time; null for one that is the whole range. */
-  readonly bucket: Bucket | null
+  readonly bucket: UsageBucket | null
   /** How far the clocks by which days begin are ahead of UTC; whole hours, ms. */
   readonly offsetMs: number
 }
@@ -85,14 +81,14 @@ const WEEK_MS = 7 * DAY_MS
 /** 1970 began on a Thursday. */
 const FIRST_MONDAY = 4 * DAY_MS
 
-function bucketStart(bucket: Bucket, time: number): number {
+function bucketStart(bucket: UsageBucket, time: number): number {
   if (bucket === 'week') {
     return Math.floor((time - FIRST_MONDAY) / WEEK_MS) * WEEK_MS + FIRST_MONDAY
   }
   return startOf(LEVELS.indexOf(bucket) as Level, time)
 }
 
-const nextBucket = (bucket: Bucket, start: number): number =>
+const nextBucket = (bucket: UsageBucket, start: number): number =>
   bucket === 'week' ? start + WEEK_MS : nextStart(LEVELS.indexOf(bucket) as Level, start)
 
 /** Cuts a range of whole hours into as few sums as there are. */

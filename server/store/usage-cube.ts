@@ -1,17 +1,5 @@
+import { USAGE_DIMENSIONS, type UsageDimension } from '../../shared/usage-dimension.ts'
 import type { UsageSeriesRow } from './schema.ts'
-
-/** What sums of usage can be told apart by, beside time. */
-export const USAGE_DIMENSIONS = [
-  'class',
-  'caller',
-  'key',
-  'user',
-  'model',
-  'host',
-  'outcome',
-] as const
-
-export type UsageDimension = (typeof USAGE_DIMENSIONS)[number]
 
 export const DIMENSION_COLUMNS = {
   class: 'class',

@@ -1,13 +1,8 @@
 import type { Expression, ExpressionBuilder, Kysely, SelectQueryBuilder, SqlBool } from 'kysely'
+import { USAGE_DIMENSIONS, type UsageDimension } from '../../shared/usage-dimension.ts'
 import type { Keyset } from './page.ts'
 import type { Schema } from './schema.ts'
-import {
-  DIMENSION_COLUMNS,
-  FINEST_CUBE,
-  HOUR_MS,
-  USAGE_DIMENSIONS,
-  type UsageDimension,
-} from './usage-cube.ts'
+import { DIMENSION_COLUMNS, FINEST_CUBE, HOUR_MS } from './usage-cube.ts'
 
 /** Only what has these; empty text stands for what has none. */
 export type UsageFilter = { readonly [Dimension in UsageDimension]?: string }
@@ -28,12 +23,16 @@ export interface RecordSearch {
   readonly limit: number
 }
 
+export interface FoundRecord {
+  readonly id: number
+}
+
 /** So many records are looked at one by one before it is asked where the ones wanted are. */
 const SCANNED_MAX = 2_000
 const WINDOW_GROWTH = 4
 
 /**
- * The ids of the next records that a search finds, in order, without reading through many that it does
+ * The next records that a search finds, in order, without reading through many that it does
  * not. What most records have is found among the nearest of all. What few have is found through the
  * series that the filter means: when the nearest of theirs was queued, and what lies within a time
  * from there, which grows as long as that is too little for the page.
@@ -41,7 +40,7 @@ const WINDOW_GROWTH = 4
 export async function findRecords(
   db: Kysely<Schema>,
   search: RecordSearch,
-): Promise<readonly number[]> {
+): Promise<readonly FoundRecord[]> {
   const isUnfiltered = USAGE_DIMENSIONS.every((name) => search.filter[name] === undefined)
   if (isUnfiltered || search.isOpen || search.requestId !== null) return listed(db, search)
   const scanned = await amongNearest(db, search)
@@ -49,33 +48,33 @@ export async function findRecords(
 }
 
 /** Those that an index has side by side. */
-function listed(db: Kysely<Schema>, search: RecordSearch): Promise<readonly number[]> {
+function listed(db: Kysely<Schema>, search: RecordSearch): Promise<readonly FoundRecord[]> {
   let select = inOrder(db.selectFrom('usageRecord').select('id'), search)
   if (search.isOpen) select = select.where('outcome', 'is', null)
   if (search.requestId !== null) select = select.where('requestId', '=', search.requestId)
-  return idsOf(select.where(recordHas(search.filter)).limit(search.limit))
+  return select.where(recordHas(search.filter)).limit(search.limit).execute()
 }
 
-function amongNearest(db: Kysely<Schema>, search: RecordSearch): Promise<readonly number[]> {
+function amongNearest(db: Kysely<Schema>, search: RecordSearch): Promise<readonly FoundRecord[]> {
   const columns = USAGE_DIMENSIONS.map((name) => DIMENSION_COLUMNS[name])
   const nearest = inOrder(db.selectFrom('usageRecord').select(['id', ...columns]), search)
   const select = db.selectFrom(nearest.limit(SCANNED_MAX).as('usageRecord')).select('id')
-  return idsOf(select.where(recordHas(search.filter)).limit(search.limit))
+  return select.where(recordHas(search.filter)).limit(search.limit).execute()
 }
 
-async function inSeries(db: Kysely<Schema>, search: RecordSearch): Promise<readonly number[]> {
+async function inSeries(db: Kysely<Schema>, search: RecordSearch): Promise<readonly FoundRecord[]> {
   const { isAscending, limit } = search
-  const ids: number[] = []
+  const found: FoundRecord[] = []
   let edge = search.after?.at ?? (isAscending ? search.from : search.to - 1)
-  for (let windowMs = HOUR_MS; ids.length < limit; windowMs *= WINDOW_GROWTH) {
+  for (let windowMs = HOUR_MS; found.length < limit; windowMs *= WINDOW_GROWTH) {
     const nearest = await nearestTime(db, search, edge)
     if (nearest === null || nearest < search.from || nearest >= search.to) break
     const from = isAscending ? nearest : Math.max(search.from, nearest - windowMs + 1)
     const to = isAscending ? Math.min(search.to, nearest + windowMs) : nearest + 1
-    ids.push(...(await withinTime(db, { ...search, from, to, limit: limit - ids.length })))
+    found.push(...(await withinTime(db, { ...search, from, to, limit: limit - found.length })))
     edge = isAscending ? to : from - 1
   }
-  return ids
+  return found
 }
 
 /** When the nearest record of the series was queued, at `edge` or behind it. */
@@ -101,10 +100,10 @@ async function nearestTime(
   return row?.at ?? null
 }
 
-function withinTime(db: Kysely<Schema>, search: RecordSearch): Promise<readonly number[]> {
+function withinTime(db: Kysely<Schema>, search: RecordSearch): Promise<readonly FoundRecord[]> {
   const series = db.selectFrom('usageSeries').select('id').where(seriesHas(search.filter))
   const select = db.selectFrom('usageRecord').select('id').where('series', 'in', series)
-  return idsOf(inOrder(select, search).limit(search.limit))
+  return inOrder(select, search).limit(search.limit).execute()
 }
 
 function inOrder<Row>(
@@ -127,7 +126,7 @@ function inOrder<Row>(
 }
 
 /** A record has null where its series has empty text. */
-const recordHas =
+export const recordHas =
   (filter: UsageFilter) =>
   (eb: ExpressionBuilder<Schema, 'usageRecord'>): Expression<SqlBool> =>
     eb.and(
@@ -136,7 +135,7 @@ const recordHas =
       ),
     )
 
-const seriesHas =
+export const seriesHas =
   (filter: UsageFilter) =>
   (eb: ExpressionBuilder<Schema, 'usageSeries'>): Expression<SqlBool> =>
     eb.and([
@@ -149,7 +148,3 @@ const columnsOf = (filter: UsageFilter) =>
     const value = filter[name]
     return value === undefined ? [] : [[DIMENSION_COLUMNS[name], value] as const]
   })
-
-const idsOf = async (select: {
-  execute(): Promise<readonly { readonly id: number }[]>
-}): Promise<readonly number[]> => (await select.execute()).map(({ id }) => id)

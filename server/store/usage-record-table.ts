@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Outcome } from '../../shared/outcome.ts'
+import type { RecordRank } from '../../shared/usage-dimension.ts'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
 import type { Schema, UsageRecordRow } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
-import { findRecords, type UsageFilter } from './usage-record-search.ts'
+import { rankRecords, type RankedRecord } from './usage-record-ranking.ts'
+import { findRecords, type RecordSearch, type UsageFilter } from './usage-record-search.ts'
 
 /**
  * A record as the database has it. Everything about the end is null while the request waits or runs.
@@ -22,7 +24,9 @@ export interface RecordQuery extends PageQuery, Omit<UsageFilter, 'outcome'> {
   readonly to?: number
   /** `open` finds those that still wait or run. */
   readonly outcome?: Outcome | 'open'
-  /** By the time at which they were queued; the newest first if absent. */
+  /** The time at which they were queued if absent. */
+  readonly sort?: RecordRank
+  /** The newest, or the largest, first if absent. */
   readonly order?: 'asc' | 'desc'
 }
 
@@ -34,31 +38,54 @@ export async function pageOfRecords(
   const after = keysetOf(query.cursor)
   if (after !== null && isRefused(after)) return after
   const limit = pageLimit(query)
-  const { requestId, from, to, outcome, order, limit: _, cursor: __, ...filter } = query
-  const ids = await findRecords(db, {
-    filter: outcome === undefined || outcome === 'open' ? filter : { ...filter, outcome },
-    requestId: requestId ?? null,
-    isOpen: outcome === 'open',
-    from: from ?? 0,
-    to: to ?? Number.MAX_SAFE_INTEGER,
-    isAscending: order === 'asc',
-    after,
-    limit: limit + 1,
+  const search = searchOf(query, { after, limit: limit + 1 })
+  const { sort } = query
+  const found =
+    sort === undefined ? await findRecords(db, search) : await rankRecords(db, sort, search)
+  if (isRefused(found)) return found
+  return pageOf(await rowsOf(db, found), limit, {
+    item: ({ row }) => recordOf(row),
+    keyset: ({ row, place }) => ({ at: place ?? row.queuedAt, id: String(row.id) }),
   })
-  return pageOf(await rowsOf(db, ids), limit, {
-    item: recordOf,
-    keyset: (row) => ({ at: row.queuedAt, id: String(row.id) }),
-  })
+}
+
+function searchOf(query: RecordQuery, page: Pick<RecordSearch, 'after' | 'limit'>): RecordSearch {
+  const { class: className, caller, key, user, model, host, outcome } = query
+  const isOpen = outcome === 'open'
+  const values = { class: className, caller, key, user, model, host }
+  const asked = Object.entries({ ...values, outcome: isOpen ? undefined : outcome })
+  return {
+    ...page,
+    filter: Object.fromEntries(asked.filter(([, value]) => value !== undefined)),
+    requestId: query.requestId ?? null,
+    isOpen,
+    from: query.from ?? 0,
+    to: query.to ?? Number.MAX_SAFE_INTEGER,
+    isAscending: query.order === 'asc',
+  }
 }
 
 type Row = Omit<UsageRecordRow, 'id'> & { readonly id: number }
 
-/** In the order of the ids. */
-async function rowsOf(db: Kysely<Schema>, ids: readonly number[]): Promise<readonly Row[]> {
-  if (ids.length === 0) return []
+interface PlacedRow {
+  readonly row: Row
+  /** In another order than that of time. */
+  readonly place?: number
+}
+
+/** The rows of what was found, in its order. */
+async function rowsOf(
+  db: Kysely<Schema>,
+  found: readonly RankedRecord[] | readonly { readonly id: number }[],
+): Promise<readonly PlacedRow[]> {
+  if (found.length === 0) return []
+  const ids = found.map(({ id }) => id)
   const rows = await db.selectFrom('usageRecord').selectAll().where('id', 'in', ids).execute()
-  const places = new Map(ids.map((id, place) => [id, place]))
-  return rows.sort((a, b) => Number(places.get(a.id)) - Number(places.get(b.id)))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return found.flatMap((one) => {
+    const row = byId.get(one.id)
+    return row === undefined ? [] : [{ ...one, row }]
+  })
 }
 
 /** The columns are text; only the journal writes them, and it only writes members of the unions. */

@@ -1,8 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Kysely } from 'kysely'
+import { USAGE_DIMENSIONS } from '../../shared/usage-dimension.ts'
 import { preparedOnUse } from './prepared-on-use.ts'
 import type { Schema, UsageSeriesRow } from './schema.ts'
-import { CUBES, DIMENSION_COLUMNS, USAGE_DIMENSIONS } from './usage-cube.ts'
+import { CUBES, DIMENSION_COLUMNS } from './usage-cube.ts'
 
 /** Whose a record is. */
 export interface RecordOrigin {

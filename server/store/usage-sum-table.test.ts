@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { USAGE_DIMENSIONS } from '../../shared/usage-dimension.ts'
 import { systemClock } from '../clock.ts'
 import { testDatabase, type TestDatabase } from '../testing/store-database.ts'
 import { openedRecord, settledRecord, SOME_TIME, sumQuery } from '../testing/usage-records.ts'
 import { openedLine, settledLine } from './journal-line.ts'
 import { projectBatch } from './projection.ts'
 import { isRefused } from './store-refusal.ts'
-import { USAGE_DIMENSIONS } from './usage-cube.ts'
 import { sumUsage, type SumQuery, type SumRow } from './usage-sum-table.ts'
 
 const HOUR_MS = 3_600_000

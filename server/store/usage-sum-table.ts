@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import { setImmediate } from 'node:timers/promises'
+import { USAGE_DIMENSIONS, type UsageDimension } from '../../shared/usage-dimension.ts'
 import type { Clock } from '../clock.ts'
 import { USAGE_SUMS } from './rollup.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
-import { cubeOf, DIMENSION_COLUMNS, USAGE_DIMENSIONS, type UsageDimension } from './usage-cube.ts'
+import { cubeOf, DIMENSION_COLUMNS } from './usage-cube.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
 /** What is asked of the sums over the records that ended in a range of time. */

@@ -3,18 +3,39 @@ import type { Clock } from '../clock.ts'
 import { loadProgress, type JournalProgress } from './journal-position-table.ts'
 import type { Page } from './page.ts'
 import type { Schema } from './schema.ts'
-import type { StoreRefusal } from './store-refusal.ts'
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { pageOfRecords, type RecordQuery, type StoredRecord } from './usage-record-table.ts'
-import { sumUsage, type SumAnswer, type SumQuery } from './usage-sum-table.ts'
+import { sumUsage, type SumQuery } from './usage-sum-table.ts'
+import { recordText, sumText, type TextBytes, type TextForm } from './usage-text.ts'
 
 export interface UsageTable {
-  /** Single records, newest first. */
+  /** Single records. */
   records(query: RecordQuery): Promise<Page<StoredRecord> | StoreRefusal>
-  /** Sums over the records that have ended. */
-  sums(query: SumQuery): Promise<SumAnswer | StoreRefusal>
+  /** Some of the records that the query finds, as a part of one text. */
+  exportRecords(query: RecordExport): Promise<ExportedPart | StoreRefusal>
+  /** Sums over the records that have ended, as a whole text. */
+  sums(query: SumExport): Promise<{ readonly bytes: TextBytes } | StoreRefusal>
   /** How far the database has followed the journal, and what it had to leave out. */
   progress(): Promise<JournalProgress>
 }
+
+/** The `cursor` is the `next` of the part before; the page's size is chosen here. */
+export interface RecordExport extends Omit<RecordQuery, 'limit'> {
+  readonly form: TextForm
+}
+
+export interface SumExport extends SumQuery {
+  readonly form: TextForm
+}
+
+export interface ExportedPart {
+  readonly bytes: TextBytes
+  /** Null after the last part. */
+  readonly next: string | null
+}
+
+/** Read at once by an export; what others ask is answered between two parts. */
+const EXPORTED_AT_ONCE = 500
 
 /**
  * @param catchUp brings in what the journal has by now, so that a caller who has seen the end of its
@@ -30,9 +51,18 @@ export function createUsageTable(
       await catchUp()
       return pageOfRecords(db, query)
     },
-    sums: async (query) => {
+    exportRecords: async ({ form, ...query }) => {
+      const isFirst = query.cursor === undefined
+      if (isFirst) await catchUp()
+      const page = await pageOfRecords(db, { ...query, limit: EXPORTED_AT_ONCE })
+      if (isRefused(page)) return page
+      const place = { isFirst, isLast: page.next === null }
+      return { bytes: recordText(form, page.items, place), next: page.next }
+    },
+    sums: async ({ form, ...query }) => {
       await catchUp()
-      return sumUsage(db, clock, query)
+      const answer = await sumUsage(db, clock, query)
+      return isRefused(answer) ? answer : { bytes: sumText(form, query, answer) }
     },
     progress: () => loadProgress(db),
   }

@@ -13,11 +13,7 @@ async function serve(port: MessagePort, settings: StoreSettings): Promise<void> 
   const tell = (message: StoreMessage) => port.postMessage(message)
   try {
     const service = await startStoreService(settings, tell)
-    // One after the other: there is one connection, and closing waits for what was asked before.
-    let last = Promise.resolve()
-    port.on('message', (request: StoreRequest) => {
-      last = last.then(() => handle(service, request, port))
-    })
+    port.on('message', takeTurns(service, port))
     tell({ kind: 'ready', interrupted: service.interrupted })
   } catch (error) {
     // Anything but a setup fault is a bug: it ends the thread with its stack.
@@ -26,18 +22,29 @@ async function serve(port: MessagePort, settings: StoreSettings): Promise<void> 
   }
 }
 
-async function handle(
-  service: StoreService,
-  request: StoreRequest,
-  port: MessagePort,
-): Promise<void> {
-  if (request.kind === 'nudge') {
-    service.nudge()
-  } else if (request.kind === 'call') {
-    port.postMessage(await answer(service, request))
-  } else {
+/**
+ * Changes and short questions are answered one after the other. What is asked about usage may be much:
+ * it is read in pieces, and the others do not wait for it. Closing waits for what was asked before.
+ */
+function takeTurns(service: StoreService, port: MessagePort): (request: StoreRequest) => void {
+  let last: Promise<unknown> = Promise.resolve()
+  const reads = new Set<Promise<void>>()
+  const answerTo = async (call: StoreCall): Promise<void> =>
+    port.postMessage(await answer(service, call))
+  const close = async (): Promise<void> => {
+    await Promise.all(reads)
     await service.close()
     port.close()
+  }
+  return (request) => {
+    if (request.kind === 'nudge') {
+      service.nudge()
+    } else if (request.kind === 'call' && request.table === 'usage') {
+      const read = answerTo(request).finally(() => reads.delete(read))
+      reads.add(read)
+    } else {
+      last = last.then(() => (request.kind === 'call' ? answerTo(request) : close()))
+    }
   }
 }
 

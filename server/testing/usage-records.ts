@@ -1,5 +1,7 @@
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
-import type { SumQuery } from '../store/usage-sum-table.ts'
+import type { Store } from '../store/store-client.ts'
+import { isRefused } from '../store/store-refusal.ts'
+import type { SumQuery, SumRow } from '../store/usage-sum-table.ts'
 
 /** A time to count from: 14 November 2023, 22:13:20 UTC. */
 export const SOME_TIME = 1_700_000_000_000
@@ -47,3 +49,13 @@ export const sumQuery = (changes: Partial<SumQuery> = {}): SumQuery => ({
   filter: {},
   ...changes,
 })
+
+/** What the store's thread answers to it. */
+export async function storedSums(
+  usage: Store['usage'],
+  changes: Partial<SumQuery> = {},
+): Promise<readonly SumRow[]> {
+  const answer = await usage.sums({ ...sumQuery(changes), form: 'json' })
+  if (isRefused(answer)) throw new Error(answer.message)
+  return JSON.parse(new TextDecoder().decode(answer.bytes)).items
+}

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { CALLER_CLASSES } from '../caller-class.ts'
 import { OUTCOMES } from '../outcome.ts'
+import { RECORD_RANKS, USAGE_BUCKETS, USAGE_DIMENSIONS } from '../usage-dimension.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
 const time = z.union([
@@ -10,14 +12,63 @@ const time = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ])
 
-export const recordQuery = pageQuery.extend({
-  requestId: z.string().max(64).optional(),
+/** Empty text finds what has none. */
+const filters = {
+  class: z.enum(CALLER_CLASSES).optional(),
+  caller: z.string().max(128).optional(),
   key: z.string().max(64).optional(),
   user: z.string().max(64).optional(),
   model: z.string().max(256).optional(),
-  from: time.optional(),
-  to: time.optional(),
+  host: z.string().max(64).optional(),
+}
+
+/** JSON unless this, or else an `Accept: text/csv`, says otherwise. */
+const format = z.enum(['json', 'csv']).optional()
+
+export const recordQuery = pageQuery.extend({
+  ...filters,
+  requestId: z.string().max(64).optional(),
+  /** `open` finds those that still wait or run. */
   outcome: z.enum([...OUTCOMES, 'open']).optional(),
+  /** Queued at this time or later. */
+  from: time.optional(),
+  /** Queued before this time. */
+  to: time.optional(),
+  /** By default the time at which they were queued. */
+  sort: z.enum(RECORD_RANKS).optional(),
+  /** By default the newest, or the largest, first. */
+  order: z.enum(['asc', 'desc']).optional(),
+  /** Everything that is found, as one document; without it one page. */
+  format,
+})
+
+const OFFSET_HOURS_MAX = 14
+
+export const sumsQuery = z.strictObject({
+  ...filters,
+  outcome: z.enum(OUTCOMES).optional(),
+  /** Ended at this time or later, rounded down to the hour; thirty days before `to` if absent. */
+  from: time.optional(),
+  /** Ended before this time, rounded up to the hour; now if absent. */
+  to: time.optional(),
+  /** One sum for each combination of these, joined by commas; without it one for all. */
+  by: z
+    .string()
+    .max(64)
+    .transform((text) => [...new Set(text.split(','))])
+    .pipe(z.array(z.enum(USAGE_DIMENSIONS)))
+    .optional(),
+  /** One sum for each such stretch of time. */
+  bucket: z.enum(USAGE_BUCKETS).optional(),
+  /** How many minutes the clocks by which days begin are ahead of UTC; whole hours. */
+  offsetMinutes: z.coerce
+    .number()
+    .int()
+    .min(-OFFSET_HOURS_MAX * 60)
+    .max(OFFSET_HOURS_MAX * 60)
+    .multipleOf(60)
+    .default(0),
+  format,
 })
 
 const count = z.number().nullable()
@@ -51,3 +102,49 @@ const usageRecord = z.object({
 })
 
 export const recordPage = pageOf(usageRecord)
+
+const name = z.string().nullable().optional()
+
+/** What the requests of one combination and one stretch of time add up to. */
+const usageSums = z.object({
+  /** When the stretch of time began; absent without `bucket`. */
+  start: z.int().optional(),
+  class: name,
+  caller: name,
+  key: name,
+  user: name,
+  model: name,
+  host: name,
+  outcome: name,
+  requests: z.int(),
+  /** Of the requests whose tokens are known. */
+  promptTokens: z.int(),
+  /** Requests whose prompt tokens nobody knows. */
+  promptUnknown: z.int(),
+  completionTokens: z.int(),
+  completionUnknown: z.int(),
+  queueWaitMs: z.int(),
+  runMs: z.int(),
+  /** Requests of which nobody knows how long they waited and ran. */
+  timesUnknown: z.int(),
+})
+
+export const usageAnswer = z.object({
+  /** The whole hours that were added up. */
+  from: instant,
+  to: instant,
+  /** In the order of time; of one time those with the most requests first. */
+  items: z.array(usageSums).readonly(),
+})
+
+/** How far the database has followed the journal, and what it had to leave out. */
+export const journalProgress = z.object({
+  segment: z.int(),
+  offset: z.int(),
+  /** The newest time that any line has named. */
+  lastAt: z.int(),
+  /** Lines that were damaged. */
+  skippedLines: z.int(),
+  /** Lines about records that had ended or never begun. */
+  ignoredRecords: z.int(),
+})

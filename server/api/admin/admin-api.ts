@@ -5,7 +5,8 @@ import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
 import { createUsersApi, type UsersApiDeps } from './users-api.ts'
 import { createStatsApi, type StatsApiDeps } from './stats-api.ts'
-import { createUsageApi, type UsageApiDeps } from './usage-api.ts'
+import type { UsageDeps } from '../usage/usage-answers.ts'
+import { createUsageApi } from './usage-api.ts'
 import { createWhitelistApi, type WhitelistApiDeps } from './whitelist-api.ts'
 
 export interface AdminApiDeps {
@@ -15,7 +16,7 @@ export interface AdminApiDeps {
   readonly queue: QueueApiDeps
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
-  readonly usage: UsageApiDeps
+  readonly usage: UsageDeps
   readonly users: UsersApiDeps
   readonly tokens: TokensApiDeps
 }

@@ -1,27 +1,22 @@
-import { recordPage, recordQuery } from '../../../shared/api/usage.ts'
-import type { Store } from '../../store/store-client.ts'
-import { isRefused } from '../../store/store-refusal.ts'
-import { refuseAsStore } from '../rest/api-error.ts'
-import { present } from '../rest/present.ts'
+import { journalProgress } from '../../../shared/api/usage.ts'
 import { createResource } from '../rest/rest-area.ts'
 import { json, route } from '../rest/route.ts'
+import { answerRecords, answerSums, type UsageDeps } from '../usage/usage-answers.ts'
+import { usageRoutes } from '../usage/usage-routes.ts'
 
-export interface UsageApiDeps {
-  readonly usage: Store['usage']
-}
+const { sums, records } = usageRoutes('operator', 'all')
 
-const records = route({
+const journal = route({
   method: 'get',
-  path: '/records',
-  summary: 'Single requests, newest first',
+  path: '/journal',
+  summary: 'How far the database has followed the journal',
   access: 'operator',
-  request: { query: recordQuery },
-  responses: { 200: json(recordPage, 'One page.') },
+  responses: { 200: json(journalProgress, 'Where it is, and what it had to leave out.') },
 })
 
 /** What requests cost. */
-export const createUsageApi = ({ usage }: UsageApiDeps) =>
-  createResource().openapi(records, async (c) => {
-    const page = await usage.records(present(c.req.valid('query')))
-    return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
-  })
+export const createUsageApi = (deps: UsageDeps) =>
+  createResource()
+    .openapi(sums, (c) => answerSums(c, deps, c.req.valid('query')))
+    .openapi(records, (c) => answerRecords(c, deps, c.req.valid('query')))
+    .openapi(journal, async (c) => c.json(await deps.usage.progress(), 200))

@@ -1,0 +1,33 @@
+import { recordPage, recordQuery, sumsQuery, usageAnswer } from '../../../shared/api/usage.ts'
+import type { Access } from '../rest/access.ts'
+import { route } from '../rest/route.ts'
+
+/** A document of JSON in the form of `schema`, or the same as a table. */
+const jsonOrCsv = <Schema>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema }, 'text/csv': { schema: { type: 'string' as const } } },
+})
+
+/** The same two routes for those who see everything and for those who see their own. */
+export const usageRoutes = <const Who extends Access>(access: Who, whose: string) => ({
+  sums: route({
+    method: 'get',
+    path: '/',
+    summary: `What ${whose} requests add up to`,
+    description:
+      'Sums over the requests that ended in a range of whole hours, by any dimensions and stretches of time. At most 10000 rows, 100 days by the hour (or by days that do not begin at 0:00 UTC), two years by days or weeks, ten years in all.',
+    access,
+    request: { query: sumsQuery },
+    responses: { 200: jsonOrCsv(usageAnswer, 'The sums.') },
+  }),
+  records: route({
+    method: 'get',
+    path: '/records',
+    summary: `Single ${whose} requests, newest first`,
+    description:
+      'With a format (or Accept: text/csv) everything that is found, as one streamed document; otherwise a page. Orders other than that of time are for at most 20000 requests that the filters leave.',
+    access,
+    request: { query: recordQuery },
+    responses: { 200: jsonOrCsv(recordPage, 'One page, or everything.') },
+  }),
+})
