@@ -23,6 +23,7 @@ export interface TestGateway {
   readonly port: number
   readonly dataDir: string
   readonly adminToken: string
+  readonly setUpLink: string | null
   /** A request to `/api/admin`, answered with its status and its JSON. */
   admin(method: string, path: string, body?: unknown): Promise<{ status: number; json: AdminJson }>
   /** A new key's text. */
@@ -61,6 +62,7 @@ export const startTestGateway = async (options: TestGatewayOptions): Promise<Tes
     port: Number(new URL(gateway.url).port),
     dataDir,
     adminToken,
+    setUpLink: gateway.setUpLink,
     admin,
     createKey: async (key) => (await admin('POST', '/apikeys', key)).json.key,
     stop: async () => {
