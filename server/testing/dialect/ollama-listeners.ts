@@ -12,15 +12,15 @@ export const hearNativeStream = async (bytes: string): Promise<Heard> => {
   for await (const part of await client.chat({ model: 'm', messages: [], stream: true })) {
     parts.push(part)
   }
-  return heardOf(parts)
+  return heardOfParts(parts)
 }
 
 export const hearNativeWhole = async (bytes: string): Promise<Heard> => {
   const client = clientOf(bytes, 'application/json')
-  return heardOf([await client.chat({ model: 'm', messages: [] })])
+  return heardOfParts([await client.chat({ model: 'm', messages: [] })])
 }
 
-const heardOf = (parts: readonly ChatResponse[]): Heard => {
+export const heardOfParts = (parts: readonly ChatResponse[]): Heard => {
   const last = parts.at(-1)
   return {
     text: parts.map(({ message }) => message.content).join(''),

@@ -21,9 +21,10 @@ export const hearChatStream = async (bytes: string): Promise<Heard> => {
   return heard.heard()
 }
 
-export const hearChatWhole = async (bytes: string): Promise<Heard> => {
-  const client = clientOf(bytes, 'application/json')
-  const { choices, usage } = await client.chat.completions.create(ASKED)
+export const hearChatWhole = async (bytes: string): Promise<Heard> =>
+  heardOfCompletion(await clientOf(bytes, 'application/json').chat.completions.create(ASKED))
+
+export const heardOfCompletion = ({ choices, usage }: OpenAI.ChatCompletion): Heard => {
   const [choice] = choices
   const message = choice?.message as Message | undefined
   return {
@@ -48,7 +49,7 @@ interface Message {
 }
 
 /** Puts the chunks of a chat together as agents do. */
-class ChatEar {
+export class ChatEar {
   #text = ''
   #thinking = ''
   readonly #calls: { id: string; name: string; json: string }[] = []
