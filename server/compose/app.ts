@@ -22,6 +22,7 @@ import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
+import { ollamaOptionRanges } from '../dialect/ollama/option-ranges.ts'
 import { createApp } from '../http/app.ts'
 import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { Logger } from '../log.ts'
@@ -135,7 +136,7 @@ const composeDataPlane = (
   return {
     door,
     operations,
-    rules: { policies, limits },
+    rules: { policies, limits, optionRanges: ollamaOptionRanges(modelDefaults) },
     native: createNativeMetadata({ door, hosts, shows, admission, readBody, limits }),
     models: createOpenaiModels({ door, hosts }),
     inference: { door, pipeline, admission, readBody, operations, clock },

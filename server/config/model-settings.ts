@@ -120,6 +120,12 @@ export const modelDefaults = group('What holds for every model.', {
     min: 1,
     max: NUM_CTX_MAX,
   }),
+  numPredictMax: wholeNumber({
+    about: 'The most tokens that a client may ask for in one answer; a request for more gets 400.',
+    default: 1_048_576,
+    min: 1,
+    max: NUM_CTX_MAX,
+  }),
   keepAliveMaxMs: milliseconds({
     about:
       'The longest time that a client can have a model kept loaded; a longer wish is lowered to it.',

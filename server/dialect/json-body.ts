@@ -1,5 +1,6 @@
 import type { Refusal } from '../flow/refusal.ts'
 import { goSyntaxError } from './go-syntax-error.ts'
+import { readMembers, type JsonMembers } from './json-members.ts'
 import { outlineJson, type JsonLimits } from './json-outline.ts'
 
 /** A request body that is a JSON object, its keys folded as Ollama's decoder folds them. */
@@ -42,7 +43,7 @@ export const parseJsonBody = (body: Buffer, rules: JsonBodyRules): JsonBody | Re
       `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${rules.typeName}`,
     )
   }
-  return foldKeys(value as Record<string, unknown>, outline.topLevelKeys)
+  return foldKeys(value as Record<string, unknown>, body, outline.topLevelKeys)
 }
 
 /** Finding where a body stops being JSON takes a walk over it, which must not hold up others. */
@@ -55,14 +56,17 @@ export const invalid = (message: string): Refusal => ({ code: 'invalid_request',
  * repeated key the last value wins, but objects are merged. Where a key is repeated, or one is not
  * lower case, the body is sent on re-written, so that host and gateway never read different values.
  */
-const foldKeys = (value: Record<string, unknown>, keysInText: number): JsonBody => {
+const foldKeys = (value: Record<string, unknown>, body: Buffer, keysInText: number): JsonBody => {
   const keys = Object.keys(value)
   const isAmbiguous = keys.length !== keysInText || keys.some((key) => key !== foldKey(key))
   if (!isAmbiguous) return { fields: value, isAmbiguous }
   const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const key of keys) fields[foldKey(key)] = value[key]
+  for (const [key, raw] of membersOf(body)) fields[key] = JSON.parse(raw.toString('utf8'))
   return { fields, isAmbiguous }
 }
+
+/** The fields of a body that was parsed, under their folded keys and in the client's own bytes. */
+export const membersOf = (body: Buffer): JsonMembers => readMembers(body, foldKey)
 
 const foldKey = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
 

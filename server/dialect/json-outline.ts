@@ -45,7 +45,7 @@ export const outlineJson = (bytes: Buffer, limits: JsonLimits): JsonOutline => {
 }
 
 /** The index of the quote that closes the string opened at `start`, or -1. */
-const endOfString = (bytes: Buffer, start: number): number => {
+export const endOfString = (bytes: Buffer, start: number): number => {
   let at = start
   for (;;) {
     at = bytes.indexOf(QUOTE, at + 1)

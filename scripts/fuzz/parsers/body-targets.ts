@@ -4,11 +4,12 @@ import { parseJsonBody } from '../../../server/dialect/json-body.ts'
 import { ModelPolicies } from '../../../server/dialect/model-policies.ts'
 import { parseInference } from '../../../server/dialect/ollama/parse-inference.ts'
 import { parseOpenaiInference } from '../../../server/dialect/openai/parse-inference.ts'
+import { parseRules } from '../../../server/testing/dialect/parse-rules.ts'
 import type { ParserTarget } from './parser-target.ts'
 
 const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity }
-const limits = { bodyDepthMax: 128, bodyValuesMax: 1_000_000, modelNameMax: 512 }
-const plainRules = { policies: new ModelPolicies({}, bounds), limits }
+const { limits, optionRanges } = parseRules()
+const plainRules = { policies: new ModelPolicies({}, bounds), limits, optionRanges }
 
 const SEEDS = [
   '{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true}',

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../flow/call.ts'
-import { ModelPolicies, type ModelSettings } from '../model-policies.ts'
+import { parseRules } from '../../testing/dialect/parse-rules.ts'
+import type { ModelSettings } from '../model-policies.ts'
 import { parseInference, type NativeOperation, type Unload } from './parse-inference.ts'
-
-const BOUNDS = { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000 }
 
 const parse = (
   operation: NativeOperation,
   body: unknown,
   models: Readonly<Record<string, ModelSettings>> = {},
 ) =>
-  parseInference(operation, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), {
-    policies: new ModelPolicies(models, BOUNDS),
-    limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
-  })
+  parseInference(
+    operation,
+    Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    parseRules(models),
+  )
 
 const parsed = (...args: Parameters<typeof parse>): Call | Unload => {
   const call = parse(...args)
@@ -36,10 +36,7 @@ describe('a body in which nothing has to change', () => {
     '{"model":"m","messages":[1],"keep_alive":"1h","think":"high"}',
   ])('is sent on byte for byte: %s', (text) => {
     const body = Buffer.from(text)
-    const call = parseInference('chat', body, {
-      policies: new ModelPolicies({}, BOUNDS),
-      limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
-    })
+    const call = parseInference('chat', body, parseRules())
     expect('code' in call ? call : call.body).toBe(body)
   })
 })
@@ -184,4 +181,85 @@ describe('a fault that Ollama would find', () => {
   it.each([true, false, null, 'low', 'medium', 'high', 'max', ''])('think %j is none', (think) => {
     expect(parse('chat', { ...chat, think })).not.toHaveProperty('code')
   })
+})
+
+describe('options', () => {
+  it.each([
+    ['string', 'abc'],
+    ['array', []],
+    ['number', 7],
+    ['bool', true],
+  ])('that are a %s are refused in Ollama’s words, under a policy too', (type, options) => {
+    for (const models of [{}, { m: { num_ctx: 4096 } }]) {
+      expect(parse('chat', { ...chat, options }, models)).toEqual({
+        code: 'invalid_request',
+        message: `json: cannot unmarshal ${type} into Go struct field ChatRequest.options of type map[string]interface {}`,
+      })
+    }
+  })
+
+  it.each<[NativeOperation, object, string]>([
+    ['chat', { messages, options: { num_predict: -3 } }, 'options.num_predict is -3'],
+    ['chat', { messages, options: { num_predict: 2_000_000 } }, 'from -2 to 1048576'],
+    ['generate', { prompt: 'x', options: { num_gpu: -7 } }, 'options.num_gpu is -7'],
+    ['embed', { input: 'x', options: { num_batch: -1 } }, 'options.num_batch is -1'],
+  ])('out of their range are refused for %s: %j', (operation, fields, words) => {
+    const refusal = parse(operation, { model: 'm', ...fields })
+    expect(refusal).toMatchObject({ code: 'invalid_request' })
+    expect((refusal as { message: string }).message).toContain(words)
+  })
+
+  it('and all other numbers are finite', () => {
+    const text = (rest: string) => `{"model":"m","messages":[1],${rest}}`
+    for (const rest of ['"options":{"n_discard":1e999}', '"x":-1e999', '"keep_alive":1e999']) {
+      expect(parse('chat', text(rest))).toMatchObject({
+        message: expect.stringContaining('a finite number'),
+      })
+    }
+  })
+
+  it('that clients send today are taken', () => {
+    const options = {
+      num_ctx: 1_000_000,
+      num_predict: -1,
+      num_gpu: 999_999,
+      num_keep: -1,
+      seed: -1,
+      temperature: 0,
+      top_k: 0,
+      top_p: 1,
+      repeat_last_n: -1,
+      stop: ['a'],
+      use_mmap: true,
+      unknown: 'x',
+    }
+    expect(parsed('chat', { ...chat, options })).toMatchObject({ operation: 'chat' })
+  })
+})
+
+describe('a body that has to change', () => {
+  const seed = '12345678901234567890'
+
+  it('keeps every digit of what does not', () => {
+    const text = `{"model":"a","messages":[1.10],"options":{"seed":${seed},"num_ctx":9,"top_p":0.10}}`
+    const models = { m: { aliases: ['a'], num_ctx: 4096, keep_alive: '5m' } }
+    expect(parsed('chat', text, models).body.toString()).toBe(
+      `{"model":"m","messages":[1.10],"options":{"seed":${seed},"num_ctx":4096,"top_p":0.10},"keep_alive":"5m"}`,
+    )
+  })
+
+  it('takes the last of a repeated field, as the host would', () => {
+    const text = '{"model":"a","MODEL":"b","model":"c","messages":[1]}'
+    const call = parsed('chat', text)
+    expect(call.model).toBe('c')
+    expect(call.body.toString()).toBe('{"model":"c","messages":[1]}')
+  })
+
+  it.each(['', '"options":null,', '"options":{},'])(
+    'gets the context where it has %j',
+    (options) => {
+      const call = parsed('chat', `{"model":"m",${options}"messages":[1]}`, { m: { num_ctx: 7 } })
+      expect(JSON.parse(call.body.toString())).toMatchObject({ options: { num_ctx: 7 } })
+    },
+  )
 })

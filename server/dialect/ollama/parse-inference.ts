@@ -5,6 +5,7 @@ import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
 import type { JsonLimits } from '../json-outline.ts'
 import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
 import type { ModelPolicies } from '../model-policies.ts'
+import { findOptionFault, type OptionRanges } from '../option-ranges.ts'
 import { keepAliveMs } from './go-duration.ts'
 import { rewriteBody } from './rewrite-body.ts'
 
@@ -26,6 +27,7 @@ export interface ParseLimits extends JsonLimits {
 export interface ParseRules {
   readonly policies: ModelPolicies
   readonly limits: ParseLimits
+  readonly optionRanges: OptionRanges
 }
 
 const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {
@@ -57,7 +59,7 @@ export const parseInference = (
     typeName: `api.${TYPE_NAMES[operation]}`,
   })
   if ('code' in json) return json
-  const fault = findFault(operation, json.fields)
+  const fault = findFault(operation, json.fields) ?? findNumberFault(json.fields, rules)
   if (fault !== null) return fault
   const model = json.fields['model']
   if (typeof model !== 'string' || model.trim() === '') return missingModel(operation, model)
@@ -109,10 +111,16 @@ const isEmptyRequest = (operation: NativeOperation, fields: JsonBody['fields']):
 
 /** The fields that Ollama reads in each operation, besides the model, and that the gateway reads too. */
 const EXPECTED: Readonly<Record<NativeOperation, Readonly<Record<string, string>>>> = {
-  chat: { stream: 'bool', messages: 'array' },
-  generate: { stream: 'bool', prompt: 'string' },
-  embed: {},
-  embeddings: { prompt: 'string' },
+  chat: { stream: 'bool', options: 'object', messages: 'array' },
+  generate: { stream: 'bool', options: 'object', prompt: 'string' },
+  embed: { options: 'object' },
+  embeddings: { options: 'object', prompt: 'string' },
+}
+
+/** As Go writes the types that have longer names than ours. */
+const GO_TYPES: Readonly<Record<string, string>> = {
+  array: '[]api.Message',
+  object: 'map[string]interface {}',
 }
 
 /** The faults that Ollama would find before it queues; told now, while the status is still ours. */
@@ -121,12 +129,19 @@ const findFault = (operation: NativeOperation, fields: JsonBody['fields']): Refu
   for (const [field, type] of Object.entries(expected)) {
     const value = fields[field]
     if (value === undefined || value === null || goTypeOf(value) === type) continue
-    const goType = type === 'array' ? '[]api.Message' : type
-    const place = `${TYPE_NAMES[operation]}.${field} of type ${goType}`
+    const place = `${TYPE_NAMES[operation]}.${field} of type ${GO_TYPES[type] ?? type}`
     return invalid(`json: cannot unmarshal ${goTypeOf(value)} into Go struct field ${place}`)
   }
   if (operation === 'embed') return findInputFault(fields['input'])
   return operation === 'embeddings' ? null : findThinkFault(fields['think'])
+}
+
+const findNumberFault = (
+  fields: JsonBody['fields'],
+  { optionRanges }: ParseRules,
+): Refusal | null => {
+  const options = (fields['options'] ?? {}) as Readonly<Record<string, unknown>>
+  return findOptionFault(fields, {}, '') ?? findOptionFault(options, optionRanges, 'options.')
 }
 
 const findInputFault = (input: unknown): Refusal | null => {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../flow/refusal.ts'
-import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
+import { goTypeOf, invalid, membersOf, parseJsonBody } from '../json-body.ts'
+import { writeMembers } from '../json-members.ts'
 import { modelNameTooLong } from '../model-name.ts'
 import type { ParseLimits } from './parse-inference.ts'
 
@@ -53,7 +54,7 @@ export const parseOperation = (
   const model = present(names.get('model') ?? names.get('name'))
   const isTransfer = operation === 'pull' || operation === 'push'
   return {
-    body: json.isAmbiguous ? Buffer.from(JSON.stringify(json.fields)) : body,
+    body: json.isAmbiguous ? writeMembers(membersOf(body)) : body,
     isStreaming: (isTransfer || operation === 'create') && json.fields['stream'] !== false,
     models: [...model, ...present(names.get('source')), ...present(names.get('destination'))],
     // A model that `create` starts from is pulled where the host does not have it.

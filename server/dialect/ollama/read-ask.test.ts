@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../flow/call.ts'
-import { ModelPolicies } from '../model-policies.ts'
+import { parseRules } from '../../testing/dialect/parse-rules.ts'
 import { parseInference, type NativeOperation } from './parse-inference.ts'
 import { readNativeAsk } from './read-ask.ts'
 
-const policies = new ModelPolicies({}, { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000 })
-
-const limits = { bodyDepthMax: 64, bodyValuesMax: 1_000, modelNameMax: 512 }
-
 const read = (operation: NativeOperation, body: object) => {
   const text = Buffer.from(JSON.stringify({ model: 'm', ...body }))
-  return readNativeAsk(parseInference(operation, text, { policies, limits }) as Call)
+  return readNativeAsk(parseInference(operation, text, parseRules()) as Call)
 }
 
 const messages = [{ role: 'user', content: 'hi' }]

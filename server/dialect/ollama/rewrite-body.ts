@@ -1,5 +1,6 @@
 import type { RunnerAsk } from '../../flow/ask.ts'
-import type { JsonBody } from '../json-body.ts'
+import { membersOf, type JsonBody } from '../json-body.ts'
+import { rawValue, readMembers, writeMembers } from '../json-members.ts'
 import type { ModelPolicy, PolicyBounds } from '../model-policies.ts'
 import { keepAliveMs } from './go-duration.ts'
 
@@ -14,15 +15,24 @@ export interface RewriteRules {
  * would reload or pin a model are clamped in silence, since clients send them unasked (wire.md 2).
  */
 export const rewriteBody = (body: Buffer, json: JsonBody, rules: RewriteRules): Buffer => {
-  const changes: Record<string, unknown> = {}
-  if (rules.aliasOf !== null) changes['model'] = rules.aliasOf
-  const options = clampOptions(json.fields['options'], rules)
-  if (options !== null) changes['options'] = options
+  const options = json.fields['options'] as Options
+  const numCtx = clampNumCtx(options?.['num_ctx'], rules)
   const keepAlive = clampKeepAlive(json.fields['keep_alive'], rules)
-  if (keepAlive !== null) changes['keep_alive'] = keepAlive
-  if (!json.isAmbiguous && Object.keys(changes).length === 0) return body
-  return Buffer.from(JSON.stringify({ ...json.fields, ...changes }))
+  const isFine = rules.aliasOf === null && numCtx === null && keepAlive === null
+  if (isFine && !json.isAmbiguous) return body
+  const members = membersOf(body)
+  if (rules.aliasOf !== null) members.set('model', rawValue(rules.aliasOf))
+  if (keepAlive !== null) members.set('keep_alive', rawValue(keepAlive))
+  if (numCtx !== null) {
+    const given = readMembers(members.get('options') ?? NO_OPTIONS)
+    members.set('options', writeMembers(given.set('num_ctx', rawValue(numCtx))))
+  }
+  return writeMembers(members)
 }
+
+type Options = Readonly<Record<string, unknown>> | null | undefined
+
+const NO_OPTIONS = Buffer.from('{}')
 
 /** What a request of another dialect asks of the runner, under the same rules. */
 export const runnerAskOf = (
@@ -38,14 +48,11 @@ export const runnerAskOf = (
   }
 }
 
-/** The options with the context size that the policy wants; null where they may stay. */
-const clampOptions = (options: unknown, rules: RewriteRules): object | null => {
-  const given = isObject(options) ? options : null
-  const asked = given?.['num_ctx']
-  const fixed = rules.policy?.numCtx ?? null
-  if (fixed !== null) return asked === fixed ? null : { ...given, num_ctx: fixed }
-  if (typeof asked !== 'number' || asked <= rules.bounds.numCtxMax) return null
-  return { ...given, num_ctx: rules.bounds.numCtxMax }
+/** The context size that is right instead of the one that was asked for; null where that may stay. */
+const clampNumCtx = (asked: unknown, { policy, bounds }: RewriteRules): number | null => {
+  const fixed = policy?.numCtx ?? null
+  if (fixed !== null) return asked === fixed ? null : fixed
+  return typeof asked === 'number' && asked > bounds.numCtxMax ? bounds.numCtxMax : null
 }
 
 const clampKeepAlive = (keepAlive: unknown, rules: RewriteRules): number | string | null => {
@@ -56,6 +63,3 @@ const clampKeepAlive = (keepAlive: unknown, rules: RewriteRules): number | strin
   if (asked === null || asked <= rules.bounds.keepAliveMaxMs) return null
   return Math.floor(rules.bounds.keepAliveMaxMs / 1_000)
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

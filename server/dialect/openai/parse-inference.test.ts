@@ -1,17 +1,11 @@
 import { expect, it } from 'vitest'
-import { ModelPolicies } from '../model-policies.ts'
+import { parseRules } from '../../testing/dialect/parse-rules.ts'
 import { parseOpenaiInference, type OpenaiOperation } from './parse-inference.ts'
 
-const policies = new ModelPolicies(
-  { 'qwen3:4b': { aliases: ['gpt-4'], num_ctx: 8_192 } },
-  { numCtxMax: 131_072, keepAliveMaxMs: 1 },
-)
+const rules = parseRules({ 'qwen3:4b': { aliases: ['gpt-4'], num_ctx: 8_192 } })
 
 const parse = (operation: OpenaiOperation, body: string) =>
-  parseOpenaiInference(operation, Buffer.from(body), {
-    policies,
-    limits: { bodyDepthMax: 128, bodyValuesMax: 1_000, modelNameMax: 512 },
-  })
+  parseOpenaiInference(operation, Buffer.from(body), rules)
 
 const M = '"messages":[{"role":"user","content":"hi"}]'
 
@@ -40,7 +34,7 @@ it('gives hosts of other dialects the context size of the policy, or the one ask
     runner: { numCtx: 99 },
   })
   expect(runner(`{"model":"m","num_ctx":999999,"keep_alive":-1,${M}}`)).toMatchObject({
-    runner: { numCtx: 131_072, keepAlive: 0 },
+    runner: { numCtx: 131_072, keepAlive: 3_600 },
   })
   expect(runner(`{"model":"m",${M}}`)).toMatchObject({ runner: { numCtx: null, keepAlive: null } })
 })
@@ -60,4 +54,17 @@ it.each([
     message: expect.stringContaining(message),
   })
   expect('code' in refusal && refusal.param).toBe(param)
+})
+
+it.each([
+  ['"max_tokens":99999999', 'max_tokens'],
+  ['"max_completion_tokens":99999999', 'max_completion_tokens'],
+  ['"temperature":101', 'temperature'],
+  ['"top_k":-9', 'top_k'],
+  ['"options":{"num_gpu":-9}', 'num_gpu'],
+  ['"unknown":1e999', 'unknown'],
+])('refuses %s and names the parameter', (field, param) => {
+  const refusal = parse('v1_chat', `{"model":"m",${M},${field}}`)
+  expect(refusal).toMatchObject({ code: 'invalid_request', param })
+  expect((refusal as { message: string }).message).toMatch(/it must be (from|a finite)/)
 })

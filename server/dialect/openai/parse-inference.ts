@@ -1,8 +1,11 @@
+import type { Ask } from '../../flow/ask.ts'
 import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { invalid, parseJsonBody } from '../json-body.ts'
+import { invalid, membersOf, parseJsonBody } from '../json-body.ts'
+import { rawValue, writeMembers } from '../json-members.ts'
 import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
 import type { ParseRules } from '../ollama/parse-inference.ts'
+import { findOptionFault } from '../option-ranges.ts'
 import { runnerAskOf } from '../ollama/rewrite-body.ts'
 import { READERS, targetOf } from './surfaces.ts'
 
@@ -38,12 +41,25 @@ export const parseOpenaiInference = (
   const asked = { ...callOf(operation, fields, rules), model }
   const ask = READERS[operation](fields, targetOf(asked))
   if ('code' in ask) return ask
+  const fault = findNumberFault(ask, fields, rules)
+  if (fault !== null) return fault
   const { aliasOf } = asked
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
-    ? Buffer.from(JSON.stringify({ ...fields, model: aliasOf ?? model }))
+    ? writeMembers(membersOf(body).set('model', rawValue(aliasOf ?? model)))
     : body
   return { ...asked, body: sent }
+}
+
+/** A host of another kind gets the same numbers under its own names. */
+const findNumberFault = (
+  ask: Ask,
+  fields: Fields,
+  { optionRanges }: ParseRules,
+): Refusal | null => {
+  const tokens = optionRanges['num_predict']!
+  const fault = findOptionFault(fields, { max_tokens: tokens, max_completion_tokens: tokens }, '')
+  return fault ?? ('options' in ask ? findOptionFault(ask.options, optionRanges, '') : null)
 }
 
 const modelFault = (model: unknown): Refusal => ({
