@@ -1,5 +1,5 @@
 import { Agent, request, type IncomingMessage } from 'node:http'
-import { canariesIn, chatRequest, type Plan } from './plan.ts'
+import { canariesIn, chatRequest, isWholeReply, type Plan } from './plan.ts'
 import type { Seen } from './check-books.ts'
 
 export interface CallOptions {
@@ -66,7 +66,7 @@ export const call = (plan: Plan, options: CallOptions): Promise<Observation> =>
 const observe = (plan: Plan, reply: IncomingMessage | null, text: string): Observation => {
   const canaries = canariesIn(text)
   const foreign = canaries.filter((canary) => canary !== plan.canary)
-  const isDone = text.includes('"done":true')
+  const isDone = isWholeReply(plan, text)
   const hasCleanEnd = reply?.complete ?? false
   const status = reply?.statusCode ?? null
   const extent = extentOf(status, { isDone, hasCleanEnd, hasTokens: canaries.length > 0 })

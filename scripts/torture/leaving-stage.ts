@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRaw, type RawConnection } from '../../server/testing/clients/raw-connection.ts'
 import { ReplyReader, requestBytes } from '../../server/testing/clients/raw-request.ts'
-import { chatRequest, type Plan } from './plan.ts'
+import { chatRequest, isWholeReply, type Plan } from './plan.ts'
 import type { TortureHost } from './torture-host.ts'
 
 /** How far a request had come when its caller left. */
@@ -66,7 +66,7 @@ export const leaveAtStage = async (
   const connection = await openRaw(leaver.port)
   const reader = new ReplyReader(connection, 'POST')
   await reachStage(leaver, connection, reader)
-  const hasAll = connection.text.includes('"done":true')
+  const hasAll = isWholeReply(leaver.plan, connection.text)
   if (leaver.way === 'stop reading') {
     connection.stopReading()
     await sleep(GONE_AFTER_MS)
@@ -89,7 +89,7 @@ const reachStage = async (
   const bytes = requestBytes(chatRequest(plan, stage !== 'at the silent host, one object'))
   const headEnd = bytes.indexOf('\r\n\r\n') + 4
   const tokens = (count: number) => reader.until(() => reader.chunks.length >= count || isOver())
-  const hasAll = (): boolean => connection.text.includes('"done":true')
+  const hasAll = (): boolean => isWholeReply(plan, connection.text)
   // Several tokens may come in one piece, so the end of the reply counts too.
   const isOver = (): boolean => connection.end !== null || hasAll()
   switch (stage) {

@@ -13,10 +13,16 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number]
 
+/** In whose words the caller asks. Hosts hear Ollama's own whatever it is. */
+export const DIALECTS = ['ollama', 'openai'] as const
+
+export type Dialect = (typeof DIALECTS)[number]
+
 /** What the host is to do with a request; it travels in the prompt. */
 export interface Plan {
   /** Names the request, and stands in every token of its reply. */
   readonly canary: string
+  readonly dialect: Dialect
   readonly tokens: number
   readonly apartMs: number
   /** Before anything is sent. */
@@ -29,6 +35,11 @@ export interface Plan {
 export const MODEL = 'm'
 export const CHAT_PATH = '/api/chat'
 
+const PATHS: Readonly<Record<Dialect, string>> = {
+  ollama: CHAT_PATH,
+  openai: '/v1/chat/completions',
+}
+
 /** All canaries are equally long, so that none is part of another. */
 const CANARY = /canary-[a-z]{4}-\d{8}/g
 
@@ -40,6 +51,7 @@ export const canariesIn = (text: string): readonly string[] => text.match(CANARY
 
 export const planned = (canary: string, changes: Partial<Plan> = {}): Plan => ({
   canary,
+  dialect: 'ollama',
   tokens: 4,
   apartMs: 0,
   holdMs: 0,
@@ -54,7 +66,7 @@ export const planOf = (prompt: string): Plan => JSON.parse(prompt) as Plan
 
 /** The request that asks for a plan. Its id is its canary. */
 export const chatRequest = (plan: Plan, isStreaming = true) => ({
-  path: CHAT_PATH,
+  path: PATHS[plan.dialect],
   headers: { 'X-Request-Id': plan.canary, 'Content-Type': 'application/json' },
   body: {
     model: MODEL,
@@ -62,3 +74,10 @@ export const chatRequest = (plan: Plan, isStreaming = true) => ({
     stream: isStreaming,
   },
 })
+
+/** Whether the text of a reply says that this was all of it, and that nothing went wrong. */
+export const isWholeReply = ({ dialect }: Plan, text: string): boolean => {
+  if (dialect === 'ollama') return text.includes('"done":true')
+  const hasEnd = text.includes('data: [DONE]') || text.includes('"object":"chat.completion"')
+  return hasEnd && !text.includes('"error"')
+}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { within } from './check-leaks.ts'
 import type { GatewayUnderTorture } from './gateway-under-torture.ts'
 import { call, createAgent, type Observation } from './keep-alive-caller.ts'
-import { canaryOf, planned } from './plan.ts'
+import { canaryOf, DIALECTS, planned } from './plan.ts'
 import type { TortureRun } from './torture-run.ts'
 
 const CALLERS = 16
@@ -25,7 +25,8 @@ export const loadUntilStopped = (
   const state = { isOver: false, next: 0 }
   const caller = async (index: number): Promise<void> => {
     while (!state.isOver) {
-      const plan = planned(canaryOf(name, state.next++), { apartMs: 1 })
+      const dialect = run.random.pick(DIALECTS)
+      const plan = planned(canaryOf(name, state.next++), { dialect, apartMs: 1 })
       const seen = await call(plan, { agent, port, isStreaming: index % 2 === 0 })
       history.push(seen)
       if (seen.extent === 'refused') await sleep(10)

@@ -4,7 +4,7 @@ import { findLeaks } from './check-leaks.ts'
 import { inParallel } from './in-parallel.ts'
 import { leaveAtStage, planChanges, STAGES, WAYS, type Stage } from './leaving-stage.ts'
 import { measureLoopDelays } from './loop-delays.ts'
-import { canaryOf, planned } from './plan.ts'
+import { canaryOf, DIALECTS, planned } from './plan.ts'
 import type { TortureHost } from './torture-host.ts'
 import type { Torture } from './torture-run.ts'
 
@@ -31,7 +31,8 @@ export const tortureDisconnects: Torture = async (run) => {
     const stage = STAGES[index % STAGES.length]!
     const way = run.random.pick(WAYS)
     const canary = canaryOf('leav', index)
-    const plan = planned(canary, planChanges(stage))
+    const dialect = run.random.pick(DIALECTS)
+    const plan = planned(canary, { ...planChanges(stage), dialect })
     const left = await leaveAtStage({ plan, stage, way, port: gateway.port, host: run.host })
     history.push({ canary, stage, ...left })
   })

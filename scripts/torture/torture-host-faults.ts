@@ -3,7 +3,7 @@ import { findLeaks } from './check-leaks.ts'
 import { booksFaults, checkBooks } from './check-books.ts'
 import { inParallel } from './in-parallel.ts'
 import { call, createAgent, type Observation } from './keep-alive-caller.ts'
-import { canaryOf, FAULTS, planned, type Fault } from './plan.ts'
+import { canaryOf, DIALECTS, FAULTS, planned, type Fault } from './plan.ts'
 import type { Torture } from './torture-run.ts'
 
 const SLOTS = 16
@@ -30,7 +30,9 @@ export const tortureHostFaults: Torture = async (run) => {
   const history: { seen: Observation; fault: Fault; isStreaming: boolean }[] = []
   await inParallel({ count: run.size.hostFaults, width: CALLERS }, async (index) => {
     const fault = run.random.chance(0.3) ? 'none' : run.random.pick(FAULTS)
-    const plan = planned(canaryOf('faul', index), { fault, tokens: run.random.whole(6) })
+    const dialect = run.random.pick(DIALECTS)
+    const tokens = run.random.whole(6)
+    const plan = planned(canaryOf('faul', index), { dialect, fault, tokens })
     const isStreaming = run.random.chance(0.7)
     const seen = await call(plan, { agent, port: gateway.port, isStreaming })
     history.push({ seen, fault, isStreaming })

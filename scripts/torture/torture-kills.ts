@@ -2,7 +2,7 @@ import { call, createAgent, type Observation } from './keep-alive-caller.ts'
 import { booksFaults, checkBooks, type Seen } from './check-books.ts'
 import { readBooks } from './books.ts'
 import type { GatewayUnderTorture } from './gateway-under-torture.ts'
-import { canaryOf, planned } from './plan.ts'
+import { canaryOf, DIALECTS, planned } from './plan.ts'
 import type { Torture, TortureRun } from './torture-run.ts'
 
 const SLOTS = 16
@@ -55,6 +55,7 @@ const loadUntilKilled = async (
   const caller = async (): Promise<void> => {
     while (!isKilled) {
       const plan = planned(canaryOf('kill', numbers.next++), {
+        dialect: run.random.pick(DIALECTS),
         tokens: 1 + run.random.whole(8),
         apartMs: run.random.whole(3),
         holdMs: run.random.whole(5),

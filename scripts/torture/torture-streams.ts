@@ -2,7 +2,7 @@ import { readBooks } from './books.ts'
 import { booksFaults, checkBooks } from './check-books.ts'
 import { inParallel } from './in-parallel.ts'
 import { call, createAgent, type Observation } from './keep-alive-caller.ts'
-import { canaryOf, planned } from './plan.ts'
+import { canaryOf, DIALECTS, planned } from './plan.ts'
 import type { Torture, TortureRun } from './torture-run.ts'
 
 const SLOTS = 48
@@ -66,7 +66,9 @@ const makeLoad = async (run: TortureRun, load: Load): Promise<readonly Observati
   const agent = createAgent(CALLERS)
   const history: Observation[] = []
   await inParallel({ count: load.count, width: CALLERS }, async (index) => {
-    const plan = planned(canaryOf(load.name, index), { tokens: 1 + run.random.whole(12) })
+    const dialect = run.random.pick(DIALECTS)
+    const tokens = 1 + run.random.whole(12)
+    const plan = planned(canaryOf(load.name, index), { dialect, tokens })
     const leaves = run.random.chance(load.cancelShare)
     const leaveAfterBytes = leaves ? { leaveAfterBytes: 1 + run.random.whole(800) } : {}
     const isStreaming = run.random.chance(load.streamShare)

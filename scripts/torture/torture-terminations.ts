@@ -1,6 +1,6 @@
 import { call, createAgent, type Observation } from './keep-alive-caller.ts'
 import { within } from './check-leaks.ts'
-import { canaryOf, planned } from './plan.ts'
+import { canaryOf, DIALECTS, planned } from './plan.ts'
 import type { Torture, TortureRun } from './torture-run.ts'
 
 const SLOTS = 8
@@ -31,7 +31,8 @@ const terminateOnce = async (run: TortureRun, turn: number) => {
   const agent = createAgent(SLOTS + WAITING)
   const ask = (index: number): Promise<Observation> => {
     const canary = canaryOf('term', turn * 1000 + index)
-    const plan = planned(canary, { tokens: 20, apartMs: 5, holdMs: 'until told' })
+    const dialect = run.random.pick(DIALECTS)
+    const plan = planned(canary, { dialect, tokens: 20, apartMs: 5, holdMs: 'until told' })
     return call(plan, { agent, port: gateway.port, isStreaming: true })
   }
   const running = Array.from({ length: SLOTS }, (_, index) => ask(index))
