@@ -259,8 +259,16 @@ export class Attempt implements UpstreamSink {
     this.#timer = setTimeout(() => this.#onTimer(), delayMs)
   }
 
-  /** Silence: of the host, or only ours because the client reads slowly (then the reply's limit rules). */
+  /** Where this process itself stood still, what the host sent meanwhile is read before it is judged. */
   #onTimer(): void {
+    const timer = this.#timer
+    setImmediate(() => {
+      if (!this.#isOver && this.#timer === timer) this.#judgeSilence()
+    })
+  }
+
+  /** Silence: of the host, or only ours because the client reads slowly (then the reply's limit rules). */
+  #judgeSilence(): void {
     const { stallMs } = this.#options.settings
     if (this.#lastDataAt !== 0 && this.#tap !== null) {
       const silentMs = this.#options.clock.now() - this.#lastDataAt
