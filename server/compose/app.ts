@@ -25,6 +25,7 @@ import { ModelPolicies } from '../dialect/model-policies.ts'
 import { ollamaOptionRanges } from '../dialect/ollama/option-ranges.ts'
 import { createApp } from '../http/app.ts'
 import { createAdminTokenCheck } from '../identify/admin-token.ts'
+import type { Caller } from '../flow/caller.ts'
 import type { Logger } from '../log.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import type { Store } from '../store/store-client.ts'
@@ -62,6 +63,11 @@ export const composeApp = (parts: AppParts) => {
   const readBody = createBodyReader(parts.settings.limits)
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door, readBody)
+  parts.accounts.sessions.onEnded(({ digest }) => {
+    const isRevoked = ({ sessionId }: Caller): boolean => sessionId === digest
+    core.pipeline.onRevoked(isRevoked)
+    plane.operations.onRevoked(isRevoked)
+  })
   const rest = composeRest(parts, readBody, onFault)
   const live = composeLive(parts, board)
   const admin = composeAdmin(parts, { board, live }, rest) as never
@@ -119,6 +125,7 @@ const composeDataPlane = (
     isRemote: (modelKey: string) => hosts.isRemote(modelKey),
   }
   const operations = new HostOperations({
+    isStanding: core.isStanding,
     door,
     hosts,
     readBody,

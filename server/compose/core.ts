@@ -2,6 +2,7 @@ import { createRequestLog } from '../account/request-log.ts'
 import { RequestMetrics } from '../account/request-metrics.ts'
 import { Traffic } from '../account/traffic.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
+import type { IsStanding } from '../admit/standing.ts'
 import type { SessionService } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
@@ -63,8 +64,9 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     traffic.events,
     createRequestLog(log, clock, settings.log),
   ])
+  const isStanding: IsStanding = ({ sessionId }) => sessionId === null || sessions.isLive(sessionId)
   const pipeline: Pipeline = new Pipeline({
-    isStanding: ({ sessionId }) => sessionId === null || sessions.isLive(sessionId),
+    isStanding,
     clock,
     scheduler,
     hosts,
@@ -77,8 +79,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
       attempt: { ...settings.limits, ...settings.upstream },
     },
   })
-  sessions.onEnded(({ digest }) => pipeline.onRevoked(({ sessionId }) => sessionId === digest))
-  return { scheduler, hosts, shows, traffic, metrics, events, pipeline }
+  return { isStanding, scheduler, hosts, shows, traffic, metrics, events, pipeline }
 }
 
 const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts): Driver => {

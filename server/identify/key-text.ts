@@ -1,12 +1,12 @@
-import { hash, randomBytes } from 'node:crypto'
+import { digestOf, newSecret, secretShape } from '../auth/secret-text.ts'
 
 export const KEY_PREFIX = 'sd_'
 
 /** A new key: 256 random bits behind our prefix. Shown once, never stored. */
-export const newKeyText = (): string => KEY_PREFIX + randomBytes(32).toString('base64url')
+export const newKeyText = (): string => newSecret(KEY_PREFIX)
 
 /** What is stored and looked up instead of the key: SHA-256 in hex, 64 digits. */
-export const fingerprint = (keyText: string): string => hash('sha256', keyText, 'hex')
+export const fingerprint = (keyText: string): string => digestOf(keyText)
 
 /** The part of a key that lists may show, so that its owner recognises it. */
 export const visiblePrefix = (keyText: string): string => keyText.slice(0, KEY_PREFIX.length + 6)
@@ -14,4 +14,4 @@ export const visiblePrefix = (keyText: string): string => keyText.slice(0, KEY_P
 /** Saves hashing text that can be no key: whatever the length, a refusal stays cheap. */
 export const isKeyShaped = (text: string): boolean => KEY_SHAPE.test(text)
 
-const KEY_SHAPE = /^sd_[A-Za-z0-9_-]{43}$/
+const KEY_SHAPE = secretShape(KEY_PREFIX)

@@ -1,4 +1,5 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import { REVOKED, type IsStanding } from '../admit/standing.ts'
 import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
@@ -18,8 +19,7 @@ export interface WaitSettings {
 }
 
 export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget'> {
-  /** Whether what the caller is known by still counts: it may have ended while a body came in. */
-  readonly isStanding: (caller: Caller) => boolean
+  readonly isStanding: IsStanding
   readonly wait: WaitSettings
 }
 
@@ -194,12 +194,6 @@ export class Pipeline implements Effects {
     this.#exchanges.delete(ticket)
     if (this.#exchanges.size === 0) this.#onEmpty?.()
   }
-}
-
-const REVOKED: Refusal = {
-  code: 'AUTH_INVALID',
-  message: 'the session or key of this request has ended',
-  isFinal: true,
 }
 
 const SHUTTING_DOWN: Refusal = {

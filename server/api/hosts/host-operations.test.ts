@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ask, eventually } from '../../testing/asking.ts'
+import { Browser } from '../../testing/browser.ts'
 import { ndjsonLines } from '../../testing/clients/ndjson-lines.ts'
 import type { RequestParts } from '../../testing/clients/raw-request.ts'
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
@@ -128,6 +129,25 @@ it.each(['close after two pieces', 'reset after the head', 'close inside a chunk
     expect(reply.body.toString()).not.toContain('success')
   },
 )
+
+it('ends a pull with the session that began it, and closes it at the host', async () => {
+  const operator = new Browser(gateway.url, { 'X-Seadragon-Host': 'gpu0' })
+  const password = 'correct horse battery'
+  const { token } = (await gateway.admin('POST', '/tokens', { role: 'operator' })).json
+  await operator.send('POST', '/auth/register', { token, username: 'op', password })
+  upstreams[0].script(FAULTS['stall after two pieces'], {
+    when: ({ route }) => route === '/api/pull',
+  })
+  const body = JSON.stringify({ model: 'slow', stream: true })
+  const pull = await operator.fetch('POST', '/api/pull', { body })
+  const other = new Browser(gateway.url)
+  await other.send('POST', '/auth/login', { username: 'op', password })
+  await other.send('DELETE', '/auth/sessions')
+  const last = (await pull.text()).trimEnd().split('\n').at(-1)!
+  expect(JSON.parse(last)).toMatchObject({ code: 'AUTH_INVALID' })
+  const received = () => upstreams[0].requests.findLast(({ route }) => route === '/api/pull')
+  await eventually(async () => received()?.end).toBe('left')
+})
 
 it('answers an upload of megabytes with what the host says of it', async () => {
   const blob = Buffer.alloc(3_000_000, 'b')

@@ -1,5 +1,6 @@
 import type { OperationRules } from '../../admit/operation-admission.ts'
 import { checkOperation, checkOperationName } from '../../admit/operation-admission.ts'
+import { REVOKED, type IsStanding } from '../../admit/standing.ts'
 import type { Clock } from '../../clock.ts'
 import type { ParseLimits } from '../../dialect/ollama/parse-inference.ts'
 import type { OperationName } from '../../dialect/ollama/parse-operation.ts'
@@ -27,6 +28,7 @@ export interface HostOperationDeps {
   readonly settings: OperationSettings
   readonly reply: ReplySettings
   readonly clock: Clock
+  readonly isStanding: IsStanding
   /** For the log: who changed what where. */
   onOperation(done: { caller: string; host: string; request: UpstreamRequest }): void
 }
@@ -43,7 +45,7 @@ export interface HostRequest {
 /** Carries out operations that change a host or ask it for its files, each on one host. */
 export class HostOperations {
   readonly #deps: HostOperationDeps
-  readonly #running = new Set<OperationRelay>()
+  readonly #running = new Map<OperationRelay, Caller>()
   #isStopped = false
 
   constructor(deps: HostOperationDeps) {
@@ -98,6 +100,7 @@ export class HostOperations {
 
   send(visit: Visit, { caller, request, isStreaming = false, upload }: HostRequest): void {
     const { door, hosts, reply: settings, clock } = this.#deps
+    if (!this.#deps.isStanding(caller)) return void door.refuse(visit, REVOKED, caller)
     const host = this.#isStopped ? SHUTTING_DOWN : chooseHost(visit.incoming.headers, hosts)
     if ('code' in host) return void door.refuse(visit, host, caller)
     this.#deps.onOperation({ caller: caller.name, host: host.config.name, request })
@@ -126,14 +129,19 @@ export class HostOperations {
       },
       onOver: () => this.#running.delete(relay),
     })
-    this.#running.add(relay)
+    this.#running.set(relay, caller)
     relay.start(host.driver, request)
   }
 
   /** Ends what runs still: a pull goes on from where it was when it is asked for again. */
   stop(): void {
     this.#isStopped = true
-    for (const relay of this.#running) relay.end(SHUTTING_DOWN)
+    for (const relay of this.#running.keys()) relay.end(SHUTTING_DOWN)
+  }
+
+  /** What these callers have under way ends, as what authorised it has ended. */
+  onRevoked(isRevoked: (caller: Caller) => boolean): void {
+    for (const [relay, caller] of this.#running) if (isRevoked(caller)) relay.end(REVOKED)
   }
 }
 
