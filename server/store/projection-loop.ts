@@ -12,9 +12,10 @@ export interface ProjectionLoopOptions {
 
 /**
  * Nudges that come within this time are answered by one run, for the sake of bigger batches: a record
- * whose two lines come in one batch costs half. Whoever asks for records does not wait for it.
+ * whose two lines come in one batch costs half, and a transaction much the same whatever is in it.
+ * Whoever asks for records does not wait for it.
  */
-const GATHER_MS = 100
+const GATHER_MS = 500
 const RETRY_MS = 1000
 /** A long backlog is worked off in runs, so that whoever waits for one is answered in between. */
 const STEPS_PER_RUN_MAX = 64

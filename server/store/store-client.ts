@@ -13,7 +13,7 @@ export interface StoreOptions {
   readonly onTrouble: (message: string) => void
   /** How long a statement waits for another program's lock; 2000 by default. */
   readonly busyTimeoutMs?: number
-  /** How much of the journal goes into one transaction; 256 KiB by default. */
+  /** How much of the journal goes into one transaction; 512 KiB by default. */
   readonly batchBytesMax?: number
   readonly spawn?: StoreThreadOptions['spawn']
 }
@@ -33,7 +33,7 @@ export interface Store extends StoreTables {
 }
 
 const BUSY_TIMEOUT_MS = 2000
-const BATCH_BYTES_MAX = 256 * 1024
+const BATCH_BYTES_MAX = 512 * 1024
 
 /**
  * Takes the data directory for this process, brings the database up to date, and ends the records that
