@@ -89,7 +89,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       hopMarker,
       adminToken: adminToken.token,
     })
-    const server = await listen(app.fetch as never, {
+    const server = await listen(app, {
       ...settings.listen,
       ...settings.limits,
     })

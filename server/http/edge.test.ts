@@ -86,6 +86,20 @@ it('does not mind an expectation that it does not know', async () => {
   expect(await send(...lines)).toMatchObject({ status: 200 })
 })
 
+it('answers a path as it is written and one with a query alike, and takes no pattern for a path', async () => {
+  const ask = async (line: string) => {
+    const { status, body } = await send(`${line} HTTP/1.1`, HOST, 'Connection: close')
+    return { status, body }
+  }
+  const version = await ask('GET /api/version')
+  expect(version.status).toBe(200)
+  expect(await ask('GET /api/version?a=b')).toEqual(version)
+  expect(await ask('HEAD /api/version')).toEqual({ status: 200, body: '' })
+  expect(await ask('DELETE /api/version')).toMatchObject({ status: 405 })
+  expect(await ask('GET /v1/models/:param{.+}')).toMatchObject({ status: 404 })
+  expect(await ask('HEAD /api/blobs/:param')).toMatchObject({ status: 400 })
+})
+
 it('survives a header named __proto__', async () => {
   expect(await send('GET / HTTP/1.1', HOST, '__proto__: x', 'Connection: close')).toMatchObject({
     status: 200,

@@ -6,6 +6,7 @@ import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
+import type { App } from './app.ts'
 import { limitConnections, type ConnectionLimitSettings } from './connection-limits.ts'
 import { findPortOwner } from './port-owner.ts'
 import { checkRequest } from './request-check.ts'
@@ -34,11 +35,8 @@ const LATE_HEADS_MS = 1_000
 /** For a client to close its side of a connection on which it was told that it spoke no HTTP. */
 const CLOSE_MS = 1_000
 
-export const listen = async (
-  fetch: Parameters<typeof getRequestListener>[0],
-  settings: ServerSettings,
-): Promise<ListeningServer> => {
-  const handle = getRequestListener(fetch, {
+export const listen = async (app: App, settings: ServerSettings): Promise<ListeningServer> => {
+  const handle = getRequestListener(app.fetch as never, {
     overrideGlobalObjects: false,
     errorHandler: answerRequestError,
   })
@@ -51,7 +49,10 @@ export const listen = async (
   }
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const refusal = checkRequest(incoming)
-    if (refusal === null) return void handle(incoming, outgoing)
+    if (refusal === null) {
+      if (!app.takeShortCut({ incoming, outgoing })) void handle(incoming, outgoing)
+      return
+    }
     const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close' } })
   }
