@@ -1,9 +1,10 @@
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import { OUTCOMES, type Outcome } from '../../shared/outcome.ts'
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { RequestEvents } from '../events.ts'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import type { QueueDepth } from '../queue/depth.ts'
+import { ClassHistogram } from './class-histogram.ts'
 
 /** What is read when the metrics are, rather than counted as it happens. */
 export interface MetricSources {
@@ -11,7 +12,7 @@ export interface MetricSources {
   hosts(): readonly { name: string; slots: number; inUse: number; isAvailable: boolean }[]
 }
 
-const WAIT_BUCKETS_S = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800]
+const BUCKETS_S = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800]
 
 /** Prometheus metrics of the gateway. Labels have few values: never a path, a caller or a model. */
 export class RequestMetrics {
@@ -87,12 +88,19 @@ export class RequestMetrics {
       labelNames: ['host'],
       registers,
     })
-    const [wait, firstByte] = this.#createHistograms()
+    const wait = this.#addHistogram({
+      name: 'seadragon_queue_wait_seconds',
+      help: 'From arrival to the start at a host',
+    })
+    const firstByte = this.#addHistogram({
+      name: 'seadragon_first_byte_seconds',
+      help: 'From arrival to the first byte from a host',
+    })
     const totals = this.#createTotals()
     return {
       'request:refused': ({ code }) => refused.inc({ code }),
-      'ticket:started': (name, waitMs) => wait.observe({ class: name }, waitMs / 1_000),
-      'ticket:firstByte': (name, ms) => firstByte.observe({ class: name }, ms / 1_000),
+      'ticket:started': (name, waitMs) => wait.observe(name, waitMs / 1_000),
+      'ticket:firstByte': (name, ms) => firstByte.observe(name, ms / 1_000),
       'ticket:ended': (opened, { outcome, promptTokens, completionTokens }) => {
         const total = totals[opened.class]
         total.ended[outcome] += 1
@@ -103,19 +111,10 @@ export class RequestMetrics {
     }
   }
 
-  #createHistograms(): [Histogram<'class'>, Histogram<'class'>] {
-    const histogram = (name: string, help: string): Histogram<'class'> =>
-      new Histogram({
-        name,
-        help,
-        labelNames: ['class'],
-        buckets: WAIT_BUCKETS_S,
-        registers: [this.registry],
-      })
-    return [
-      histogram('seadragon_queue_wait_seconds', 'From arrival to the start at a host'),
-      histogram('seadragon_first_byte_seconds', 'From arrival to the first byte from a host'),
-    ]
+  #addHistogram(named: { readonly name: string; readonly help: string }): ClassHistogram {
+    const histogram = new ClassHistogram({ ...named, buckets: BUCKETS_S })
+    this.registry.registerMetric(histogram as never)
+    return histogram
   }
 
   /** Plain numbers, handed over when the metrics are read: adding is all that a request pays for. */
