@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { ErrorForm } from '../dialect/reply-form.ts'
 import { statusOf } from '../errors.ts'
@@ -15,6 +16,8 @@ export const sendRefusal = (outgoing: ServerResponse, reply: RefusalReply): void
   const { refusal } = reply
   const body = reply.form.errorBody(refusal)
   const headers: Record<string, string> = {
+    // It has no ticket to take an id from.
+    'X-Request-Id': randomUUID(),
     ...reply.headers,
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(body.length),

@@ -36,8 +36,7 @@ export const submitInference = async (
   // Before the body: a deadline counts from here, however long that takes.
   const arrivedAt = deps.clock.now()
   const requestId = requestIdOf(headers['x-request-id'])
-  // Refusals have no ticket to take an id from.
-  visit.headers['X-Request-Id'] = requestId ?? randomUUID()
+  if (requestId !== null) visit.headers['X-Request-Id'] = requestId
   const caller = door.admit(visit, 'inference')
   if (caller === null) return
   const priority = readPriorityRequest(headers, caller.basePriority)
@@ -72,6 +71,7 @@ interface UnloadRequest {
 const unload = (visit: Visit, { caller, call, deps }: UnloadRequest): void => {
   if (!deps.door.permit(visit, caller, 'models:write')) return
   const { upstreamPath: path, body } = call
+  visit.headers['X-Request-Id'] ??= randomUUID()
   const request = { method: 'POST', path, headers: JSON_HEADERS, body } as const
   deps.operations.send(visit, { caller, request })
 }
