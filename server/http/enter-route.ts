@@ -18,12 +18,12 @@ export interface RawRequest {
 export type EnterRoute = (route: DataRoute, request: RawRequest, param: string) => void
 
 export const createEntrance =
-  ({ door, onFault }: EntranceDeps): EnterRoute =>
+  (deps: EntranceDeps): EnterRoute =>
   (route, { incoming, outgoing }, param) => {
-    const visit = door.visit(incoming, outgoing, route.form)
+    const visit = deps.door.visit(incoming, outgoing, route.form)
     const answerFault = (error: unknown): void => {
-      onFault(error)
-      door.refuse(visit, { code: 'internal', message: 'internal error' })
+      deps.onFault(error)
+      deps.door.refuse(visit, { code: 'internal', message: 'internal error' })
     }
     try {
       // Not awaited: the route owns the reply from here on, and there is nothing to add to it.
