@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { StoredRecord } from './store/usage-record-table.ts'
 import { ask, eventually, untilWaiting, type Asking } from './testing/asking.ts'
+import { Browser } from './testing/browser.ts'
 import { ndjsonLines } from './testing/clients/ndjson-lines.ts'
 import { startGatewayProcess, type GatewayProcess } from './testing/gateway-process.ts'
 import { temporaryDir } from './testing/temporary-dir.ts'
@@ -189,4 +190,36 @@ it('starts crash-only: again on the data of one that was killed', async () => {
     const reply = await (await ask(gateway.port, { method: 'GET', path: '/ready' })).reply
     return reply.body.toString()
   }).toBe('{"status":"ready"}')
+})
+
+it('prints the link for the first admin once, and no secret of an account anywhere else', async () => {
+  const dataDir = temporaryDir()
+  await start(dataDir)
+  await gateway.untilSaid('/ui/setup#')
+  const [, secret = ''] = /\/ui\/setup#(\S+)/.exec(gateway.output) ?? []
+  const password = 'a canary among passwords'
+  const ada = new Browser(gateway.url)
+  const setUp = { token: secret, username: 'ada', password }
+  expect((await ada.send('POST', '/auth/setup', setUp)).status).toBe(201)
+  const invited = (await ada.send('POST', '/api/admin/tokens', {})).json.token
+  const eve = new Browser(gateway.url)
+  const body = { token: invited, username: 'eve', password: `${password} too` }
+  const { id } = (await eve.send('POST', '/auth/register', body)).json.user
+  const { link } = (await ada.send('POST', `/api/admin/users/${id}/reset-link`)).json
+  await eve.send('POST', '/auth/login', { username: 'eve', password: 'a canary that is wrong' })
+  gateway.kill('SIGTERM')
+  await gateway.ended()
+  expect(gateway.output.split(secret)).toHaveLength(2)
+  const places = new Map([['the output', gateway.output.replace(secret, '')]])
+  for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile()) places.set(entry.name, readFileSync(path, 'latin1'))
+  }
+  const cookies = [...ada.cookies.values(), ...eve.cookies.values()]
+  const canaries = [secret, 'canary', invited, new URL(link).hash.slice(1), ...cookies]
+  expect(canaries).toHaveLength(6)
+  for (const [place, text] of places) {
+    for (const canary of canaries)
+      expect(text.includes(canary), `${canary} in ${place}`).toBe(false)
+  }
 })

@@ -46,9 +46,9 @@ const announce = (gateway: Gateway, log: Logger): void => {
   const { path, isNew } = gateway.adminToken
   if (isNew) log.info({ path }, 'an admin token was made: send it as X-Admin-Token')
   log.info({ url: gateway.url }, 'Seadragon is listening')
-  // Printed, not logged: logs are kept and collected, and this is a secret.
+  // Not logged: logs are collected and kept, and this is a secret.
   if (gateway.setUpLink !== null) {
-    process.stdout.write(`There is no admin yet. Make the first one here: ${gateway.setUpLink}\n`)
+    process.stderr.write(`There is no admin yet. Make the first one here: ${gateway.setUpLink}\n`)
   }
 }
 

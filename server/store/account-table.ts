@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Role } from '../../shared/role.ts'
 import type { Clock } from '../clock.ts'
 import type { Account, SignInRecord } from '../flow/account.ts'
@@ -16,22 +16,31 @@ import type { AccountRow, Schema } from './schema.ts'
 import { deleteSessions } from './session-table.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 
+export interface AccountQuery extends PageQuery {
+  /** A part of the name or of the address for mail, whatever its case. */
+  readonly search?: string
+  readonly role?: Role
+  readonly isDisabled?: boolean
+}
+
 export interface AccountUpdate {
   readonly id: string
+  /** The version that the changes are meant for; without it any will do. */
+  readonly version?: number
   /** Only what is present is changed. */
   readonly changes: { readonly role?: Role; readonly isDisabled?: boolean }
 }
 
 export interface AccountTable {
   /** Newest first. */
-  list(query: PageQuery): Promise<Page<Account> | StoreRefusal>
+  list(query: AccountQuery): Promise<Page<Account> | StoreRefusal>
   find(id: string): Promise<Account | null>
   signInRecord(
     by: { readonly usernameKey: string } | { readonly id: string },
   ): Promise<SignInRecord | null>
   /**
    * Whoever may do something else than before is signed out everywhere. `conflict` where nobody would
-   * be left to administer people.
+   * be left to administer people, `stale` where the account has another version.
    */
   update(update: AccountUpdate, by: Actor): Promise<Account | StoreRefusal>
   /** With its sessions and links; its usage stays. */
@@ -76,6 +85,11 @@ const LAST_ADMIN: StoreRefusal = {
   message: 'this is the last admin that can sign in: make somebody else an admin first',
 }
 
+const STALE: StoreRefusal = {
+  refused: 'stale',
+  message: 'the user was changed meanwhile: read it again and decide anew',
+}
+
 interface Change {
   readonly transaction: Kysely<Schema>
   readonly clock: Clock
@@ -87,10 +101,11 @@ const isAdmin = ({ role, isDisabled }: Pick<AccountRow, 'role' | 'isDisabled'>):
 
 async function updateAccount(
   { transaction, clock, by }: Change,
-  { id, changes }: AccountUpdate,
+  { id, version, changes }: AccountUpdate,
 ): Promise<Account | StoreRefusal> {
   const row = await findAccount(transaction, id)
   if (row === undefined) return noSuchAccount(id)
+  if (version !== undefined && version !== row.version) return STALE
   const role = changes.role ?? row.role
   const isDisabled = changes.isDisabled === undefined ? row.isDisabled : Number(changes.isDisabled)
   const before = accountOf(row)
@@ -113,12 +128,12 @@ async function updateAccount(
 
 async function listAccounts(
   db: Kysely<Schema>,
-  query: PageQuery,
+  query: AccountQuery,
 ): Promise<Page<Account> | StoreRefusal> {
   const after = keysetOf(query.cursor)
   if (after !== null && isRefused(after)) return after
   const limit = pageLimit(query)
-  let select = db.selectFrom('account').selectAll()
+  let select = filtered(db, query)
   if (after !== null) {
     select = select.where((eb) =>
       eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
@@ -133,4 +148,15 @@ async function listAccounts(
     item: accountOf,
     keyset: (row) => ({ at: row.createdAt, id: row.id }),
   })
+}
+
+function filtered(db: Kysely<Schema>, { search, role, isDisabled }: AccountQuery) {
+  let select = db.selectFrom('account').selectAll()
+  if (role !== undefined) select = select.where('role', '=', role)
+  if (isDisabled !== undefined) select = select.where('isDisabled', '=', Number(isDisabled))
+  if (search === undefined) return select
+  // By position, not by pattern: no character of the text means anything but itself.
+  const isIn = (column: 'usernameKey' | 'email') =>
+    sql<boolean>`instr(lower(${sql.ref(column)}), ${search.toLowerCase()}) > 0`
+  return select.where((eb) => eb.or([isIn('usernameKey'), isIn('email')]))
 }

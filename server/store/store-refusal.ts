@@ -1,6 +1,6 @@
 /** An expected "no" of the store, as a value; the message is fit for the one who asked. */
 export interface StoreRefusal {
-  readonly refused: 'conflict' | 'not_found' | 'invalid_cursor' | 'too_much'
+  readonly refused: 'conflict' | 'not_found' | 'invalid_cursor' | 'too_much' | 'stale'
   readonly message: string
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ROLES } from '../role.ts'
-import { instant, pageOf } from './page.ts'
+import { instant, pageOf, pageQuery } from './page.ts'
 
 const username = z.string().min(1).max(256)
 
@@ -22,6 +22,13 @@ export const account = z.object({
 })
 
 export const accountPage = pageOf(account)
+
+export const accountQuery = pageQuery.extend({
+  /** A part of the name or of the address for mail, whatever its case. */
+  search: z.string().min(1).max(64).optional(),
+  role: z.enum(ROLES).optional(),
+  isDisabled: z.enum(['true', 'false']).optional(),
+})
 
 export const accountChanges = z
   .strictObject({ role: z.enum(ROLES), isDisabled: z.boolean() })

@@ -76,6 +76,41 @@ describe('users', () => {
     expect(JSON.stringify([first, second])).not.toMatch(/argon2|hash|digest/i)
   })
 
+  it('are found by a part of their name, in which no character is a pattern', async () => {
+    const { id, username } = await newUser('operator')
+    const found = async (query: string): Promise<unknown[]> => {
+      const { status, json } = await gateway.admin('GET', `/users?${query}`)
+      expect(status).toBe(200)
+      return json.items.map((user: { id: string }) => user.id)
+    }
+    expect(await found(`search=${username.slice(1).toUpperCase()}`)).toContain(id)
+    expect(await found(`search=${username}&role=operator&isDisabled=false`)).toEqual([id])
+    expect(await found(`search=${username}&role=admin`)).toEqual([])
+    expect(await found(`search=${username}&isDisabled=true`)).toEqual([])
+    for (const pattern of ['%25', '_%25', '*', '[a-z]', "'or'1'='1"]) {
+      expect(await found(`search=${pattern}`)).toEqual([])
+    }
+  })
+
+  it('are changed by the first of two who have read the same', async () => {
+    const { id } = await newUser()
+    const read = await fetch(`${gateway.url}/api/admin/users/${id}`, {
+      headers: { 'X-Admin-Token': gateway.adminToken },
+    })
+    const etag = read.headers.get('etag')!
+    const change = (role: string) =>
+      fetch(`${gateway.url}/api/admin/users/${id}`, {
+        method: 'PATCH',
+        headers: { 'X-Admin-Token': gateway.adminToken, 'If-Match': etag },
+        body: JSON.stringify({ role }),
+      })
+    const first = await change('operator')
+    expect([first.status, first.headers.get('etag')]).toEqual([200, '"2"'])
+    const second = await change('admin')
+    expect(second.status).toBe(412)
+    expect(await second.json()).toMatchObject({ code: 'version_mismatch' })
+  })
+
   it('choose a new password with a link, once, and are signed out by it', async () => {
     const { browser, username, id } = await newUser()
     const { status, json } = await gateway.admin('POST', `/users/${id}/reset-link`)

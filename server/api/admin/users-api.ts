@@ -3,17 +3,19 @@ import {
   account,
   accountChanges,
   accountPage,
+  accountQuery,
   oneTimeLink,
   session,
 } from '../../../shared/api/account.ts'
-import { pageOf, pageQuery } from '../../../shared/api/page.ts'
+import { pageOf } from '../../../shared/api/page.ts'
+import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
 import { digestOf, newSecret } from '../../auth/secret-text.ts'
 import type { SessionService } from '../../auth/sessions.ts'
 import type { Clock } from '../../clock.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
 import { actorOf } from '../rest/access.ts'
-import { refuseAsStore } from '../rest/api-error.ts'
+import { refuse, refuseAsStore } from '../rest/api-error.ts'
 import { linkTo } from '../rest/link.ts'
 import { present } from '../rest/present.ts'
 import { createResource } from '../rest/rest-area.ts'
@@ -32,10 +34,19 @@ const params = z.object({ id: z.string().min(1).max(64) })
 const list = route({
   method: 'get',
   path: '/',
-  summary: 'All users, newest first',
+  summary: 'Users, newest first',
   access: 'operator',
-  request: { query: pageQuery },
+  request: { query: accountQuery },
   responses: { 200: json(accountPage, 'One page.') },
+})
+
+const read = route({
+  method: 'get',
+  path: '/{id}',
+  summary: 'One user; its ETag is what a change names in If-Match',
+  access: 'operator',
+  request: { params },
+  responses: { 200: json(account, 'The user.') },
 })
 
 const change = route({
@@ -43,7 +54,11 @@ const change = route({
   path: '/{id}',
   summary: 'Change the role of a user, or lock the account; its sessions end',
   access: 'admin',
-  request: { params, body: { required: true, ...json(accountChanges, 'Only what changes.') } },
+  request: {
+    params,
+    headers: ifMatch,
+    body: { required: true, ...json(accountChanges, 'Only what changes.') },
+  },
   responses: { 200: json(account, 'The user as it is now.') },
 })
 
@@ -90,16 +105,29 @@ export const createUsersApi = (deps: UsersApiDeps) => {
   const { accounts, links, sessions, clock } = deps
   return createResource()
     .openapi(list, async (c) => {
-      const page = await accounts.list(present(c.req.valid('query')))
+      const { isDisabled, ...query } = c.req.valid('query')
+      const state = isDisabled === undefined ? {} : { isDisabled: isDisabled === 'true' }
+      const page = await accounts.list({ ...present(query), ...state })
       return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
+    })
+    .openapi(read, async (c) => {
+      const { id } = c.req.valid('param')
+      const found = await accounts.find(id)
+      if (found === null) {
+        return refuse(c, { code: 'not_found', message: `there is no user with the id ${id}` })
+      }
+      c.header('ETag', etagOf(found.version))
+      return c.json(found, 200)
     })
     .openapi(change, async (c) => {
       const { id } = c.req.valid('param')
       const changes = present(c.req.valid('json'))
+      const version = versionIn(c.req.valid('header')['if-match'])
       const before = await accounts.find(id)
-      const changed = await accounts.update({ id, changes }, actorOf(c))
+      const changed = await accounts.update(present({ id, version, changes }), actorOf(c))
       if (isRefused(changed)) return refuseAsStore(c, changed)
       if (changed.version !== before?.version) sessions.onAllEnded(id)
+      c.header('ETag', etagOf(changed.version))
       return c.json(changed, 200)
     })
     .openapi(remove, async (c) => {

@@ -33,7 +33,7 @@ export const requires =
       const again = c.var.authenticate(c.env.incoming as never)
       return again.refusal === null && accessRefusal(access, again.principal) === null
     })
-    const refusal = accessRefusal(access, principal) ?? forgeryRefusal(c, principal)
+    const refusal = accessRefusal(access, principal) ?? forgeryRefusal(c, access)
     return refusal === null ? await next() : refuse(c, refusal)
   }
 
@@ -68,12 +68,13 @@ const wanted = (role: Role, scope: Scope | null): string =>
 const SAFE = new Set(['GET', 'HEAD'])
 
 /** A sign-in from a foreign page would put its user into somebody else's account: no change is exempt. */
-const forgeryRefusal = (c: Context<RestEnv>, principal: Principal | null): Refusal | null => {
+const forgeryRefusal = (c: Context<RestEnv>, access: Access): Refusal | null => {
   if (SAFE.has(c.req.method)) return null
   const { headers } = c.env.incoming
-  if (principal?.kind === 'session') return c.var.reach.forgeryRefusalOf(headers)
   const isFromPage = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
-  return principal === null && isFromPage ? c.var.reach.forgeryRefusalOf(headers) : null
+  const isByCookie = access !== 'public' && c.var.principal?.kind === 'session'
+  const isGuarded = isByCookie || (access === 'public' && isFromPage)
+  return isGuarded ? c.var.reach.forgeryRefusalOf(headers) : null
 }
 
 /** Who asks, as the audit log names it. */

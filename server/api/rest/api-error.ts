@@ -74,6 +74,7 @@ const CODES = {
   not_found: 'not_found',
   invalid_cursor: 'invalid_request',
   too_much: 'invalid_request',
+  stale: 'version_mismatch',
 } as const satisfies Record<StoreRefusal['refused'], ErrorCode>
 
 export const refuseAsStore = (c: Context<RestEnv>, refusal: StoreRefusal): ErrorReply =>

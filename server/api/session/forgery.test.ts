@@ -67,6 +67,7 @@ it('is signed in by no foreign page either', async () => {
   expect(await signIn({ Origin: 'null' })).toBe(403)
   expect(await signIn({ 'Sec-Fetch-Site': 'cross-site' })).toBe(403)
   expect(await signIn({})).toBe(200)
+  expect(await signIn({ Cookie: 'seadragon_session=old' })).toBe(200)
 })
 
 it('takes a request without origin that says it is from our own page', async () => {
