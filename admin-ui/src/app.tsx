@@ -1,16 +1,20 @@
-import { createTheme, MantineProvider } from '@mantine/core'
+import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
-import { Pages } from './pages.tsx'
+import { Pages } from './frame/pages.tsx'
 import { styleNonce } from './style-nonce.ts'
-
-const theme = createTheme({ primaryColor: 'cyan', primaryShade: { light: 9, dark: 8 } })
+import { theme, variables } from './theme.ts'
 
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } })
 
 /** Everything that every page needs around it. */
 export const App = () => (
-  <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+  <MantineProvider
+    theme={theme}
+    cssVariablesResolver={variables}
+    defaultColorScheme="auto"
+    getStyleNonce={styleNonce}
+  >
     <QueryClientProvider client={queries}>
       <Router base="/ui">
         <Pages />

@@ -47,7 +47,10 @@ export const importProblem = (from: string, to: string): string | null => {
   if (from === to || FREE.has(from)) return null
   if (FREE.has(to)) return `only tests and scripts import ${to}/`
   if (to === 'admin-ui') return 'nothing imports the browser application'
-  if (from === 'admin-ui') return to === 'shared' ? null : 'the browser application imports shared/'
+  if (from === 'admin-ui')
+    return to === 'shared'
+      ? null
+      : 'the browser application imports shared/, and of server/api/ types alone'
   if (to === 'config' && !READS_CONFIG.has(from)) {
     return 'only compose, command-line and main import config/; declare the narrow settings that this part needs'
   }

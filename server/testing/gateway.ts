@@ -23,6 +23,7 @@ export interface TestGateway {
   readonly port: number
   readonly dataDir: string
   readonly adminToken: string
+  /** Where the first admin is made; null where there is one. */
   readonly setUpLink: string | null
   /** A request to `/api/admin`, answered with its status and its JSON. */
   admin(method: string, path: string, body?: unknown): Promise<{ status: number; json: AdminJson }>

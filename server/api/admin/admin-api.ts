@@ -34,3 +34,6 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/users', createUsersApi(deps.users))
       .route('/tokens', createTokensApi(deps.tokens)),
   )
+
+/** For the typed client of the browser application. */
+export type AdminApi = ReturnType<typeof createAdminApi>

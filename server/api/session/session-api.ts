@@ -9,3 +9,6 @@ export interface SessionApiDeps extends EntryDeps, OwnRoutesDeps {
 /** Signing in and out, and what people do with their own account. */
 export const createSessionApi = ({ rest, ...deps }: SessionApiDeps) =>
   closeArea(createArea(rest).route('/', createEntryRoutes(deps)).route('/', createOwnRoutes(deps)))
+
+/** For the typed client of the browser application. */
+export type SessionApi = ReturnType<typeof createSessionApi>

@@ -1,0 +1,88 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { Failed } from '../page/asked.tsx'
+import { useSessionChange } from '../session/use-session.ts'
+import { EntryCard } from './entry-card.tsx'
+import { takeSecret } from './secret.ts'
+
+interface Enrolment {
+  readonly token: string
+  readonly username: string
+  readonly password: string
+}
+
+interface EnrolmentFormProps {
+  readonly title: string
+  readonly about: string
+  /** What to do where the link came without its secret. */
+  readonly missing: string
+  readonly button: string
+  readonly enrol: (input: Enrolment) => Promise<unknown>
+}
+
+/** Choosing a name and a password with the secret of a link. */
+export const EnrolmentForm = ({ title, about, missing, button, enrol }: EnrolmentFormProps) => {
+  const [token] = useState(takeSecret)
+  const [, navigate] = useLocation()
+  const onSessionChange = useSessionChange()
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { username: '', password: '', again: '' },
+    validate: {
+      again: (again, { password }) => (again === password ? null : 'The two are not the same'),
+    },
+  })
+  const submit = useMutation({
+    mutationFn: ({ username, password }: typeof form.values) =>
+      enrol({ token, username, password }),
+    onSuccess: async () => {
+      await onSessionChange()
+      navigate('/', { replace: true })
+    },
+  })
+  if (token === '') {
+    return (
+      <EntryCard title={title} about={about}>
+        <Alert color="yellow">{missing}</Alert>
+      </EntryCard>
+    )
+  }
+  return (
+    <EntryCard title={title} about={about}>
+      <form onSubmit={form.onSubmit((input) => submit.mutate(input))}>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            name="username"
+            autoComplete="username"
+            autoFocus
+            required
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label="Password"
+            description="At least 8 characters; a few words are best."
+            name="password"
+            autoComplete="new-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          <PasswordInput
+            label="Password again"
+            name="again"
+            autoComplete="new-password"
+            required
+            {...form.getInputProps('again')}
+          />
+          {submit.error !== null && <Failed error={submit.error} />}
+          <Button type="submit" loading={submit.isPending}>
+            {button}
+          </Button>
+        </Stack>
+      </form>
+    </EntryCard>
+  )
+}

@@ -1,0 +1,57 @@
+import { Alert, Anchor, Button, PasswordInput, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { answerOf, session } from '../api/client.ts'
+import { Failed } from '../page/asked.tsx'
+import { EntryCard } from './entry-card.tsx'
+import { takeSecret } from './secret.ts'
+
+/** A new password, by a link from an admin. */
+export const Reset = () => {
+  const [token] = useState(takeSecret)
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { password: '', again: '' },
+    validate: {
+      again: (again, { password }) => (again === password ? null : 'The two are not the same'),
+    },
+  })
+  const reset = useMutation({
+    mutationFn: (password: string) => answerOf(session.reset.$post({ json: { token, password } })),
+  })
+  return (
+    <EntryCard title="New password" about="All your sessions end; sign in with the new one.">
+      {token === '' && !reset.isSuccess && (
+        <Alert color="yellow">This address needs its secret: open the whole link.</Alert>
+      )}
+      {reset.isSuccess ? (
+        <Anchor component={Link} href="/sign-in">
+          The password is set. Sign in
+        </Anchor>
+      ) : (
+        <form onSubmit={form.onSubmit(({ password }) => reset.mutate(password))}>
+          <Stack gap="sm">
+            <PasswordInput
+              label="Password"
+              autoComplete="new-password"
+              required
+              {...form.getInputProps('password')}
+            />
+            <PasswordInput
+              label="Password again"
+              autoComplete="new-password"
+              required
+              {...form.getInputProps('again')}
+            />
+            {reset.error !== null && <Failed error={reset.error} />}
+            <Button type="submit" loading={reset.isPending} disabled={token === ''}>
+              Set the password
+            </Button>
+          </Stack>
+        </form>
+      )}
+    </EntryCard>
+  )
+}

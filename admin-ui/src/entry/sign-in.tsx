@@ -1,0 +1,53 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useLocation, useSearchParams } from 'wouter'
+import { answerOf, session } from '../api/client.ts'
+import { Failed } from '../page/asked.tsx'
+import { useSessionChange } from '../session/use-session.ts'
+import { EntryCard } from './entry-card.tsx'
+
+/** Signing in; afterwards its reader is where they wanted to go. */
+export const SignIn = () => {
+  const [, navigate] = useLocation()
+  const [search] = useSearchParams()
+  const onSessionChange = useSessionChange()
+  const form = useForm({ mode: 'uncontrolled', initialValues: { username: '', password: '' } })
+  const signIn = useMutation({
+    mutationFn: (input: typeof form.values) => answerOf(session.login.$post({ json: input })),
+    onSuccess: async () => {
+      await onSessionChange()
+      navigate(ownPath(search.get('to')), { replace: true })
+    },
+  })
+  return (
+    <EntryCard title="Sign in" about="Chat, keys and the queue of this gateway.">
+      <form onSubmit={form.onSubmit((input) => signIn.mutate(input))}>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            name="username"
+            autoComplete="username"
+            autoFocus
+            required
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          {signIn.error !== null && <Failed error={signIn.error} />}
+          <Button type="submit" loading={signIn.isPending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntryCard>
+  )
+}
+
+/** A link could name any address: only paths of this application are followed. */
+const ownPath = (to: string | null): string => (to !== null && /^\/(?![/\\])/.test(to) ? to : '/')

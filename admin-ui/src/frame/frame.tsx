@@ -1,0 +1,86 @@
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Suspense } from 'react'
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { Empty } from '../page/empty.tsx'
+import { Page } from '../page/page.tsx'
+import type { Me } from '../session/use-session.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { pagesFor, type PageEntry } from './page-list.ts'
+
+/** What stands around every page: the menu, who is signed in, and a way past both for keyboards. */
+export const Frame = ({ me }: { readonly me: Me }) => {
+  const [isMenuOpen, menu] = useDisclosure(false)
+  const pages = pagesFor(me.role)
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={isMenuOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isMenuOpen ? 'Close the menu' : 'Open the menu'}
+              aria-expanded={isMenuOpen}
+            />
+            <img src="/ui/icon.svg" alt="" width={26} height={26} />
+            <Text fw={700}>Seadragon</Text>
+          </Group>
+          <AccountMenu me={me} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Pages">
+        <ScrollArea>
+          {pages.map((page) => (
+            <MenuLink key={page.path} page={page} onChosen={menu.close} />
+          ))}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <VisuallyHidden component="div" id="content" tabIndex={-1} />
+        <Suspense fallback={null}>
+          <Switch>
+            {pages.map(({ path, component }) => (
+              <Route key={path} path={`${path}/*?`} component={component} />
+            ))}
+            <Route path="/">
+              <Redirect to={pages[0]?.path ?? '/nothing'} replace />
+            </Route>
+            <Route>
+              <Page title="Not here">
+                <Empty title="There is no such page">The menu has all that you may see.</Empty>
+              </Page>
+            </Route>
+          </Switch>
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+interface MenuLinkProps {
+  readonly page: PageEntry
+  readonly onChosen: () => void
+}
+
+const MenuLink = ({ page: { path, label, icon: Icon }, onChosen }: MenuLinkProps) => {
+  const [location] = useLocation()
+  const isActive = location === path || location.startsWith(`${path}/`)
+  return (
+    <NavLink
+      component={Link}
+      href={path}
+      label={label}
+      leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+      active={isActive}
+      aria-current={isActive ? 'page' : undefined}
+      onClick={onChosen}
+    />
+  )
+}

@@ -1,0 +1,79 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../browser/accessibility.ts'
+import {
+  expectNoProblems,
+  hasChromium,
+  startChromium,
+  watch,
+  type Watch,
+} from '../browser/chromium.ts'
+import { startTestGateway, type TestGateway } from '../gateway.ts'
+
+const PASSWORD = 'seven sleepy seals'
+
+describe.skipIf(!hasChromium)('the first admin', () => {
+  let gateway: TestGateway
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ hosts: [{ name: 'demo', driver: 'demo' }] })
+    browser = await startChromium()
+    context = await browser.newContext()
+    watched = watch(context, gateway.url)
+    page = await context.newPage()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gateway.stop()
+  })
+
+  it('is made by the printed link, whose secret leaves the address at once', async () => {
+    await page.goto(gateway.setUpLink!)
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+    expect(page.url()).toBe(`${gateway.url}/ui/setup`)
+    await expectAccessible(page)
+    await page.locator('[name=username]').fill('ada')
+    await page.locator('[name=password]').fill(PASSWORD)
+    await page.locator('[name=again]').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Create the admin' }).click()
+    await page.getByRole('button', { name: 'ada' }).waitFor()
+  })
+
+  it('adds an address to the whitelist, tests it, and removes it', async () => {
+    await page.getByRole('link', { name: 'Whitelist' }).click()
+    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByLabel('Address or range').fill('10.20.0.0/16')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('cell', { name: '10.20.0.0/16', exact: true }).waitFor()
+    await page.getByLabel('Test an address').fill('10.20.1.1')
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('may call, by the entry 10.20.0.0/16').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Remove 10.20.0.0/16' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page
+      .getByRole('cell', { name: '10.20.0.0/16', exact: true })
+      .waitFor({ state: 'detached' })
+  })
+
+  it('signs out, and comes back to the page that it wanted', async () => {
+    await page.getByRole('button', { name: 'ada' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.goto(`${gateway.url}/ui/whitelist`)
+    await page.locator('[name=username]').fill('ada')
+    await page.locator('[name=password]').fill(PASSWORD)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Whitelist' }).waitFor()
+  })
+
+  it('has met no error, and no page has asked anybody else', () => {
+    // Being asked to sign in is an answer with the status 401, which Chromium calls an error.
+    expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })
+  })
+})
