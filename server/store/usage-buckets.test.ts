@@ -8,14 +8,18 @@ import { DAY_MS, HOUR_MS, nextStart, startOf } from './usage-cube.ts'
 const FEBRUARY = Date.UTC(2024, 1)
 const MARCH = Date.UTC(2024, 2)
 
-function planned(range: Partial<SumRange>): ReadingPlan {
-  const plan = planReading({ from: FEBRUARY, to: MARCH, bucket: null, offsetMs: 0, ...range })
+/** Long after everything that is asked for. */
+const NOW = Date.UTC(2030, 0)
+
+function planned(range: Partial<SumRange>, now = NOW): ReadingPlan {
+  const whole = { from: FEBRUARY, to: MARCH, bucket: null, offsetMs: 0, ...range }
+  const plan = planReading(whole, now)
   if (isRefused(plan)) throw new Error(plan.message)
   return plan
 }
 
-const shapes = (range: Partial<SumRange>) =>
-  planned(range)
+const shapes = (range: Partial<SumRange>, now = NOW) =>
+  planned(range, now)
     .turns.flat()
     .map(({ level, from, to }) => [level, (to - from) / HOUR_MS])
 
@@ -31,6 +35,19 @@ it('reads a month as one sum, and hours only at the ends', () => {
   ])
   expect(shapes({ from: FEBRUARY + HOUR_MS, to: FEBRUARY + 3 * HOUR_MS })).toEqual([[0, 2]])
   expect(shapes({ to: FEBRUARY })).toEqual([])
+})
+
+it('reads the month that runs as one sum, and so the day', () => {
+  const noon = FEBRUARY + 36 * HOUR_MS
+  expect(shapes({ to: noon }, noon)).toEqual([[2, 29 * 24]])
+  expect(shapes({ to: noon, bucket: 'day' }, noon)).toEqual([
+    [1, 24],
+    [1, 24],
+  ])
+  expect(shapes({ to: noon }, noon + 1)).toEqual([
+    [1, 24],
+    [0, 12],
+  ])
 })
 
 it('widens the range to whole hours', () => {
@@ -66,7 +83,9 @@ it('begins weeks on Monday and days by the clocks asked for', () => {
 it('refuses more than it may read', () => {
   const from = FEBRUARY
   const refused = (days: number, range: Partial<SumRange>) =>
-    isRefused(planReading({ from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range }))
+    isRefused(
+      planReading({ from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range }, NOW),
+    )
   expect([refused(100, { bucket: 'hour' }), refused(101, { bucket: 'hour' })]).toEqual([
     false,
     true,

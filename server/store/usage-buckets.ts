@@ -37,12 +37,12 @@ const RANGE_MS_MAX = 10 * 366 * DAY_MS
 const UNITS_PER_TURN = 24
 
 /** Plans which sums to read: whole months, the days around them, and the hours at the ends. */
-export function planReading(range: SumRange): ReadingPlan | StoreRefusal {
+export function planReading(range: SumRange, now: number): ReadingPlan | StoreRefusal {
   const from = startOf(0, range.from)
   const to = startOf(0, range.to + HOUR_MS - 1)
   if (to - from > RANGE_MS_MAX) return tooLong('ten years')
   if (range.bucket === 'hour' && to - from > HOURS_MAX * HOUR_MS) return HOURS_TOO_LONG
-  const readings = bucketsOf({ ...range, from, to }).flatMap(({ start, ...bucket }) =>
+  const readings = bucketsOf({ ...range, from, to }, now).flatMap(({ start, ...bucket }) =>
     cut(bucket, 2).map((part) => ({ ...part, start })),
   )
   if (unitsIn(readings, 0) > HOURS_MAX) return HOURS_TOO_LONG
@@ -64,14 +64,23 @@ function unitsIn(readings: readonly Reading[], level: 0 | 1): number {
   return lengths.reduce((sum, length) => sum + length, 0) / (level === 0 ? HOUR_MS : DAY_MS)
 }
 
-/** The buckets that the range touches, each cut to the range; without buckets the range itself. */
-function bucketsOf(range: SumRange): readonly (TimeRange & { readonly start: number })[] {
+/**
+ * The buckets that the range touches, each cut to the range; without buckets the range itself. What is
+ * still to come has no sums, so where the range ends with the present its last bucket is read whole:
+ * one sum of the month that runs does for all its days.
+ */
+function bucketsOf(
+  range: SumRange,
+  now: number,
+): readonly (TimeRange & { readonly start: number })[] {
   const { from, to, bucket, offsetMs } = range
-  if (bucket === null) return [{ start: from, from, to }]
+  const isOpen = to >= now
+  if (bucket === null)
+    return [{ start: from, from, to: isOpen ? nextStart(2, startOf(2, to)) : to }]
   const buckets: (TimeRange & { start: number })[] = []
   for (let start = bucketStart(bucket, from + offsetMs) - offsetMs; start < to;) {
     const end = nextBucket(bucket, start + offsetMs) - offsetMs
-    buckets.push({ start, from: Math.max(start, from), to: Math.min(end, to) })
+    buckets.push({ start, from: Math.max(start, from), to: isOpen ? end : Math.min(end, to) })
     start = end
   }
   return buckets

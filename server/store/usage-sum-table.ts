@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { setImmediate } from 'node:timers/promises'
 import { USAGE_DIMENSIONS, type UsageDimension } from '../../shared/usage-dimension.ts'
 import type { Clock } from '../clock.ts'
@@ -6,7 +6,7 @@ import { USAGE_SUMS } from './rollup.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
-import { cubeOf, DIMENSION_COLUMNS } from './usage-cube.ts'
+import { cubeOf, DIMENSION_COLUMNS, nextStart } from './usage-cube.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
 /** What is asked of the sums over the records that ended in a range of time. */
@@ -47,7 +47,7 @@ export async function sumUsage(
   clock: Clock,
   query: SumQuery,
 ): Promise<SumAnswer | StoreRefusal> {
-  const plan = planReading(query)
+  const plan = planReading(query, clock.wall())
   if (isRefused(plan)) return plan
   const rows = new Map<string, Row>()
   let turnBegan = clock.now()
@@ -69,42 +69,65 @@ const TOO_MANY_ROWS: StoreRefusal = {
 
 type Row = Record<string, string | number | null> & Record<Sum, number>
 
+/** The sums that lie in the readings, told apart as asked. */
 async function readSums(
   db: Kysely<Schema>,
   { by, filter, bucket }: SumQuery,
   readings: readonly Reading[],
 ): Promise<readonly Row[]> {
+  const groups = [
+    ...(bucket === null ? [] : [{ name: 'start', column: 'sums.bucket' }]),
+    ...by.map((name) => ({ name, column: `series.${columnOf(DIMENSION_COLUMNS[name])}` })),
+  ]
+  const columns = [
+    ...groups.map(({ name, column }) => sql`${sql.ref(column)} as ${sql.ref(name)}`),
+    ...USAGE_SUMS.map((name) => sql`sum(${sql.ref(`sums.${columnOf(name)}`)}) as ${sql.ref(name)}`),
+  ]
+  const names = groups.map(({ column }) => sql.ref(column))
+  // A cross join keeps SQLite to this order.
+  const { rows } = await sql<Row>`
+    select ${sql.join(columns)}
+    from (${sumsWithin(readings, by, filter)}) as sums
+    cross join usage_series as series on series.id = sums.series
+    ${names.length === 0 ? sql`having count(*) > 0` : sql`group by ${sql.join(names)}`}`.execute(
+    // The names above are those of the database and of the answer: there is nothing to translate.
+    db.withoutPlugins(),
+  )
+  return rows
+}
+
+/** Rows of sums with their bucket, from the coarsest cube that knows what is asked for. */
+function sumsWithin(
+  readings: readonly Reading[],
+  by: readonly UsageDimension[],
+  filter: UsageFilter,
+): RawBuilder<unknown> {
   const asked = USAGE_DIMENSIONS.filter((name) => filter[name] !== undefined)
   const cube = cubeOf([...by, ...asked])
-  const groups = [
-    ...(bucket === null ? [] : [sql.ref('reading.bucket')]),
-    ...by.map((name) => sql.ref(`series.${DIMENSION_COLUMNS[name]}`)),
-  ]
-  const names = [...(bucket === null ? [] : ['start']), ...by]
-  const columns = [
-    ...groups.map((group, index) => sql`${group} as ${sql.ref(names[index] ?? '')}`),
-    ...USAGE_SUMS.map((name) => sql`sum(${sql.ref(`sums.${name}`)}) as ${sql.ref(name)}`),
-  ]
   const conditions = asked.map(
-    (name) => sql`and ${sql.ref(`series.${DIMENSION_COLUMNS[name]}`)} = ${filter[name]}`,
+    (name) => sql`and ${sql.ref(columnOf(DIMENSION_COLUMNS[name]))} = ${filter[name]}`,
   )
   const times = readings.map(
     ({ start, level, from, to }) => sql`(${start}, ${level}, ${from}, ${to})`,
   )
-  // Cross joins keep SQLite to this order: a stretch of time, its sums side by side, whose they are.
-  const { rows } = await sql<Row>`
+  const isWanted = sql`and sums.series in
+    (select id from usage_series where cube = ${cube} ${sql.join(conditions, sql` `)})`
+  const isLong = readings.some(({ level, from, to }) => nextStart(level, from) < to)
+  const columns = USAGE_SUMS.map((name) => sql.ref(columnOf(name)))
+  // Of a long time a series has many rows: they are added up before it is asked whose they are.
+  const added = isLong ? columns.map((column) => sql`sum(${column}) as ${column}`) : columns
+  return sql`
     with reading (bucket, level, since, until) as (values ${sql.join(times)})
-    select ${sql.join(columns)}
+    select reading.bucket, sums.series, ${sql.join(added)}
     from reading
     cross join usage_sum as sums on sums.cube = ${cube} and sums.level = reading.level
       and sums.start >= reading.since and sums.start < reading.until
-    cross join usage_series as series on series.id = sums.series
-    where true ${sql.join(conditions, sql` `)}
-    ${groups.length === 0 ? sql`having count(*) > 0` : sql`group by ${sql.join(groups)}`}`.execute(
-    db,
-  )
-  return rows
+      ${asked.length === 0 ? sql`` : isWanted}
+    ${isLong ? sql`group by reading.bucket, sums.series` : sql``}`
 }
+
+const columnOf = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]): void {
   const name = JSON.stringify([row['start'], ...by.map((dimension) => row[dimension])])
