@@ -13,7 +13,7 @@ const USAGE = `usage: npm run seed-usage -- <records> [directory]
   directory  a data directory without records; ${DIRECTORY} if absent
 
 Then start a gateway on it that keeps single records as long as the year:
-  SEADRAGON_DATA=${DIRECTORY} SEADRAGON_USAGE__RECORD_DAYS=366 npm start`
+  SEADRAGON_DATA=${DIRECTORY} SEADRAGON_RETENTION__RECORD_DAYS=366 npm start`
 
 const seed = async (records: number, dataDir: string): Promise<void> => {
   const startedAt = performance.now()

@@ -192,6 +192,7 @@ const composeAdmin = (
     events: { audience: live.audience, feed: live.all },
     stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
     usage: { usage: store.usage, clock },
+    audit: { audit: store.audit },
     users: {
       accounts: store.accounts,
       links: store.links,

@@ -55,6 +55,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       dataDir: settings.data,
       whitelistSeed: settings.identify.whitelist.map(canonicalRange),
       onTrouble: (message) => log.warn(message),
+      retention: settings.retention,
     })
     closers.push(() => store.close())
     if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)

@@ -34,6 +34,27 @@ export const live = group('Event streams: the queue and the hosts as they change
   }),
 })
 
+/** Ten years. */
+const RETENTION_DAYS_MAX = 3_660
+
+const days = (spec: { readonly about: string; readonly default: number }) =>
+  wholeNumber({ min: 1, max: RETENTION_DAYS_MAX, ...spec }, ' (days)')
+
+export const retention = group('How long is kept what has happened; older things are deleted.', {
+  recordDays: days({
+    about: 'Single requests: who asked for what, when, and what it cost.',
+    default: 30,
+  }),
+  sumDays: days({
+    about: 'Sums of usage by hour, day and month. A month goes when all of it is older.',
+    default: 365,
+  }),
+  auditDays: days({
+    about: 'The audit log: who changed what.',
+    default: RETENTION_DAYS_MAX,
+  }),
+})
+
 export const demo = group('The built-in demonstration model.', {
   tokensPerSecond: decimal({
     about: 'How fast it answers; slow enough by default that the queue can be seen working.',

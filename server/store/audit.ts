@@ -46,12 +46,3 @@ export async function appendAudit(
     })
     .execute()
 }
-
-export interface AuditTable {
-  /** A change of something that no table keeps, such as a ticket of the queue. */
-  append(note: AuditNote): Promise<void>
-}
-
-export const createAuditTable = (db: Kysely<Schema>, clock: Clock): AuditTable => ({
-  append: (note) => appendAudit(db, clock, note),
-})

@@ -4,6 +4,7 @@ import { createInitialTables } from './migrations/0001-initial.ts'
 import { createAudit } from './migrations/0002-audit.ts'
 import { createUsageSums } from './migrations/0003-usage-sums.ts'
 import { createAccounts } from './migrations/0004-accounts.ts'
+import { createAuditFilters } from './migrations/0005-audit-filters.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'audit', run: createAudit },
   { name: 'usage-sums', run: createUsageSums },
   { name: 'accounts', run: createAccounts },
+  { name: 'audit-filters', run: createAuditFilters },
 ]
 
 /** Of the newest schema that this program knows. */

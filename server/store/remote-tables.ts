@@ -28,7 +28,7 @@ const OPERATIONS: {
     deleteExpired: true,
   },
   detectedHosts: { list: true, save: true },
-  audit: { append: true },
+  audit: { append: true, list: true, exportEntries: true },
   usage: { records: true, exportRecords: true, sums: true, progress: true },
 }
 

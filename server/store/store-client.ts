@@ -1,6 +1,7 @@
 import { lockDataDir } from './data-lock.ts'
 import { prepareDataDir } from './data-dir.ts'
 import { remoteTables } from './remote-tables.ts'
+import type { RetentionSettings } from './retention.ts'
 import type { StoreTables } from './store-messages.ts'
 import { StoreThread, type StoreThreadOptions } from './store-thread.ts'
 import { spawnStoreWorker } from './worker-spawn.ts'
@@ -15,6 +16,8 @@ export interface StoreOptions {
   readonly busyTimeoutMs?: number
   /** How much of the journal goes into one transaction; 512 KiB by default. */
   readonly batchBytesMax?: number
+  /** How long things are kept; for ever if absent. */
+  readonly retention?: RetentionSettings
   readonly spawn?: StoreThreadOptions['spawn']
 }
 
@@ -51,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       whitelistSeed: options.whitelistSeed,
       busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
+      retention: options.retention ?? null,
     },
     spawn: options.spawn ?? spawnStoreWorker,
     onTrouble: options.onTrouble,

@@ -1,11 +1,12 @@
 import type { AccountTable } from './account-table.ts'
 import type { ApiKeyTable } from './api-key-table.ts'
-import type { AuditTable } from './audit.ts'
+import type { AuditTable } from './audit-table.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { EnrolmentTable } from './enrolment-table.ts'
 import type { OneTimeLinkTable } from './one-time-link-table.ts'
 import type { PasswordTable } from './password-table.ts'
 import type { RegistrationTokenTable } from './registration-token-table.ts'
+import type { RetentionSettings } from './retention.ts'
 import type { SessionTable } from './session-table.ts'
 import type { UsageTable } from './usage-table.ts'
 import type { WhitelistTable } from './whitelist-table.ts'
@@ -35,6 +36,8 @@ export interface StoreSettings {
   /** How long a statement waits for another program's lock on the database. */
   readonly busyTimeoutMs: number
   readonly batchBytesMax: number
+  /** Null keeps everything. */
+  readonly retention: RetentionSettings | null
   /** Whether earlier runs have to be brought to an end first; not when only the thread starts again. */
   readonly isFirstStart: boolean
 }

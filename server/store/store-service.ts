@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { createAccountTable } from './account-table.ts'
 import { createApiKeyTable } from './api-key-table.ts'
-import { createAuditTable } from './audit.ts'
+import { createAuditTable } from './audit-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
@@ -12,6 +12,8 @@ import { ProjectionLoop } from './projection-loop.ts'
 import { forgetLostJournal, projectBatch } from './projection.ts'
 import { interruptOpenRecords } from './recovery.ts'
 import { createRegistrationTokenTable } from './registration-token-table.ts'
+import { Retention } from './retention.ts'
+import { RetentionLoop } from './retention-loop.ts'
 import { createSessionTable } from './session-table.ts'
 import { faultCode, SetupFault } from './setup-fault.ts'
 import type { StoreMessage, StoreSettings, StoreTables } from './store-messages.ts'
@@ -50,6 +52,7 @@ export async function startStoreService(
     onIdle: () => tell({ kind: 'idle' }),
     onTrouble: (code) => tell({ kind: 'trouble', message: projectionTrouble(code) }),
   })
+  const retention = startRetention(database, settings, tell)
   return {
     tables: {
       whitelist: createWhitelistTable(database.db, systemClock),
@@ -67,11 +70,29 @@ export async function startStoreService(
     interrupted,
     nudge: () => loop.nudge(),
     close: async () => {
+      await retention?.stop()
       await loop.stop()
       await loop.catchUp()
       await database.db.destroy()
     },
   }
+}
+
+function startRetention(
+  database: OpenDatabase,
+  { retention }: StoreSettings,
+  tell: (message: StoreMessage) => void,
+): RetentionLoop | null {
+  if (retention === null) return null
+  const clearing = new Retention({ database, clock: systemClock, settings: retention })
+  return new RetentionLoop({
+    step: () => clearing.step(),
+    onTrouble: (code) =>
+      tell({
+        kind: 'trouble',
+        message: `old records cannot be deleted (${code}); tried again later`,
+      }),
+  })
 }
 
 async function recover(

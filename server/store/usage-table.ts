@@ -6,13 +6,14 @@ import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { pageOfRecords, type RecordQuery, type StoredRecord } from './usage-record-table.ts'
 import { sumUsage, type SumQuery } from './usage-sum-table.ts'
-import { recordText, sumText, type TextBytes, type TextForm } from './usage-text.ts'
+import { partOf, type TextBytes, type TextForm, type TextPart } from './text-form.ts'
+import { RECORD_COLUMNS, sumText } from './usage-text.ts'
 
 export interface UsageTable {
   /** Single records. */
   records(query: RecordQuery): Promise<Page<StoredRecord> | StoreRefusal>
   /** Some of the records that the query finds, as a part of one text. */
-  exportRecords(query: RecordExport): Promise<ExportedPart | StoreRefusal>
+  exportRecords(query: RecordExport): Promise<TextPart | StoreRefusal>
   /** Sums over the records that have ended, as a whole text. */
   sums(query: SumExport): Promise<{ readonly bytes: TextBytes } | StoreRefusal>
   /** How far the database has followed the journal, and what it had to leave out. */
@@ -26,12 +27,6 @@ export interface RecordExport extends Omit<RecordQuery, 'limit'> {
 
 export interface SumExport extends SumQuery {
   readonly form: TextForm
-}
-
-export interface ExportedPart {
-  readonly bytes: TextBytes
-  /** Null after the last part. */
-  readonly next: string | null
 }
 
 /** Read at once by an export; what others ask is answered between two parts. */
@@ -56,8 +51,7 @@ export function createUsageTable(
       if (isFirst) await catchUp()
       const page = await pageOfRecords(db, { ...query, limit: EXPORTED_AT_ONCE })
       if (isRefused(page)) return page
-      const place = { isFirst, isLast: page.next === null }
-      return { bytes: recordText(form, page.items, place), next: page.next }
+      return partOf(RECORD_COLUMNS, page.items, { form, isFirst, next: page.next })
     },
     sums: async ({ form, ...query }) => {
       await catchUp()

@@ -1,28 +1,20 @@
-import { csvHeader, csvLine, type CsvColumn } from './csv.ts'
+import { csvHeader, type CsvColumn } from './csv.ts'
 import { USAGE_SUMS } from './rollup.ts'
+import { csvText, textBytes, type TextBytes, type TextForm } from './text-form.ts'
 import type { StoredRecord } from './usage-record-table.ts'
 import type { SumAnswer, SumQuery } from './usage-sum-table.ts'
 
-/** The forms in which usage leaves: for programs and for spreadsheets. */
-export type TextForm = 'json' | 'csv'
-
-/** Made on the store's thread, so that the one that serves requests has nothing left to do. */
-export type TextBytes = Uint8Array<ArrayBuffer>
-
-const encoder = new TextEncoder()
-
 export function sumText(form: TextForm, { by, bucket }: SumQuery, answer: SumAnswer): TextBytes {
-  if (form === 'json') return encoder.encode(JSON.stringify(answer))
+  if (form === 'json') return textBytes(JSON.stringify(answer))
   const columns = [
     ...(bucket === null ? [] : [{ field: 'start', isTime: true }]),
     ...by.map((field) => ({ field })),
     ...USAGE_SUMS.map((field) => ({ field })),
   ]
-  const lines = answer.items.map((row) => csvLine(columns, row))
-  return encoder.encode(csvHeader(columns) + lines.join(''))
+  return textBytes(csvHeader(columns) + csvText(columns, answer.items))
 }
 
-const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord })[] = [
+export const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord })[] = [
   { field: 'requestId' },
   { field: 'ticket' },
   { field: 'outcome' },
@@ -48,24 +40,3 @@ const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord
   { field: 'endedAt', isTime: true },
   { field: 'tries' },
 ]
-
-/** Where in a whole export some records stand. */
-export interface TextPlace {
-  readonly isFirst: boolean
-  readonly isLast: boolean
-}
-
-/** A part of a text: all parts together are a table with its header, or a page that holds everything. */
-export function recordText(
-  form: TextForm,
-  records: readonly StoredRecord[],
-  { isFirst, isLast }: TextPlace,
-): TextBytes {
-  if (form === 'csv') {
-    const header = isFirst ? csvHeader(RECORD_COLUMNS) : ''
-    return encoder.encode(header + records.map((row) => csvLine(RECORD_COLUMNS, row)).join(''))
-  }
-  const items = records.map((record) => JSON.stringify(record)).join(',\n')
-  const opening = isFirst ? '{"items":[\n' : ',\n'
-  return encoder.encode(`${opening}${items}${isLast ? '\n],"next":null}\n' : ''}`)
-}

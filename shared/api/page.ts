@@ -12,3 +12,15 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 
 /** Milliseconds since 1970. */
 export const instant = z.int().min(0)
+
+/** A time in a query: milliseconds since 1970, or ISO 8601. */
+export const time = z.union([
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'a time is a number of milliseconds since 1970 or an ISO date')
+    .transform(Number),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+])
+
+/** In which a whole list leaves; an `Accept: text/csv` asks for the second too. */
+export const format = z.enum(['json', 'csv']).optional()

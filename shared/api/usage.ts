@@ -2,15 +2,7 @@ import { z } from 'zod'
 import { CALLER_CLASSES } from '../caller-class.ts'
 import { OUTCOMES } from '../outcome.ts'
 import { RECORD_RANKS, USAGE_BUCKETS, USAGE_DIMENSIONS } from '../usage-dimension.ts'
-import { instant, pageOf, pageQuery } from './page.ts'
-
-const time = z.union([
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'a time is a number of milliseconds since 1970 or an ISO date')
-    .transform(Number),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-])
+import { format, instant, pageOf, pageQuery, time } from './page.ts'
 
 /** Empty text finds what has none. */
 const filters = {
@@ -21,9 +13,6 @@ const filters = {
   model: z.string().max(256).optional(),
   host: z.string().max(64).optional(),
 }
-
-/** JSON unless this, or else an `Accept: text/csv`, says otherwise. */
-const format = z.enum(['json', 'csv']).optional()
 
 export const recordQuery = pageQuery.extend({
   ...filters,

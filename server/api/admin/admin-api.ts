@@ -1,4 +1,5 @@
 import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
+import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
 import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
@@ -17,6 +18,7 @@ export interface AdminApiDeps {
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
+  readonly audit: AuditApiDeps
   readonly users: UsersApiDeps
   readonly tokens: TokensApiDeps
 }
@@ -31,6 +33,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))
+      .route('/audit', createAuditApi(deps.audit))
       .route('/users', createUsersApi(deps.users))
       .route('/tokens', createTokensApi(deps.tokens)),
   )

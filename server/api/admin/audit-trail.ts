@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { AuditNote, AuditTable } from '../../store/audit.ts'
+import type { AuditNote } from '../../store/audit.ts'
+import type { AuditTable } from '../../store/audit-table.ts'
 import { StoreUnavailable } from '../../store/store-refusal.ts'
 import { actorOf } from '../rest/access.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
@@ -12,7 +13,7 @@ export type AuditTrail = (c: Context<RestEnv>, note: Omit<AuditNote, 'by'>) => P
  * the audit log then lacks goes to `onLost`.
  */
 export const createAuditTrail =
-  (table: AuditTable, onLost: (note: AuditNote) => void): AuditTrail =>
+  (table: Pick<AuditTable, 'append'>, onLost: (note: AuditNote) => void): AuditTrail =>
   async (c, change) => {
     const note = { by: actorOf(c), ...change }
     try {

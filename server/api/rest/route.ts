@@ -31,3 +31,9 @@ export const json = <Schema>(schema: Schema, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 })
+
+/** An answer of JSON in the form of `schema`, or the same as a table. */
+export const jsonOrCsv = <Schema>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema }, 'text/csv': { schema: { type: 'string' as const } } },
+})

@@ -1,12 +1,6 @@
 import { recordPage, recordQuery, sumsQuery, usageAnswer } from '../../../shared/api/usage.ts'
 import type { Access } from '../rest/access.ts'
-import { route } from '../rest/route.ts'
-
-/** A document of JSON in the form of `schema`, or the same as a table. */
-const jsonOrCsv = <Schema>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema }, 'text/csv': { schema: { type: 'string' as const } } },
-})
+import { jsonOrCsv, route } from '../rest/route.ts'
 
 /** The same two routes for those who see everything and for those who see their own. */
 export const usageRoutes = <const Who extends Access>(access: Who, whose: string) => ({

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../store/store-client.ts'
 import { createUsageApi } from '../admin/usage-api.ts'
-import { createArea } from '../rest/rest-area.ts'
-import type { Authenticated } from '../rest/rest-env.ts'
+import { createArea } from './rest-area.ts'
+import type { Authenticated } from './rest-env.ts'
 
 type ExportRecords = Store['usage']['exportRecords']
 
