@@ -23,8 +23,8 @@ afterAll(() => gateway.stop())
 
 let count = 0
 
-const newUser = async () => {
-  const { json } = await gateway.admin('POST', '/tokens', {})
+const newUser = async (role = 'user') => {
+  const { json } = await gateway.admin('POST', '/tokens', { role })
   const username = `user${(count += 1)}`
   const browser = new Browser(gateway.url)
   const body = { token: json.token, username, password: PASSWORD }
@@ -77,6 +77,20 @@ describe('what runs and what waits in a session ends', () => {
     await own.ended
   })
 })
+
+it.each(['/api/admin/events', '/api/queue/events'])(
+  'hears no more of %s once its session has ended',
+  async (path) => {
+    const { browser, username } = await newUser('operator')
+    const events = await browser.fetch('GET', path)
+    expect(events.headers.get('content-type')).toContain('text/event-stream')
+    const other = new Browser(gateway.url)
+    await other.send('POST', '/auth/login', { username, password: PASSWORD })
+    await other.send('DELETE', '/auth/sessions')
+    // The body ends, or this test does not.
+    await events.text()
+  },
+)
 
 it('lets nothing in whose session ended while its body came', async () => {
   const { browser } = await newUser()
