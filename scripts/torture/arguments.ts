@@ -3,7 +3,7 @@ import { TORTURES } from './tortures.ts'
 
 export const USAGE = `usage: npm run torture -- [size] [--only=name,name] [--seed=number]
 
-  size     ${Object.keys(SIZES).join(', ')}; about one minute, five minutes, hours
+  size     ${Object.keys(SIZES).join(', ')}; about two minutes, ten minutes, hours
   --only   ${Object.keys(TORTURES).join(', ')}
   --seed   repeats the choices of an earlier run, which printed it`
 
