@@ -35,6 +35,7 @@ export const ERROR_TABLE = {
   queue_full: { status: 503, type: 'api_error', isOllamas: false },
   queue_timeout: { status: 503, type: 'api_error', isOllamas: false },
   eta_exceeds_deadline: { status: 503, type: 'api_error', isOllamas: false },
+  intake_paused: { status: 503, type: 'api_error', isOllamas: false },
   no_backend: { status: 503, type: 'api_error', isOllamas: false },
   shutting_down: { status: 503, type: 'api_error', isOllamas: false },
   journal_unavailable: { status: 503, type: 'api_error', isOllamas: false },

@@ -2,6 +2,7 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
+import { RecentWaits } from './recent-waits.ts'
 
 const SECONDS = 60
 
@@ -10,19 +11,31 @@ interface Second {
   ended: number
   started: number
   waitMs: number
+  completionTokens: number
 }
+
+const emptySecond = (at: number): Second => ({
+  at,
+  ended: 0,
+  started: 0,
+  waitMs: 0,
+  completionTokens: 0,
+})
 
 /** What happened in the last minute. */
 export interface TrafficSummary {
   readonly requestsPerMinute: number
   /** Mean wait of those that started in the last minute; 0 where none did. */
   readonly averageWaitMs: number
+  /** Of the replies that ended in the last minute. */
+  readonly tokensPerSecond: number
 }
 
 /** Counts requests by class over the last minute, for people who look at the gateway now. */
 export class Traffic {
   readonly events: RequestEvents
   readonly #clock: Clock
+  readonly #waits = new RecentWaits()
   readonly #rings = new Map<CallerClass, Second[]>()
 
   constructor(clock: Clock) {
@@ -30,7 +43,7 @@ export class Traffic {
     for (const name of CALLER_CLASSES) {
       this.#rings.set(
         name,
-        Array.from({ length: SECONDS }, () => ({ at: -1, ended: 0, started: 0, waitMs: 0 })),
+        Array.from({ length: SECONDS }, () => emptySecond(-1)),
       )
     }
     this.events = {
@@ -39,10 +52,13 @@ export class Traffic {
         const second = this.#second(name)
         second.started += 1
         second.waitMs += waitMs
+        this.#waits.add(this.#clock.now(), waitMs)
       },
       'ticket:firstByte': () => undefined,
-      'ticket:ended': (opened) => {
-        this.#second(opened.class).ended += 1
+      'ticket:ended': (opened, settled) => {
+        const second = this.#second(opened.class)
+        second.ended += 1
+        second.completionTokens += settled.completionTokens ?? 0
       },
       'host:fault': () => undefined,
     }
@@ -51,23 +67,31 @@ export class Traffic {
   /** Over some classes together, or all of them. */
   summary(classes: readonly CallerClass[] = CALLER_CLASSES): TrafficSummary {
     const oldest = Math.floor(this.#clock.now() / 1_000) - SECONDS
-    const sum = { ended: 0, started: 0, waitMs: 0 }
+    const sum = emptySecond(0)
     for (const name of classes) {
       for (const second of this.#rings.get(name)!) {
         if (second.at <= oldest) continue
         sum.ended += second.ended
         sum.started += second.started
         sum.waitMs += second.waitMs
+        sum.completionTokens += second.completionTokens
       }
     }
     const averageWaitMs = sum.started === 0 ? 0 : Math.round(sum.waitMs / sum.started)
-    return { requestsPerMinute: sum.ended, averageWaitMs }
+    const tokensPerSecond = Math.round((sum.completionTokens / SECONDS) * 10) / 10
+    return { requestsPerMinute: sum.ended, averageWaitMs, tokensPerSecond }
+  }
+
+  /** The wait that this share of those who started in the last minute did not exceed; null where none did. */
+  waitPercentile(share: number): number | null {
+    const waitMs = this.#waits.percentile(share, this.#clock.now() - SECONDS * 1_000)
+    return waitMs === null ? null : Math.round(waitMs)
   }
 
   #second(name: CallerClass): Second {
     const at = Math.floor(this.#clock.now() / 1_000)
     const second = this.#rings.get(name)![at % SECONDS]!
-    if (second.at !== at) Object.assign(second, { at, ended: 0, started: 0, waitMs: 0 })
+    if (second.at !== at) Object.assign(second, emptySecond(at))
     return second
   }
 }

@@ -34,6 +34,7 @@ import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import type { Core } from './core.ts'
 import type { Identity } from './identity.ts'
+import { reloadIntake } from './intake.ts'
 import { composeLive, type Live } from './live.ts'
 
 export interface AppParts {
@@ -189,8 +190,9 @@ const composeAdmin = (
         log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
       ),
     },
+    intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },
-    stats: { clock, hosts: core.hosts, scheduler: core.scheduler, traffic: core.traffic },
+    stats: { clock, ...core },
     usage: { usage: store.usage, clock },
     audit: { audit: store.audit },
     users: {

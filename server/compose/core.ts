@@ -1,6 +1,8 @@
 import { createRequestLog } from '../account/request-log.ts'
+import { DepthHistory } from '../account/depth-history.ts'
 import { RequestMetrics } from '../account/request-metrics.ts'
 import { Traffic } from '../account/traffic.ts'
+import { Intake } from '../admit/intake.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
 import type { IsStanding } from '../admit/standing.ts'
 import type { SessionService } from '../auth/sessions.ts'
@@ -50,6 +52,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
       isReachable ? log.info({ host }, 'host is up') : log.warn({ host, detail }, 'host is down'),
   })
   const shows = new ShowCache(hosts, settings.upstream.probeTimeoutMs)
+  const intake = new Intake()
   const traffic = new Traffic(clock)
   const metrics = new RequestMetrics({
     depth: () => scheduler.depth(clock.now()),
@@ -59,6 +62,10 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
         return { name, slots, isAvailable, inUse: scheduler.slotsInUse(name) }
       }),
   })
+  const history = new DepthHistory(clock, {
+    depth: () => scheduler.depth(clock.now()),
+    running: () => scheduler.running().length,
+  })
   const events = fanOut([
     metrics.events,
     traffic.events,
@@ -67,6 +74,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
   const isStanding: IsStanding = ({ sessionId }) => sessionId === null || sessions.isLive(sessionId)
   const pipeline: Pipeline = new Pipeline({
     isStanding,
+    intake,
     clock,
     scheduler,
     hosts,
@@ -79,7 +87,18 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
       attempt: { ...settings.limits, ...settings.upstream },
     },
   })
-  return { isStanding, scheduler, hosts, shows, traffic, metrics, events, pipeline }
+  return {
+    isStanding,
+    scheduler,
+    hosts,
+    shows,
+    traffic,
+    history,
+    metrics,
+    events,
+    intake,
+    pipeline,
+  }
 }
 
 const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts): Driver => {

@@ -14,6 +14,7 @@ import { openStore, type Store } from '../store/store-client.ts'
 import { composeAccounts, type Accounts } from './accounts.ts'
 import { composeApp } from './app.ts'
 import { composeCore, type Core } from './core.ts'
+import { reloadIntake } from './intake.ts'
 import { composeIdentity, type Identity } from './identity.ts'
 
 /** A gateway that runs. */
@@ -76,8 +77,10 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     })
     closers.push(() => core.hosts.close())
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
+    closers.push(core.history.start())
     closers.push(startTimers(core, () => void saveUses(identity, accounts)))
     closers.push(startSweeps(accounts, log))
+    await reloadIntake(store, core)
     const { app, stop: stopReplies } = composeApp({
       settings,
       log,

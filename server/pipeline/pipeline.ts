@@ -20,6 +20,8 @@ export interface WaitSettings {
 
 export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget'> {
   readonly isStanding: IsStanding
+  /** Whether an operator lets new requests of the caller in. */
+  readonly intake: { refusalOf(caller: Caller): Refusal | null }
   readonly wait: WaitSettings
 }
 
@@ -120,6 +122,8 @@ export class Pipeline implements Effects {
     if (this.#isDraining) return SHUTTING_DOWN
     if (!this.#deps.isStanding(caller)) return REVOKED
     if (!this.#deps.journal.isWritable) return JOURNAL_UNAVAILABLE
+    const paused = this.#deps.intake.refusalOf(caller)
+    if (paused !== null) return paused
     // A deadline that passed before the queue was asked: nobody's place is taken for it.
     return startBy <= this.#deps.clock.now() ? evictionRefusal('queue_timeout', call) : null
   }

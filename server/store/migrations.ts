@@ -5,6 +5,7 @@ import { createAudit } from './migrations/0002-audit.ts'
 import { createUsageSums } from './migrations/0003-usage-sums.ts'
 import { createAccounts } from './migrations/0004-accounts.ts'
 import { createAuditFilters } from './migrations/0005-audit-filters.ts'
+import { createIntake } from './migrations/0006-intake.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'usage-sums', run: createUsageSums },
   { name: 'accounts', run: createAccounts },
   { name: 'audit-filters', run: createAuditFilters },
+  { name: 'intake', run: createIntake },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -30,6 +30,7 @@ const OPERATIONS: {
   detectedHosts: { list: true, save: true },
   audit: { append: true, list: true, exportEntries: true },
   usage: { records: true, exportRecords: true, sums: true, progress: true },
+  intake: { list: true, pause: true, resume: true },
 }
 
 /** The tables as messages to the thread that has them. */

@@ -18,6 +18,7 @@ export interface Schema {
   usageSum: UsageSumRow
   journalPosition: JournalPositionRow
   auditEntry: AuditEntryRow
+  intakePause: { kind: string; name: string; pausedAt: number }
 }
 
 export interface WhitelistEntryRow {

@@ -5,6 +5,7 @@ import { createAuditTable } from './audit-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
+import { createIntakeTable } from './intake-table.ts'
 import { migrate } from './migrations.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createPasswordTable } from './password-table.ts'
@@ -66,6 +67,7 @@ export async function startStoreService(
       detectedHosts: createDetectedHostTable(database.db, systemClock),
       usage: createUsageTable(database.db, systemClock, () => loop.catchUp()),
       audit: createAuditTable(database.db, systemClock),
+      intake: createIntakeTable(database.db, systemClock),
     },
     interrupted,
     nudge: () => loop.nudge(),

@@ -21,6 +21,22 @@ export const stats = z.object({
   active_requests: z.number(),
   requests_per_minute: z.number(),
   average_wait_time: z.number().nullable(),
+  /** Which wait half, and 95 %, of those who started in the last minute did not exceed. */
+  wait_p50: z.number().nullable(),
+  wait_p95: z.number().nullable(),
+  /** Completion tokens of the replies that ended in the last minute. */
+  tokens_per_second: z.number(),
   classes: z.record(z.string(), classStats),
   hosts: z.array(hostStats).readonly(),
+})
+
+const column = z.array(z.number()).readonly()
+
+/** The worst of each `everyMs`, as columns of equal length, oldest first. */
+export const statsHistory = z.object({
+  everyMs: z.number(),
+  /** When each began, in milliseconds since 1970. */
+  at: column,
+  running: column,
+  classes: z.record(z.string(), z.object({ waiting: column, oldestWaitMs: column })),
 })

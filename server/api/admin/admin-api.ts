@@ -2,6 +2,7 @@ import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
 import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
+import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
 import { createUsersApi, type UsersApiDeps } from './users-api.ts'
@@ -15,6 +16,7 @@ export interface AdminApiDeps {
   readonly whitelist: WhitelistApiDeps
   readonly apiKeys: ApiKeysApiDeps
   readonly queue: QueueApiDeps
+  readonly intake: IntakeApiDeps
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -29,6 +31,8 @@ export const createAdminApi = (deps: AdminApiDeps) =>
     createArea(deps.rest)
       .route('/whitelist', createWhitelistApi(deps.whitelist))
       .route('/apikeys', createApiKeysApi(deps.apiKeys))
+      // Before the queue, whose tickets have paths of the same length.
+      .route('/queue/intake', createIntakeApi(deps.intake))
       .route('/queue', createQueueApi(deps.queue))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))

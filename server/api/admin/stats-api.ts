@@ -1,5 +1,6 @@
-import { stats as statsSchema } from '../../../shared/api/stats.ts'
+import { stats as statsSchema, statsHistory } from '../../../shared/api/stats.ts'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import type { DepthHistory } from '../../account/depth-history.ts'
 import type { Traffic } from '../../account/traffic.ts'
 import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
@@ -12,6 +13,7 @@ export interface StatsApiDeps {
   readonly hosts: HostPool
   readonly scheduler: Scheduler
   readonly traffic: Traffic
+  readonly history: DepthHistory
 }
 
 const show = route({
@@ -22,17 +24,36 @@ const show = route({
   responses: { 200: json(statsSchema, 'Counts, and times in milliseconds.') },
 })
 
-export const createStatsApi = (deps: StatsApiDeps) =>
-  createResource().openapi(show, (c) => c.json(describeStats(deps), 200))
+const showHistory = route({
+  method: 'get',
+  path: '/history',
+  summary: 'How deep the queue was in the last hour, by class',
+  access: 'operator',
+  responses: { 200: json(statsHistory, 'Columns of equal length, oldest first.') },
+})
 
-export const describeStats = ({ clock, hosts, scheduler, traffic }: StatsApiDeps) => {
+/** What operators look at first. */
+export const createStatsApi = (deps: StatsApiDeps) =>
+  createResource()
+    .openapi(show, (c) => c.json(describeStats(deps), 200))
+    .openapi(showHistory, (c) => c.json(deps.history.columns(), 200))
+
+export const describeStats = ({
+  clock,
+  hosts,
+  scheduler,
+  traffic,
+}: Omit<StatsApiDeps, 'history'>) => {
   const depth = scheduler.depth(clock.now())
-  const { requestsPerMinute, averageWaitMs } = traffic.summary()
+  const { requestsPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
   return {
     queue_length: scheduler.size,
     active_requests: scheduler.running().length,
     requests_per_minute: requestsPerMinute,
     average_wait_time: averageWaitMs,
+    wait_p50: traffic.waitPercentile(0.5),
+    wait_p95: traffic.waitPercentile(0.95),
+    tokens_per_second: tokensPerSecond,
     classes: Object.fromEntries(
       CALLER_CLASSES.map((name) => {
         return [name, { ...depth[name], ...traffic.summary([name]) }]
