@@ -55,6 +55,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     const store = await openStore({
       dataDir: settings.data,
       whitelistSeed: settings.identify.whitelist.map(canonicalRange),
+      ...settings.store,
       onTrouble: (message) => log.warn(message),
       retention: settings.retention,
     })

@@ -72,6 +72,12 @@ describe('the file', () => {
     expect([settings.log.level, file]).toEqual(['warn', 'other.yaml'])
   })
 
+  it('is the usual one where SEADRAGON_CONFIG is empty, as compose files leave it', () => {
+    const { settings, file } = accepted('log: { level: trace }', { SEADRAGON_CONFIG: '' })
+    expect([settings.log.level, file]).toEqual(['trace', 'seadragon.yaml'])
+    expect(accepted(null, { SEADRAGON_CONFIG: '' }).file).toBeNull()
+  })
+
   it('must exist where SEADRAGON_CONFIG names it', () => {
     const problem = only(refused(null, { SEADRAGON_CONFIG: 'gone.yaml' }))
     expect(problem).toMatch(/^SEADRAGON_CONFIG: there is no file "gone.yaml"; correct the path/)

@@ -36,7 +36,7 @@ export interface RefusedSettings {
 
 /** Reads the file and then the variables, which win, and checks all of it. */
 export const loadSettings = ({ env, cwd }: SettingsRequest): LoadedSettings | RefusedSettings => {
-  const file = readSettingsFile({ named: env['SEADRAGON_CONFIG'], cwd })
+  const file = readSettingsFile({ named: env['SEADRAGON_CONFIG'] || undefined, cwd })
   const variables = readEnvironment(env)
   const given: Given = new Map(
     [...file.assignments, ...variables.assignments].map((one) => [one.setting.name, one]),

@@ -14,6 +14,20 @@ export const journal = group('The record of what every request cost.', {
   }),
 })
 
+export const store = group('The database, which no request for a model waits for.', {
+  lockWaitMs: milliseconds({
+    about: "How long a statement waits for another program's lock on the database.",
+    default: 1000,
+    max: 60_000,
+  }),
+  turnWaitMs: milliseconds({
+    about:
+      'How long a question of administration waits for its turn at the database; then it gets 503.',
+    default: 2000,
+    max: 60_000,
+  }),
+})
+
 export const live = group('Event streams: the queue and the hosts as they change.', {
   listenersMax: wholeNumber({
     about: 'Event streams that may be open at one time; one more gets 429.',

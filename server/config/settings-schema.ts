@@ -13,7 +13,7 @@ import type { DeepReadonly } from './deep-freeze.ts'
 import { hosts } from './host-settings.ts'
 import { modelDefaults, models } from './model-settings.ts'
 import { queue, wait } from './queue-settings.ts'
-import { demo, journal, live, log, shutdown, retention } from './service-settings.ts'
+import { demo, journal, live, log, retention, shutdown, store } from './service-settings.ts'
 import { breaker, limits, operations, retry, upstream } from './traffic-settings.ts'
 
 /** Every setting, in the order in which the reference and the sample file list them. */
@@ -40,6 +40,7 @@ export const settingsSchema = z.strictObject({
   breaker,
   journal,
   retention,
+  store,
   live,
   demo,
   shutdown,

@@ -21,8 +21,8 @@ export interface OpenDatabase {
  * The only connection to the database; it lives on the worker thread. With `synchronous = normal` a
  * power cut may take back the last commits but never harms the file, and the journal still has them.
  */
-export function openDatabase(path: string, busyTimeoutMs: number): OpenDatabase {
-  const connection = new BetterSqlite3(path, { timeout: busyTimeoutMs })
+export function openDatabase(path: string, lockWaitMs: number): OpenDatabase {
+  const connection = new BetterSqlite3(path, { timeout: lockWaitMs })
   connection.pragma('journal_mode = wal')
   connection.pragma('synchronous = normal')
   connection.pragma('foreign_keys = on')

@@ -14,6 +14,16 @@ export interface ProjectionOptions {
   readonly journalDir: string
   /** How much of the journal goes into one transaction; longer than any line. */
   readonly batchBytesMax: number
+  /** Called after a batch in which not every line was taken. */
+  readonly onOddities?: (oddities: JournalOddities) => void
+}
+
+/** Lines of one batch that brought nothing into the database. */
+export interface JournalOddities {
+  /** Torn, damaged, or of another version: what they recorded is lost. */
+  readonly skippedLines: number
+  /** They came twice or had no beginning: nothing is counted twice. */
+  readonly ignoredRecords: number
 }
 
 /**
@@ -28,8 +38,10 @@ export async function projectBatch(options: ProjectionOptions): Promise<boolean>
   const progress = await loadProgress(database.db)
   const batch = readBatch(journalDir, progress, batchBytesMax)
   if (batch === null) return false
+  const { skippedLines } = batch
+  let ignoredRecords: number
   try {
-    await database.db
+    ignoredRecords = await database.db
       .transaction()
       .execute((transaction) => writeBatch(transaction, { database, progress, batch }))
   } catch (error) {
@@ -37,6 +49,7 @@ export async function projectBatch(options: ProjectionOptions): Promise<boolean>
     database.series.forget()
     throw error
   }
+  if (skippedLines + ignoredRecords > 0) options.onOddities?.({ skippedLines, ignoredRecords })
   if (batch.next.segment !== progress.segment) dropReadSegments(options, batch.next.segment)
   return !batch.isLast
 }
@@ -47,10 +60,11 @@ interface BatchParts {
   readonly batch: JournalBatch
 }
 
+/** Returns how many of its records were ignored. */
 async function writeBatch(
   db: Transaction<Schema>,
   { database, progress, batch }: BatchParts,
-): Promise<void> {
+): Promise<number> {
   assert.deepEqual(await loadProgress(db), progress, 'two projections read the journal at once')
   const fold = new RecordFold(database)
   for (const entry of batch.entries) {
@@ -64,6 +78,7 @@ async function writeBatch(
     skippedLines: progress.skippedLines + batch.skippedLines,
     ignoredRecords: progress.ignoredRecords + fold.ignoredRecords,
   })
+  return fold.ignoredRecords
 }
 
 /** A clock that was set back must not make ends precede beginnings, so the newest time counts. */

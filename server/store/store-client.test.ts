@@ -30,7 +30,7 @@ async function opened(changes: Partial<StoreOptions> = {}): Promise<OpenStoreFor
     dataDir,
     whitelistSeed: ['127.0.0.1'],
     onTrouble: (message) => troubles.push(message),
-    busyTimeoutMs: 10,
+    lockWaitMs: 10,
     spawn: (settings) => {
       const worker = spawnStoreWorker(settings)
       workers.push(worker)
@@ -193,4 +193,33 @@ it('projects the rest of the journal when it is closed', async () => {
   const raw = new BetterSqlite3(join(first.dataDir, 'seadragon.db'), { readonly: true })
   expect(raw.prepare('select outcome from usage_record').pluck().all()).toEqual(['completed'])
   raw.close()
+})
+
+it('does not do what waited too long for its turn, and says so', async () => {
+  const store = await opened({ lockWaitMs: 200, turnWaitMs: 50 })
+  const other = new BetterSqlite3(join(store.dataDir, 'seadragon.db'))
+  other.exec('begin exclusive')
+  const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3']
+  const added = await Promise.allSettled(
+    addresses.map((address) => store.whitelist.add({ address }, TESTER)),
+  )
+  other.exec('commit')
+  other.close()
+  const reasons = added.map((one) => one.status === 'rejected' && String(one.reason))
+  expect(reasons[0]).toContain('SQLITE_BUSY')
+  expect(reasons[1]).toContain('its turn did not come in time')
+  expect(reasons[2]).toContain('its turn did not come in time')
+  expect(await store.whitelist.list()).toMatchObject([{ address: '127.0.0.1' }])
+})
+
+it('warns of what it could not take from the journal, with the number', async () => {
+  const store = await opened()
+  const record = openedLine(openedRecord())
+  writeJournal(store, 1, [record, 'rubbish\n', record, 'rubbish\n', record])
+  await store.usage.records({})
+  expect(store.troubles).toEqual([
+    expect.stringMatching(
+      /^2 lines of the journal are torn.* lost; 2 records of the journal came tw/,
+    ),
+  ])
 })

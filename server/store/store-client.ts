@@ -12,8 +12,10 @@ export interface StoreOptions {
   readonly whitelistSeed: readonly string[]
   /** One sentence for the log: the database is locked, the thread starts again. */
   readonly onTrouble: (message: string) => void
-  /** How long a statement waits for another program's lock; 2000 by default. */
-  readonly busyTimeoutMs?: number
+  /** How long a statement waits for another program's lock; 1000 by default. */
+  readonly lockWaitMs?: number
+  /** How long a question waits for its turn; 2000 by default. */
+  readonly turnWaitMs?: number
   /** How much of the journal goes into one transaction; 512 KiB by default. */
   readonly batchBytesMax?: number
   /** How long things are kept; for ever if absent. */
@@ -35,7 +37,8 @@ export interface Store extends StoreTables {
   close(): Promise<void>
 }
 
-const BUSY_TIMEOUT_MS = 2000
+const LOCK_WAIT_MS = 1000
+const TURN_WAIT_MS = 2000
 const BATCH_BYTES_MAX = 512 * 1024
 
 /**
@@ -52,10 +55,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       database: paths.database,
       journalDir: paths.journalDir,
       whitelistSeed: options.whitelistSeed,
-      busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+      lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
       retention: options.retention ?? null,
     },
+    turnWaitMs: options.turnWaitMs ?? TURN_WAIT_MS,
     spawn: options.spawn ?? spawnStoreWorker,
     onTrouble: options.onTrouble,
   })

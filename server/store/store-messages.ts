@@ -36,7 +36,7 @@ export interface StoreSettings {
   /** Canonical addresses for the whitelist of a new database. */
   readonly whitelistSeed: readonly string[]
   /** How long a statement waits for another program's lock on the database. */
-  readonly busyTimeoutMs: number
+  readonly lockWaitMs: number
   readonly batchBytesMax: number
   /** Null keeps everything. */
   readonly retention: RetentionSettings | null
@@ -50,6 +50,8 @@ export interface StoreCall {
   readonly table: keyof StoreTables
   readonly method: string
   readonly input: readonly unknown[]
+  /** By the wall clock, which both threads share: nobody waits for the answer any longer. */
+  readonly expiresAt: number
 }
 
 export type StoreRequest = StoreCall | { readonly kind: 'nudge' } | { readonly kind: 'close' }

@@ -10,7 +10,7 @@ import { migrate } from './migrations.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createPasswordTable } from './password-table.ts'
 import { ProjectionLoop } from './projection-loop.ts'
-import { forgetLostJournal, projectBatch } from './projection.ts'
+import { forgetLostJournal, projectBatch, type JournalOddities } from './projection.ts'
 import { interruptOpenRecords } from './recovery.ts'
 import { createRegistrationTokenTable } from './registration-token-table.ts'
 import { Retention } from './retention.ts'
@@ -46,6 +46,7 @@ export async function startStoreService(
       database,
       journalDir: settings.journalDir,
       batchBytesMax: settings.batchBytesMax,
+      onOddities: (oddities) => tell({ kind: 'trouble', message: oddityWarning(oddities) }),
     })
   const interrupted = settings.isFirstStart ? await recover(database, settings, step) : 0
   const loop = new ProjectionLoop({
@@ -113,7 +114,7 @@ async function recover(
 
 async function openPrepared(settings: StoreSettings): Promise<OpenDatabase> {
   try {
-    const database = openDatabase(settings.database, settings.busyTimeoutMs)
+    const database = openDatabase(settings.database, settings.lockWaitMs)
     await migrate(database.db, {
       clock: systemClock,
       seed: (db) => seedWhitelist(db, settings.whitelistSeed, systemClock.wall()),
@@ -144,6 +145,16 @@ function setupFaultFor(path: string, error: unknown): SetupFault {
     { cause: error },
   )
 }
+
+const oddityWarning = ({ skippedLines, ignoredRecords }: JournalOddities): string =>
+  [
+    skippedLines > 0 &&
+      `${skippedLines} lines of the journal are torn, damaged or of another version and were skipped: what they recorded is lost`,
+    ignoredRecords > 0 &&
+      `${ignoredRecords} records of the journal came twice or had no beginning and were ignored: nothing is counted twice`,
+  ]
+    .filter(Boolean)
+    .join('; ')
 
 const projectionTrouble = (code: string): string =>
   `usage records cannot be written to the database (${code}); ` +

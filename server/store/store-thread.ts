@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Worker } from 'node:worker_threads'
+import { systemClock } from '../clock.ts'
 import { SetupFault } from './setup-fault.ts'
 import type { StoreMessage, StoreRequest, StoreSettings, StoreTables } from './store-messages.ts'
 import { StoreUnavailable } from './store-refusal.ts'
@@ -7,6 +8,8 @@ import { StoreUnavailable } from './store-refusal.ts'
 export interface StoreThreadOptions {
   readonly settings: Omit<StoreSettings, 'isFirstStart'>
   readonly spawn: (settings: StoreSettings) => Worker
+  /** How long a question waits for its turn; then it is answered with `StoreUnavailable`. */
+  readonly turnWaitMs: number
   /** One sentence for the log. */
   readonly onTrouble: (message: string) => void
 }
@@ -58,9 +61,10 @@ export class StoreThread {
       return Promise.reject(new StoreUnavailable('the store is starting again or closing'))
     }
     const id = this.#idNext++
+    const expiresAt = systemClock.wall() + this.#options.turnWaitMs
     return new Promise((resolve, reject) => {
       this.#waiters.set(id, { resolve, reject })
-      this.#send(worker, { kind: 'call', id, table, method, input })
+      this.#send(worker, { kind: 'call', id, table, method, input, expiresAt })
     })
   }
 

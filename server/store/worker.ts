@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { systemClock } from '../clock.ts'
 import { faultCode, SetupFault } from './setup-fault.ts'
 import type { StoreCall, StoreMessage, StoreRequest, StoreSettings } from './store-messages.ts'
 import { startStoreService, type StoreService } from './store-service.ts'
@@ -48,16 +49,23 @@ function takeTurns(service: StoreService, port: MessagePort): (request: StoreReq
   }
 }
 
+/** What waited too long for its turn is not done at all: its caller was told to try again. */
 async function answer(service: StoreService, call: StoreCall): Promise<StoreMessage> {
+  if (systemClock.wall() > call.expiresAt) return failed(call, 'its turn did not come in time')
   try {
     const table = service.tables[call.table] as unknown as Record<string, Operation>
     const operation = table[call.method]
     assert(operation !== undefined, `no operation ${call.table}.${call.method}`)
     return { kind: 'answer', id: call.id, value: await operation(...call.input) }
   } catch (error) {
-    const message = `the store could not answer ${call.table}.${call.method} (${faultCode(error)})`
-    return { kind: 'failed', id: call.id, message }
+    return failed(call, faultCode(error))
   }
 }
+
+const failed = ({ id, table, method }: StoreCall, reason: string): StoreMessage => ({
+  kind: 'failed',
+  id,
+  message: `the store could not answer ${table}.${method} (${reason})`,
+})
 
 type Operation = (...input: readonly unknown[]) => Promise<unknown>

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts'
 import type { Driver, UpstreamFailure, UpstreamSink } from '../driver.ts'
@@ -114,6 +114,39 @@ it('takes a list that is none for a fault of the host', async () => {
   await once(server, 'listening')
   const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await expect(odd.models(soon())).rejects.toThrow(HostError)
+  await odd.close()
+  server.close()
+})
+
+it('does not mind a 100 that it did not ask for, however often it comes', async () => {
+  const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
+  const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\nHTTP/1.1 100 is a text.'
+  const starts = [CONTINUE, CONTINUE.repeat(3), 'HTTP/1.1 103 Early Hints\r\n\r\n', '']
+  const server = createTcpServer((socket) => {
+    socket.on('data', () => socket.write(starts.shift() + reply))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const eager = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  for (let count = 0; count < 4; count += 1) {
+    expect(await exchange(eager)).toEqual({
+      status: 200,
+      text: 'HTTP/1.1 100 is a text.',
+      failure: null,
+    })
+  }
+  await eager.close()
+  server.close()
+})
+
+it('leaves out what a host lists without a name', async () => {
+  const models = [{ size: 5 }, { name: '' }, { name: 'a' }, { model: 'b' }, { name: 7 }]
+  const server = createServer((_incoming, outgoing) =>
+    outgoing.end(JSON.stringify({ models })),
+  ).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  expect((await odd.models(soon())).map(({ name }) => name)).toEqual(['a', 'b'])
+  expect((await odd.residents(soon())).map(({ name }) => name)).toEqual(['a', 'b'])
   await odd.close()
   server.close()
 })

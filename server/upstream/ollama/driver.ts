@@ -2,6 +2,7 @@ import { Ollama } from 'ollama'
 import { Pool, fetch } from 'undici'
 import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
 import { HostError, JSON_HEADERS } from '../driver.ts'
+import { createConnector } from '../connector.ts'
 import { HttpExchange } from '../http-exchange.ts'
 import { completeEntry, completeResident } from './complete-entry.ts'
 
@@ -24,7 +25,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
-    connect: { timeout: options.connectMs },
+    connect: createConnector(options.connectMs),
   })
 
   // Nearly every request has the same ones: they are joined once.
@@ -59,18 +60,23 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     profile: { protocol: 'ollama' },
     send,
     version: async (signal) => (await client(signal).version()).version,
-    models: async (signal) => entriesOf(await client(signal).list()).map(completeEntry),
-    residents: async (signal) => entriesOf(await client(signal).ps()).map(completeResident),
+    models: async (signal) => entriesOf(await client(signal).list(), completeEntry),
+    residents: async (signal) => entriesOf(await client(signal).ps(), completeResident),
     show: async (body, signal) => await client(signal).show(body as never),
     close: async () => await pool.destroy(),
   }
 }
 
-/** The entries of a list, whatever the host made of it: one that is no list has none. */
-const entriesOf = (answer: { readonly models?: unknown }): Record<string, unknown>[] => {
-  const { models } = answer
+/** The entries of a list, each completed; what has no name cannot be asked for and is left out. */
+const entriesOf = <Entry extends { readonly name: string }>(
+  { models }: { readonly models?: unknown },
+  complete: (entry: Record<string, unknown>) => Entry,
+): Entry[] => {
   if (!Array.isArray(models)) throw new HostError(502, "the list of models has not Ollama's form")
-  return models.filter((entry) => typeof entry === 'object' && entry !== null)
+  return models
+    .filter((entry) => typeof entry === 'object' && entry !== null)
+    .map((entry: Record<string, unknown>) => complete(entry))
+    .filter(({ name }) => name !== '')
 }
 
 /**
