@@ -43,7 +43,7 @@ describe('a model', () => {
       'big:cloud': { aliases: ['big'] },
       free: {},
     },
-    { numCtxMax: 1, keepAliveMaxMs: 1 },
+    { numCtxMax: 1, keepAliveMaxMs: 1, allowImageLinks: false },
   )
   const rules = { policies, allowCloud: false, isRemote: (key: string) => key === 'far:latest' }
 

@@ -7,6 +7,7 @@ import type { HopMarker } from '../api/hop-marker.ts'
 import { HostOperations } from '../api/hosts/host-operations.ts'
 import { createNativeMetadata } from '../api/metadata/native-metadata.ts'
 import { createOpenaiModels } from '../api/metadata/openai-models.ts'
+import { createVisibleModels } from '../api/metadata/visible-models.ts'
 import { openapiDocument } from '../api/operations/openapi-document.ts'
 import { openapiRoute } from '../api/operations/openapi-route.ts'
 import { metricsRoute } from '../api/operations/metrics-route.ts'
@@ -125,6 +126,7 @@ const composeDataPlane = (
     allowCloud: modelDefaults.allowCloud,
     isRemote: (modelKey: string) => hosts.isRemote(modelKey),
   }
+  const visibleModels = createVisibleModels({ hosts, admission })
   const operations = new HostOperations({
     isStanding: core.isStanding,
     door,
@@ -145,8 +147,16 @@ const composeDataPlane = (
     door,
     operations,
     rules: { policies, limits, optionRanges: ollamaOptionRanges(modelDefaults) },
-    native: createNativeMetadata({ door, hosts, shows, admission, readBody, limits }),
-    models: createOpenaiModels({ door, hosts }),
+    native: createNativeMetadata({
+      door,
+      hosts,
+      shows,
+      admission,
+      visibleModels,
+      readBody,
+      limits,
+    }),
+    models: createOpenaiModels({ door, visibleModels }),
     inference: { door, pipeline, admission, readBody, operations, clock },
   }
 }

@@ -137,4 +137,9 @@ export const modelDefaults = group('What holds for every model.', {
       'Whether models may be used whose prompts the host sends on to ollama.com (names that end in :cloud or -cloud).',
     default: false,
   }),
+  allowImageLinks: flag({
+    about:
+      'Whether a request may name images by a link that the host then fetches, from wherever it stands in the network; otherwise images travel inside the request.',
+    default: false,
+  }),
 })

@@ -8,11 +8,31 @@ export const checkFields = <Schema extends z.ZodType>(
 ): { readonly fields: z.output<Schema> } | Refusal => {
   const checked = schema.safeParse(fields)
   if (checked.success) return { fields: checked.data }
-  const [issue] = checked.error.issues
-  const param = issue === undefined ? '' : pathOf(issue.path)
-  const message = issue?.message ?? 'Invalid input'
-  const told = message.startsWith('[]') || param === '' ? message : `${param}: ${message}`
-  return { code: 'invalid_request', message: told, param }
+  const { path, message } = deepestOf(checked.error.issues[0]!)
+  const param = pathOf(path)
+  return { code: 'invalid_request', message: messageOf(param, message), param }
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Of the ways in which a value fits none of several forms, the one that fits furthest. */
+const deepestOf = (issue: Issue): Pick<Issue, 'path' | 'message'> => {
+  if (issue.code !== 'invalid_union') return issue
+  let deepest: Pick<Issue, 'path' | 'message'> = issue
+  for (const inner of issue.errors.flat()) {
+    const { path, message } = deepestOf(inner)
+    const whole = [...issue.path, ...path]
+    if (whole.length > deepest.path.length) deepest = { path: whole, message }
+  }
+  return deepest
+}
+
+/** A schema's own sentence as it is; of the library's, what was expected where. */
+const messageOf = (param: string, said: string): string => {
+  const expected = /^Invalid (?:input|option|discriminator value)[.:]? ?(.*)$/.exec(said)?.[1]
+  if (expected === undefined) return said.startsWith('[]') ? said : `${param}: ${said}`
+  if (expected.endsWith('received undefined')) return `${param} is required`
+  return `${param} is not valid${expected === '' ? '' : `: ${expected}`}`
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

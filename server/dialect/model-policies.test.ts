@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ModelPolicies } from './model-policies.ts'
 
-const bounds = { numCtxMax: 10, keepAliveMaxMs: 20 }
+const bounds = { numCtxMax: 10, keepAliveMaxMs: 20, allowImageLinks: false }
 const policies = new ModelPolicies(
   { 'Qwen3:4b': { aliases: ['fast', 'me/Quick:1'], num_ctx: 5, classes: ['direct'] }, plain: {} },
   bounds,
@@ -10,6 +10,7 @@ const policies = new ModelPolicies(
 it.each(['qwen3:4b', 'fast:latest', 'me/quick:1'])('finds one policy by %s', (key) => {
   expect(policies.find(key)).toEqual({
     name: 'Qwen3:4b',
+    aliases: ['fast', 'me/Quick:1'],
     numCtx: 5,
     keepAlive: null,
     classes: ['direct'],

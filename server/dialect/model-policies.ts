@@ -12,6 +12,8 @@ export interface ModelSettings {
 export interface ModelPolicy {
   /** The name that hosts know. */
   readonly name: string
+  /** Other names that callers may use for it. */
+  readonly aliases: readonly string[]
   /** One context size for every caller, so that differing ones do not reload the model. */
   readonly numCtx: number | null
   readonly keepAlive: number | string | null
@@ -22,6 +24,8 @@ export interface ModelPolicy {
 export interface PolicyBounds {
   readonly numCtxMax: number
   readonly keepAliveMaxMs: number
+  /** Whether hosts may be asked to fetch images. */
+  readonly allowImageLinks: boolean
 }
 
 /** Which real model a name stands for and what holds for it. */
@@ -34,12 +38,13 @@ export class ModelPolicies {
     for (const [name, settings] of Object.entries(models)) {
       const policy: ModelPolicy = {
         name,
+        aliases: settings.aliases ?? [],
         numCtx: settings.num_ctx ?? null,
         keepAlive: settings.keep_alive ?? null,
         classes: settings.classes ?? null,
       }
       this.#byKey.set(canonicalModelName(name), policy)
-      for (const alias of settings.aliases ?? []) {
+      for (const alias of policy.aliases) {
         this.#byKey.set(canonicalModelName(alias), policy)
       }
     }

@@ -7,7 +7,7 @@ import { parseOpenaiInference } from '../../../server/dialect/openai/parse-infer
 import { parseRules } from '../../../server/testing/dialect/parse-rules.ts'
 import type { ParserTarget } from './parser-target.ts'
 
-const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity }
+const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity, allowImageLinks: false }
 const { limits, optionRanges } = parseRules()
 const plainRules = { policies: new ModelPolicies({}, bounds), limits, optionRanges }
 

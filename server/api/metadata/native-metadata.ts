@@ -3,25 +3,28 @@ import { canonicalModelName } from '../../dialect/model-name.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../../dialect/json-body.ts'
 import type { JsonLimits } from '../../dialect/json-outline.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
-import { lowestVersion, mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
+import { lowestVersion, mergeResidents } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'
 import type { Caller } from '../../flow/caller.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Door, Visit } from '../door.ts'
 import type { ReadBody } from '../request-body.ts'
+import type { VisibleModels } from './visible-models.ts'
 
 export interface MetadataDeps {
   readonly door: Door
   readonly hosts: HostPool
   readonly shows: ShowCache
   readonly admission: AdmissionRules
+  readonly visibleModels: VisibleModels
   readonly readBody: ReadBody
   readonly limits: JsonLimits & { readonly showBodyBytesMax: number }
 }
 
 /** Answers from what is known of the hosts, at once, however busy or down they are (wire.md 2). */
 export const createNativeMetadata = (deps: MetadataDeps) => {
-  const { door, hosts } = deps
+  const { door, hosts, visibleModels } = deps
 
   const answer =
     (read: (caller: Caller) => unknown, scope: 'models:read' | null = 'models:read') =>
@@ -36,10 +39,17 @@ export const createNativeMetadata = (deps: MetadataDeps) => {
   return {
     version: answer(() => ({ version: lowestVersion(hosts.all()) }), null),
     status: answer(() => ({ cloud: { disabled: true, source: 'config' } }), null),
-    tags: answer((caller) => ({ models: mergeModels(hosts.all()).filter(isAllowed(caller)) })),
+    tags: answer((caller) => ({ models: visibleModels(caller).map(withTag) })),
     ps: answer((caller) => ({ models: mergeResidents(hosts.all()).filter(isAllowed(caller)) })),
     show: (visit: Visit): Promise<void> => show(visit, deps),
   }
+}
+
+/** Ollama lists every name with its tag; an alias may have none. */
+const withTag = (entry: ModelEntry): ModelEntry => {
+  const { name } = entry
+  if (name.lastIndexOf(':') > name.lastIndexOf('/')) return entry
+  return { ...entry, name: `${name}:latest`, model: `${name}:latest` }
 }
 
 const show = async (visit: Visit, deps: MetadataDeps): Promise<void> => {

@@ -105,7 +105,7 @@ describe('a chat', () => {
     [{ answers: 2 }, 'one answer'],
     [
       { messages: [{ role: 'user', parts: [{ kind: 'image_link', url: 'http://x' }] }] },
-      'fetches no images',
+      'image URLs are not',
     ],
     [
       { messages: [{ role: 'user', parts: [{ kind: 'other', type: 'video' }] }] },

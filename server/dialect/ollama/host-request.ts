@@ -11,6 +11,7 @@ import type {
 } from '../../flow/ask.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { HostRequest } from '../host-protocol.ts'
+import { LINKS_REFUSED } from '../image-links.ts'
 import { invalid } from '../json-body.ts'
 
 /** The request of Ollama's native API that asks for the same. */
@@ -160,7 +161,7 @@ const findObstacle = (ask: ChatAsk): Refusal | null => {
   for (const message of ask.messages) {
     if (message.role === 'assistant') continue
     for (const part of message.parts) {
-      if (part.kind === 'image_link') return invalid(LINKS_REFUSED)
+      if (part.kind === 'image_link') return LINKS_REFUSED
       if (part.kind === 'other') {
         return invalid(
           `the host of this model takes no parts of the type ${part.type.slice(0, 64)}`,
@@ -176,6 +177,3 @@ const ONE_ANSWER: Refusal = {
   message: 'the host of this model gives one answer to a request: send `n` as 1',
   param: 'n',
 }
-
-const LINKS_REFUSED =
-  'the host of this model fetches no images: send them inside the request, as `data:image/…;base64,…`'

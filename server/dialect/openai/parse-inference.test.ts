@@ -41,11 +41,11 @@ it('gives hosts of other dialects the context size of the policy, or the one ask
 
 it.each([
   ['', 'EOF', undefined],
-  ['{"model":7}', 'model: Invalid input: expected string', 'model'],
-  [`{"model":"m","stream":1,${M}}`, 'stream: Invalid input: expected boolean', 'stream'],
+  ['{"model":7}', 'model is not valid: expected string', 'model'],
+  [`{"model":"m","stream":1,${M}}`, 'stream is not valid: expected boolean', 'stream'],
   ['{}', 'model is required', 'model'],
   ['{"model":" "}', 'model is required', 'model'],
-  ['{"model":"m"}', 'messages: Invalid input: expected array', 'messages'],
+  ['{"model":"m"}', 'messages is required', 'messages'],
   ['{"model":"m","messages":[]}', "[] is too short - 'messages'", 'messages'],
 ])('refuses %j', (text, message, param) => {
   const refusal = parse('v1_chat', text)

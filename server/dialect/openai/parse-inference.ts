@@ -1,6 +1,7 @@
 import type { Ask } from '../../flow/ask.ts'
 import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { hasImageLink, LINKS_REFUSED } from '../image-links.ts'
 import { invalid, membersOf, parseJsonBody } from '../json-body.ts'
 import { rawValue, writeMembers } from '../json-members.ts'
 import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
@@ -43,6 +44,7 @@ export const parseOpenaiInference = (
   if ('code' in ask) return ask
   const fault = findNumberFault(ask, fields, rules)
   if (fault !== null) return fault
+  if (hasImageLink(ask) && !rules.policies.bounds.allowImageLinks) return LINKS_REFUSED
   const { aliasOf } = asked
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
@@ -67,7 +69,7 @@ const modelFault = (model: unknown): Refusal => ({
   message:
     model === undefined || model === null || typeof model === 'string'
       ? 'model is required'
-      : 'model: Invalid input: expected string',
+      : 'model is not valid: expected string',
   param: 'model',
 })
 

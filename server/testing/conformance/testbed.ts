@@ -14,7 +14,7 @@ import { hold, inOrder } from '../upstream/steps.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from '../upstream/upstream.ts'
 
 export const MODEL = 'gemma3:270m'
-export const MESSAGES = [{ role: 'user', content: 'Tell me the numbers.' }]
+export const MESSAGES = [{ role: 'user' as const, content: 'Tell me the numbers.' }]
 
 /** A chat of which no recording exists: the host numbers its tokens, eight of them. */
 export const CHAT = { model: MODEL, messages: MESSAGES }

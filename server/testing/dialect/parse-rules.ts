@@ -2,7 +2,7 @@ import { ModelPolicies, type ModelSettings } from '../../dialect/model-policies.
 import { ollamaOptionRanges } from '../../dialect/ollama/option-ranges.ts'
 import type { ParseRules } from '../../dialect/ollama/parse-inference.ts'
 
-const BOUNDS = { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000 }
+const BOUNDS = { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000, allowImageLinks: false }
 
 /** As the defaults of the configuration make them. */
 export const parseRules = (models: Readonly<Record<string, ModelSettings>> = {}): ParseRules => ({

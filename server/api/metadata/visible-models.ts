@@ -1,0 +1,26 @@
+import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
+import { canonicalModelName } from '../../dialect/model-name.ts'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import { mergeModels } from '../../dispatch/model-lists.ts'
+import type { Caller } from '../../flow/caller.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
+
+export interface VisibleModelsDeps {
+  readonly hosts: HostPool
+  readonly admission: AdmissionRules
+}
+
+/** The models that a caller may use, each under its own name and then under its aliases. */
+export type VisibleModels = (caller: Caller) => ModelEntry[]
+
+export const createVisibleModels =
+  ({ hosts, admission }: VisibleModelsDeps): VisibleModels =>
+  (caller) =>
+    mergeModels(hosts.all())
+      .flatMap((entry) => [entry, ...aliasesOf(entry, admission)])
+      .filter(({ name }) => checkModel(caller, name, admission) === null)
+
+const aliasesOf = (entry: ModelEntry, { policies }: AdmissionRules): ModelEntry[] => {
+  const policy = policies.find(canonicalModelName(entry.name))
+  return (policy?.aliases ?? []).map((alias) => ({ ...entry, name: alias, model: alias }))
+}
