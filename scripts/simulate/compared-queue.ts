@@ -1,5 +1,6 @@
 import type { EvictionReason } from '../../server/queue/effects.ts'
 import type { HostView } from '../../server/flow/host-view.ts'
+import type { QueueLimits } from '../../server/queue/caller-quota.ts'
 import type { QueueRefusal } from '../../server/queue/refusals.ts'
 import type { QueueSettings } from '../../server/queue/queue-settings.ts'
 import type { Move, TicketRequest } from '../../server/queue/ticket.ts'
@@ -120,6 +121,15 @@ export class ComparedQueue {
   changeAging(agingPerMinute: number, now: number) {
     this.ledger.agingPerMinute = agingPerMinute
     return this.#tell(now, (queue) => queue.onAgingChanged(agingPerMinute, now))
+  }
+
+  /** Those who wait already may stay, however many they are. */
+  limit(callerId: string, limits: QueueLimits | null, now: number) {
+    this.ledger.limits.set(callerId, limits ?? {})
+    for (const ticket of this.ledger.those('waiting')) {
+      if (ticket.request.callerId === callerId) ticket.isExempt = true
+    }
+    return this.#tell(now, (queue) => queue.onCallerLimited(callerId, limits, now))
   }
 
   pass(now: number) {

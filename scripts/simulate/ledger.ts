@@ -1,4 +1,5 @@
 import type { HostView } from '../../server/flow/host-view.ts'
+import type { QueueLimits } from '../../server/queue/caller-quota.ts'
 import type { TicketRequest } from '../../server/queue/ticket.ts'
 import { BASE_MIN } from './world.ts'
 
@@ -32,6 +33,8 @@ export class Ledger {
   readonly tickets = new Map<string, LedgerTicket>()
   readonly hosts = new Map<string, HostView>()
   readonly busyUntil = new Map<string, number>()
+  /** By caller; what each may run and have waiting. */
+  readonly limits = new Map<string, QueueLimits>()
   agingPerMinute: number
   #arrivals = 0
 
@@ -108,6 +111,15 @@ export class Ledger {
 
   runningOn(host: string): number {
     return this.those('running').filter((ticket) => ticket.host === host).length
+  }
+
+  /** Whether its caller runs fewer than it may. */
+  mayRunMore({ request: { callerId } }: LedgerTicket): boolean {
+    const most = this.limits.get(callerId)?.running ?? Infinity
+    if (most === Infinity) return true
+    return (
+      this.those('running').filter(({ request }) => request.callerId === callerId).length < most
+    )
   }
 
   /** The hosts that the ticket may be started on as soon as they have a free slot. */

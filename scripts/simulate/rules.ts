@@ -25,6 +25,7 @@ export const checkStart = (
   must(ledger.runningOn(host) < view!.slots, `slots: ${host} runs more than its slots`)
   must((ledger.busyUntil.get(host) ?? now) <= now, `slots: ${host} said that it is busy`)
   must(ticket.request.expiresAt > now, `${id} is started after it expired`)
+  must(ledger.mayRunMore(ticket), `limits: ${ticket.request.callerId} runs more than it may`)
   for (const other of ledger.tickets.values()) {
     if (!isPassedOver(ledger, other, { by: ticket, host, now })) continue
     const name = other.request.id
@@ -45,6 +46,7 @@ const isPassedOver = (ledger: Ledger, other: LedgerTicket, { by, host, now }: Ov
   other !== by &&
   other.state === 'waiting' &&
   other.request.expiresAt > now &&
+  ledger.mayRunMore(other) &&
   ledger.eligible(other).some(({ name }) => name === host)
 
 /** What must hold of an eviction, looked at before the ledger notes it. */
@@ -93,6 +95,7 @@ const sorted = (texts: readonly string[]): string => [...texts].sort().join()
 /** No ticket waits that a free slot could take. */
 const checkConservation = ({ ledger, now }: Moment): void => {
   for (const ticket of ledger.those('waiting')) {
+    if (!ledger.mayRunMore(ticket)) continue
     const free = ledger.eligible(ticket).find((host) => ledger.hasFreeSlot(host, now))
     must(
       free === undefined,
@@ -123,5 +126,9 @@ const checkBounds = ({ ledger, settings }: Moment): void => {
     counts.set(caller, ofCaller).set(request.class, inClass)
     must(ofCaller <= settings.flowMax[request.class], `bounds: the caller ${caller}`)
     must(inClass <= settings.classMax[request.class], `bounds: the class ${request.class}`)
+  }
+  for (const [callerId, { waiting = Infinity }] of ledger.limits) {
+    const own = bound.filter(({ request }) => request.callerId === callerId)
+    must(own.length <= waiting, `limits: ${callerId} has more waiting than it may`)
   }
 }

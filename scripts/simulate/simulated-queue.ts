@@ -14,6 +14,7 @@ export type SimulatedQueue = Pick<
   | 'onHostRemoved'
   | 'onHostBusy'
   | 'onAgingChanged'
+  | 'onCallerLimited'
   | 'onTimePassed'
   | 'nextWakeAt'
   | 'waiting'

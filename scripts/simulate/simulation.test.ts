@@ -106,6 +106,8 @@ class TwoFaced extends Scheduler {
   }
 }
 
+type LimitArguments = Parameters<Scheduler['onCallerLimited']>
+
 /** By the rule that each of them breaks. */
 const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue])[] = [
   [
@@ -164,7 +166,8 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'leaves a host alone for ever that was busy',
-    /work conservation: /,
+    // With two hosts free it is the choice between them that is wrong first.
+    /work conservation: |reference: it asks for/,
     withClass(
       class extends Scheduler {
         override onHostBusy(name: string, _until: number, now: number) {
@@ -185,6 +188,49 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
         }
         override nextWakeAt(): number | null {
           return super.nextWakeAt() === null ? null : this.#now + 1e-6
+        }
+      },
+    ),
+  ],
+  [
+    'lets a caller run more than it may',
+    /limits: key:\d+ runs more than it may/,
+    withClass(
+      class extends Scheduler {
+        override onCallerLimited(...[callerId, limits, now]: LimitArguments) {
+          const running = limits?.running
+          super.onCallerLimited(
+            callerId,
+            running ? { ...limits, running: running + 1 } : limits,
+            now,
+          )
+        }
+      },
+    ),
+  ],
+  [
+    'lets a caller have more waiting than it may',
+    /limits: key:\d+ has more waiting than it may/,
+    withClass(
+      class extends Scheduler {
+        override onCallerLimited(...[callerId, limits, now]: LimitArguments) {
+          const waiting = limits?.waiting
+          super.onCallerLimited(
+            callerId,
+            waiting ? { ...limits, waiting: waiting + 1 } : limits,
+            now,
+          )
+        }
+      },
+    ),
+  ],
+  [
+    'lets a caller run fewer than it may',
+    /work conservation: /,
+    withClass(
+      class extends Scheduler {
+        override onCallerLimited(...[callerId, limits, now]: LimitArguments) {
+          super.onCallerLimited(callerId, limits?.running ? { ...limits, running: 1 } : limits, now)
         }
       },
     ),
@@ -266,7 +312,7 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   [
     'counts each priority of a caller for itself',
     // Where the queue is full before the caller is, it sends away somebody else first.
-    /bounds: the caller|reference: it asks for/,
+    /bounds: the caller|limits: |reference: it asks for/,
     withClass(
       class extends Scheduler {
         override onTicketArrived(request: TicketRequest, now: number) {

@@ -179,6 +179,8 @@ class Simulation {
         return this.#note(this.#queue.hold(trouble.host, this.#now + trouble.forMs, this.#now))
       case 'aging':
         return this.#note(this.#queue.changeAging(trouble.agingPerMinute, this.#now))
+      case 'limit':
+        return this.#note(this.#queue.limit(trouble.callerId, trouble.limits, this.#now))
       case 'move': {
         const waiting = this.#queue.ledger.those('waiting')
         const ticket = waiting[trouble.pick % waiting.length]

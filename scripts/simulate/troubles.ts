@@ -1,8 +1,9 @@
 import type { HostView } from '../../server/flow/host-view.ts'
+import type { QueueLimits } from '../../server/queue/caller-quota.ts'
 import type { Move } from '../../server/queue/ticket.ts'
 import type { SeededRandom } from '../testing/seeded-random.ts'
 import type { World } from './world.ts'
-import { BASE_MAX, BASE_MIN } from './world.ts'
+import { BASE_MAX, BASE_MIN, callerName } from './world.ts'
 
 /** Something that an operator or a host does to a queue at work. */
 export type Trouble =
@@ -12,6 +13,7 @@ export type Trouble =
   | { readonly kind: 'busy'; readonly host: string; readonly forMs: number }
   | { readonly kind: 'move'; readonly pick: number; readonly to: Move }
   | { readonly kind: 'aging'; readonly agingPerMinute: number }
+  | { readonly kind: 'limit'; readonly callerId: string; readonly limits: QueueLimits | null }
 
 export const HOST_NAMES = ['h1', 'h2', 'h3'] as const
 
@@ -34,7 +36,7 @@ export const drawTrouble = (world: World, random: SeededRandom, now: number): Tr
     view: { ...healthy, ...changes },
     isCrash,
   })
-  switch (random.whole(10)) {
+  switch (random.whole(12)) {
     case 0:
     case 1:
       return changed({ isAvailable: false, downSince: now }, true)
@@ -52,6 +54,13 @@ export const drawTrouble = (world: World, random: SeededRandom, now: number): Tr
       return { kind: 'aging', agingPerMinute: random.pick([0, 0.1, 1, 10]) }
     case 8:
       return { kind: 'move', pick: random.whole(999), to: { isOnHold: random.chance(0.5) } }
+    case 9:
+    case 10:
+      return {
+        kind: 'limit',
+        callerId: callerName(random.zipf(world.callers)),
+        limits: random.pick([{ running: 1 }, { running: 2, waiting: 3 }, { waiting: 2 }, null]),
+      }
     default:
       return {
         kind: 'move',

@@ -67,7 +67,7 @@ export const drawArrival = (
   return {
     request: {
       id,
-      callerId: `key:${caller}`,
+      callerId: callerName(caller),
       class: callerClass,
       base: BASES[callerClass] + (random.chance(0.1) ? random.whole(2) : 0),
       modelKey: world.models[random.zipf(world.models.length)]!,
@@ -79,6 +79,8 @@ export const drawArrival = (
     patienceMs: random.chance(0.15) ? Math.ceil(random.exponential(serviceMs * 2)) : null,
   }
 }
+
+export const callerName = (caller: number): string => `key:${caller}`
 
 /** As an organisation has them: few direct calls, and most of what comes is chat. */
 const drawClass = (random: SeededRandom): CallerClass => {

@@ -27,7 +27,7 @@ export type Admission =
  * 5. Its class and the whole queue have room, or somebody else's place is taken.
  */
 export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateView): Admission => {
-  const { backlog, hosts, now } = view
+  const { backlog, hosts, quotas, now } = view
   // (1)
   const possible = hosts.possibleFor(ticket)
   if (possible.length === 0) return refused(modelNotFound(ticket.modelKey))
@@ -40,6 +40,10 @@ export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateVie
   const waitMs = estimateWait(ticket, view)?.p50Ms ?? null
   if (share !== undefined && share.tickets >= settings.flowMax[ticket.class]) {
     return refused(flowLimit(share.tickets, waitMs))
+  }
+  const quota = quotas.of(ticket.callerId)
+  if (quota !== null && quota.waiting >= quota.waitingMax) {
+    return refused(flowLimit(quota.waiting, waitMs))
   }
   // (4)
   const allowedMs = ticket.expiresAt - now

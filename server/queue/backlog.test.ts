@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ticketRequest } from '../testing/queue/virtual-queue.ts'
 import { Backlog } from './backlog.ts'
+import { CallerQuotas } from './caller-quota.ts'
 import type { TicketRequest } from './ticket.ts'
 import { Ticket } from './ticket.ts'
 
@@ -12,13 +13,13 @@ const ticket = (id: string, changes: Partial<TicketRequest> = {}): Ticket => {
 }
 
 const createBacklog = (...tickets: Ticket[]): Backlog => {
-  const backlog = new Backlog()
+  const backlog = new Backlog(new CallerQuotas())
   for (const one of tickets) backlog.insert(one)
   return backlog
 }
 
 const heads = (backlog: Backlog): string[] =>
-  [...backlog.queues.values()].map((queue) => queue.head.id)
+  [...backlog.queues.values()].map((queue) => queue.head!.id)
 
 describe('Backlog', () => {
   test('counts tickets and bytes, in all and by class', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import { serviceKey } from './aging-key.ts'
+import type { CallerQuotas } from './caller-quota.ts'
 import { CallerShare, shareKey } from './caller-share.ts'
 import { IndexedHeap } from './indexed-heap.ts'
 import { Lane } from './lane.ts'
@@ -20,6 +21,11 @@ export class Backlog {
   >
   readonly #expiries = new IndexedHeap<Ticket>((a, b) => a.expiresAt - b.expiresAt)
   #bytes = 0
+  readonly #quotas: CallerQuotas
+
+  constructor(quotas: CallerQuotas) {
+    this.#quotas = quotas
+  }
 
   get size(): number {
     return this.#tickets.size
@@ -79,7 +85,7 @@ export class Backlog {
     share.bytes -= ticket.bytes
     if (lane.size === 0) share.lanes.delete(lane.key)
     if (queue.lanes.size === 0) this.#queues.delete(targetKey(queue))
-    if (share.tickets === 0) this.#shares.delete(share.key)
+    if (share.tickets === 0) this.#closeShare(share)
     this.#expiries.remove(ticket)
     this.#counts[ticket.class] -= 1
     this.#bytes -= ticket.bytes
@@ -97,9 +103,16 @@ export class Backlog {
     const key = shareKey(ticket)
     const known = this.#shares.get(key)
     if (known !== undefined) return known
-    const share = new CallerShare(key, ticket.class)
+    const share = new CallerShare(ticket)
+    share.quota = this.#quotas.of(ticket.callerId)
+    share.quota?.shares.add(share)
     this.#shares.set(key, share)
     return share
+  }
+
+  #closeShare(share: CallerShare): void {
+    share.quota?.shares.delete(share)
+    this.#shares.delete(share.key)
   }
 
   #openLane(share: CallerShare, ticket: Ticket): Lane {

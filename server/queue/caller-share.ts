@@ -1,4 +1,5 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import type { CallerQuota } from './caller-quota.ts'
 import type { Lane } from './lane.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -8,7 +9,10 @@ import type { Ticket } from './ticket.ts'
  */
 export class CallerShare {
   readonly key: string
+  readonly callerId: string
   readonly class: CallerClass
+  /** Null where the caller has no limits of its own. */
+  quota: CallerQuota | null = null
   /** By base priority and target. */
   readonly lanes = new Map<string, Lane>()
   tickets = 0
@@ -16,9 +20,10 @@ export class CallerShare {
   /** Its last arrival was refused for its estimate: the next one must be clearly better to get in. */
   isEstimateTooLong = false
 
-  constructor(key: string, callerClass: CallerClass) {
-    this.key = key
-    this.class = callerClass
+  constructor(ticket: Pick<Ticket, 'class' | 'callerId'>) {
+    this.key = shareKey(ticket)
+    this.callerId = ticket.callerId
+    this.class = ticket.class
   }
 
   /** The ticket that arrived last, or null where none waits. */

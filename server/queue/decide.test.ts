@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HostView } from '../flow/host-view.ts'
 import { hostView, ticketRequest } from '../testing/queue/virtual-queue.ts'
 import { Backlog } from './backlog.ts'
+import { CallerQuotas } from './caller-quota.ts'
 import type { Decision } from './decide.ts'
 import { chooseHost, decide } from './decide.ts'
 import { HostTable } from './host-table.ts'
@@ -25,7 +26,7 @@ const createHosts = (scene: Scene): HostTable => {
 }
 
 const decideOn = (scene: Scene, now = 0): string => {
-  const backlog = new Backlog()
+  const backlog = new Backlog(new CallerQuotas())
   scene.tickets?.forEach((changes, index) => {
     const request = ticketRequest({ id: `t${index + 1}`, ...changes })
     backlog.insert(new Ticket(request, index, 0.1))

@@ -27,6 +27,7 @@ export const decide = (view: QueueView): Decision => {
   let best: { ticket: Ticket; host: QueueHost } | null = null
   for (const queue of view.queues) {
     const ticket = queue.head
+    if (ticket === null) continue
     if (best !== null && compareTickets(best.ticket, ticket) < 0) continue
     const host = chooseHost(queue, hosts, now)
     if (host !== null) best = { ticket, host }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Estimate } from './estimate.ts'
+import type { Estimate } from './work.ts'
 import { OperationPlayer, TIGHT, queueOperations } from '../testing/queue/queue-operations.ts'
 import { VirtualQueue } from '../testing/queue/virtual-queue.ts'
 import { Scheduler } from './scheduler.ts'

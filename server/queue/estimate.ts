@@ -1,21 +1,17 @@
 import type { Backlog } from './backlog.ts'
+import type { CallerQuota, CallerQuotas } from './caller-quota.ts'
 import type { HostTable } from './host-table.ts'
-import type { ServiceTime, ServiceTimes } from './service-times.ts'
+import { QuotaWork } from './quota-work.ts'
+import type { ServiceTimes } from './service-times.ts'
 import type { Target } from './target.ts'
 import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
-import { Work } from './work.ts'
-
-/** How long a ticket will still wait; it is more likely than not between `lowMs` and `highMs`. */
-export interface Estimate {
-  readonly p50Ms: number
-  readonly lowMs: number
-  readonly highMs: number
-}
+import { Work, type Estimate } from './work.ts'
 
 export interface EstimateView {
   readonly backlog: Backlog
   readonly hosts: HostTable
+  readonly quotas: CallerQuotas
   readonly serviceTimes: ServiceTimes
   readonly running: ReadonlyMap<string, Ticket>
   /** Monotonic milliseconds. */
@@ -24,7 +20,8 @@ export interface EstimateView {
 
 /**
  * The wait of one ticket, which need not be in the backlog yet: what is left of the running ones and
- * the work ahead of it, over the slots of its hosts. Null while nothing was measured or no host is up.
+ * the work ahead of it, over the slots of its hosts, or of its caller's own over what that caller may
+ * run. Null while nothing was measured or no host is up.
  */
 export const estimateWait = (ticket: Ticket, view: EstimateView): Estimate | null => {
   const service = view.serviceTimes.expect(ticket.modelKey)
@@ -39,7 +36,8 @@ export const estimateWait = (ticket: Ticket, view: EstimateView): Estimate | nul
     for (const lane of queue.lanes) count += lane.countBefore(ticket)
     work.add(view.serviceTimes.expect(queue.modelKey) ?? service, count * share)
   }
-  return toEstimate(work, capacity)
+  const estimate = work.over(capacity.slots)
+  return QuotaWork.before(ticket, view)?.after(estimate) ?? estimate
 }
 
 /**
@@ -51,15 +49,38 @@ export const estimateWaits = (
   view: EstimateView,
 ): (Estimate | null)[] => {
   const lines = openLines(view)
+  const quotaWorks = new QuotaWorks(view)
   return tickets.map((ticket) => {
-    const { queue } = ticket.lane!
+    const { queue, share } = ticket.lane!
     const service = view.serviceTimes.expect(queue.modelKey)
     if (service === null) return null
     const { capacity, ahead, affected } = lines.get(queue)!
-    const estimate = capacity.slots === 0 ? null : toEstimate(ahead, capacity)
+    const estimate = capacity.slots === 0 ? null : ahead.over(capacity.slots)
     for (const { line, share } of affected) line.ahead.add(service, share)
-    return estimate
+    const own = quotaWorks.of(share.quota)
+    const later = estimate && own ? own.after(estimate) : estimate
+    own?.add(service, 1)
+    return later
   })
+}
+
+/** What stands before the next ticket of each limited caller while the walk goes on. */
+class QuotaWorks {
+  readonly #view: EstimateView
+  readonly #works = new Map<CallerQuota, QuotaWork>()
+
+  constructor(view: EstimateView) {
+    this.#view = view
+  }
+
+  of(quota: CallerQuota | null): QuotaWork | null {
+    if (quota === null) return null
+    const known = this.#works.get(quota)
+    if (known !== undefined) return known
+    const work = new QuotaWork(quota, this.#view)
+    this.#works.set(quota, work)
+    return work
+  }
 }
 
 /** What stands before the tickets of one target while the walk goes on. */
@@ -117,21 +138,7 @@ const measureRest = (capacity: Capacity, view: EstimateView): Work => {
   for (const ticket of view.running.values()) {
     if (!capacity.slotsOf.has(ticket.leasedHost!)) continue
     const service = view.serviceTimes.expect(ticket.modelKey)
-    if (service !== null) work.add(remaining(service, view.now - ticket.startedAt!), 1)
+    if (service !== null) work.addRest(service, view.now - ticket.startedAt!)
   }
   return work
-}
-
-const remaining = (service: ServiceTime, elapsedMs: number): ServiceTime => ({
-  meanMs: Math.max(0, service.meanMs - elapsedMs),
-  deviationMs: service.deviationMs,
-})
-
-/** From the median to the 10th or 90th percentile of a normal distribution, in mean deviations. */
-const DEVIATIONS = 1.6
-
-const toEstimate = (work: Work, { slots }: Capacity): Estimate => {
-  const p50Ms = work.meanMs / slots
-  const spreadMs = (DEVIATIONS * work.deviationMs) / slots
-  return { p50Ms, lowMs: Math.max(0, p50Ms - spreadMs), highMs: p50Ms + spreadMs }
 }

@@ -10,7 +10,7 @@ const ticket = (sequence: number, arrivedAt = sequence): Ticket =>
 
 const createLane = (tickets: readonly Ticket[] = []): Lane => {
   const queue = new TargetQueue({ modelKey: 'm', host: null, avoidHost: null, isOnHold: false })
-  const lane = new Lane('2 m', new CallerShare('app key:k1', 'app'), queue)
+  const lane = new Lane('2 m', new CallerShare({ class: 'app', callerId: 'key:k1' }), queue)
   for (const one of tickets) lane.insert(one)
   return lane
 }

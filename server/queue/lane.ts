@@ -27,6 +27,11 @@ export class Lane implements HeapItem {
     this.queue = queue
   }
 
+  /** Its caller runs as many as it may: it does not compete for slots. */
+  get isParked(): boolean {
+    return this.share.quota?.isFull === true
+  }
+
   get head(): Ticket | null {
     return this.#head
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { CallerQuotas } from './caller-quota.ts'
 import type { HostTable, QueueHost } from './host-table.ts'
 import type { RunningTicket } from './place.ts'
 import type { Ticket } from './ticket.ts'
@@ -6,10 +7,12 @@ import type { Ticket } from './ticket.ts'
 /** The running tickets and the slots that they hold: each is given once and given back once. */
 export class Leases {
   readonly #hosts: HostTable
+  readonly #quotas: CallerQuotas
   readonly #running = new Map<string, Ticket>()
 
-  constructor(hosts: HostTable) {
+  constructor(hosts: HostTable, quotas: CallerQuotas) {
     this.#hosts = hosts
+    this.#quotas = quotas
   }
 
   /** By id. */
@@ -23,6 +26,7 @@ export class Leases {
     ticket.leasedHost = host.name
     ticket.startedAt = now
     this.#running.set(ticket.id, ticket)
+    this.#quotas.of(ticket.callerId)?.countLeases(1)
   }
 
   /** Throws where the ticket has no lease: it was released before, or never granted. */
@@ -31,6 +35,7 @@ export class Leases {
     assert(ticket !== undefined, 'a lease is released once')
     this.#running.delete(id)
     this.#hosts.freeSlot(ticket.leasedHost!)
+    this.#quotas.of(ticket.callerId)?.countLeases(-1)
     ticket.leasedHost = null
     ticket.startedAt = null
     return ticket

@@ -1,6 +1,6 @@
-import type { Estimate } from './estimate.ts'
+import type { Estimate } from './work.ts'
 import type { HostTable } from './host-table.ts'
-import type { Target } from './target.ts'
+import type { Lane } from './lane.ts'
 
 /** Why a waiting ticket has not been started. */
 export type WaitReason =
@@ -12,6 +12,8 @@ export type WaitReason =
   | 'host_down'
   /** An operator holds it. */
   | 'on_hold'
+  /** As many requests of its caller run as may. */
+  | 'running_limit'
 
 /** Where a waiting ticket stands. */
 export interface Place {
@@ -42,11 +44,12 @@ export interface RunningTicket {
   readonly startedAt: number
 }
 
-export const findWaitReason = (target: Target, hosts: HostTable, now: number): WaitReason => {
-  if (target.isOnHold) return 'on_hold'
+export const findWaitReason = (lane: Lane, hosts: HostTable, now: number): WaitReason => {
+  if (lane.queue.isOnHold) return 'on_hold'
+  if (lane.isParked) return 'running_limit'
   let reason: WaitReason = 'host_down'
   for (const host of hosts.all()) {
-    if (!hosts.isEligible(host, target)) continue
+    if (!hosts.isEligible(host, lane.queue)) continue
     if (host.busyUntil > now && host.slotsInUse < host.view!.slots) return 'host_busy'
     reason = 'no_free_slot'
   }

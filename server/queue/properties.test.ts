@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HostView } from '../flow/host-view.ts'
+import type { QueueLimits } from './caller-quota.ts'
 import type { QueueEvents, QueueOperation } from '../testing/queue/queue-operations.ts'
 import { OperationPlayer, TIGHT, queueOperations } from '../testing/queue/queue-operations.ts'
 import { Scheduler } from './scheduler.ts'
@@ -16,9 +17,21 @@ class Ledger {
   readonly busyUntil = new Map<string, number>()
   /** Slots in use after the last event, by host. */
   readonly slotsBefore = new Map<string, number>()
+  readonly limits = new Map<string, QueueLimits>()
+  /** Running tickets after the last event, by caller. */
+  readonly runsBefore = new Map<string, number>()
   readonly effects: string[] = []
   /** The tickets that were started, in order. */
   readonly starts: string[] = []
+
+  runsOf(callerId: string): number {
+    return this.idsThat('running').filter((id) => this.requests.get(id)!.callerId === callerId)
+      .length
+  }
+
+  mayStartMore(callerId: string): boolean {
+    return this.runsOf(callerId) < (this.limits.get(callerId)?.running ?? Infinity)
+  }
 
   idsThat(state: string): string[] {
     return [...this.states].filter(([, is]) => is === state).map(([id]) => id)
@@ -85,6 +98,10 @@ const observe = (ledger: Ledger): { scheduler: Scheduler; events: QueueEvents } 
       scheduler.onHostBusy(name, until, now)
     },
     onAgingChanged: (rate, now) => scheduler.onAgingChanged(rate, now),
+    onCallerLimited: (callerId, limits, now) => {
+      ledger.limits.set(callerId, limits ?? {})
+      scheduler.onCallerLimited(callerId, limits, now)
+    },
     onTimePassed: (now) => scheduler.onTimePassed(now),
   }
   return { scheduler, events }
@@ -129,9 +146,8 @@ const canStart = ({ ledger, scheduler, now }: Moment, id: string, name: string):
   const isUp = view.isAvailable && (ledger.busyUntil.get(name) ?? 0) <= now
   const hasModel = view.models?.has(request.modelKey) ?? false
   const isWanted = request.host === null || request.host === name
-  return (
-    !request.isOnHold && isUp && hasModel && isWanted && scheduler.slotsInUse(name) < view.slots
-  )
+  const isStartable = !request.isOnHold && ledger.mayStartMore(request.callerId)
+  return isStartable && isUp && hasModel && isWanted && scheduler.slotsInUse(name) < view.slots
 }
 
 describe('whatever happens', () => {
@@ -161,6 +177,29 @@ describe('whatever happens', () => {
         ledger.slotsBefore.set(view.name, inUse)
       }
     })
+  })
+
+  test('a caller runs no more than it may, except where its limit has become lower', () => {
+    let held = 0
+    always(({ scheduler, ledger, operation, now }) => {
+      for (const [callerId, { running = Infinity }] of ledger.limits) {
+        const runs = ledger.runsOf(callerId)
+        const before = ledger.runsBefore.get(callerId) ?? 0
+        const most = operation.kind === 'limit' ? Infinity : Math.max(running, before)
+        expect(runs).toBeLessThanOrEqual(most)
+      }
+      for (let caller = 0; caller < 3; caller += 1) {
+        ledger.runsBefore.set(`key:${caller}`, ledger.runsOf(`key:${caller}`))
+      }
+      for (const { id, reason } of scheduler.waiting(now)) {
+        const { callerId, isOnHold } = ledger.requests.get(id)!
+        const isParked = isOnHold !== true && !ledger.mayStartMore(callerId)
+        expect(reason === 'running_limit').toBe(isParked)
+        if (isParked) held += 1
+      }
+    })
+    // The random events must reach the limit, or this says nothing.
+    expect(held).toBeGreaterThan(100)
   })
 
   test('no slot is free that a waiting ticket could take', () => {

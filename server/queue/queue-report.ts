@@ -1,5 +1,6 @@
 import { effectivePriority } from './aging-key.ts'
-import type { Estimate, EstimateView } from './estimate.ts'
+import type { EstimateView } from './estimate.ts'
+import type { Estimate } from './work.ts'
 import { estimateWait, estimateWaits } from './estimate.ts'
 import type { Place } from './place.ts'
 import { findWaitReason } from './place.ts'
@@ -65,6 +66,6 @@ const describePlace = (
     expiresAt: ticket.expiresAt,
     effectivePriority: effectivePriority(ticket.base, waitedMs, agingPerMinute),
     waitedMs,
-    reason: findWaitReason(ticket.lane!.queue, hosts, now),
+    reason: findWaitReason(ticket.lane!, hosts, now),
   }
 }

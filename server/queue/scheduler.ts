@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict'
-import type { CallerClass } from '../../shared/caller-class.ts'
 import type { HostView } from '../flow/host-view.ts'
 import { admit } from './admission.ts'
 import { serviceKey } from './aging-key.ts'
 import { Backlog } from './backlog.ts'
+import { CallerQuotas, type QueueLimits } from './caller-quota.ts'
 import { chooseHost, decide } from './decide.ts'
-import type { QueueDepth } from './depth.ts'
 import { measureDepth } from './depth.ts'
 import type { Effects, EvictionReason } from './effects.ts'
-import type { QueueHost } from './host-table.ts'
-import { HostTable } from './host-table.ts'
+import { HostTable, type QueueHost } from './host-table.ts'
 import { Leases } from './leases.ts'
 import type { Place, RunningTicket } from './place.ts'
-import type { ReportView } from './queue-report.ts'
-import { reportPlace, reportWaiting } from './queue-report.ts'
+import { reportPlace, reportWaiting, type ReportView } from './queue-report.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { QueueRefusal } from './refusals.ts'
 import { ServiceTimes } from './service-times.ts'
-import type { Move, TicketRequest } from './ticket.ts'
-import { Ticket } from './ticket.ts'
+import { Ticket, type Move, type TicketRequest } from './ticket.ts'
 
 /**
  * Decides which ticket runs next, and where. Events come in as `on...`, synchronous and each with the
@@ -28,9 +24,10 @@ import { Ticket } from './ticket.ts'
 export class Scheduler {
   readonly #settings: QueueSettings
   readonly #effects: Effects
-  readonly #backlog = new Backlog()
+  readonly #quotas = new CallerQuotas()
+  readonly #backlog = new Backlog(this.#quotas)
   readonly #hosts = new HostTable()
-  readonly #leases = new Leases(this.#hosts)
+  readonly #leases = new Leases(this.#hosts, this.#quotas)
   readonly #serviceTimes = new ServiceTimes()
   /** Gone from the backlog, and not told yet. */
   readonly #evictions = new Map<string, EvictionReason>()
@@ -112,13 +109,10 @@ export class Scheduler {
    * A lease ended, and so did its ticket. `serviceMs` is how long the work took where it was done
    * whole, and null where it was cut short and says nothing of the next.
    */
-  onLeaseEnded(
-    id: string,
-    now: number,
-    { serviceMs }: { readonly serviceMs: number | null },
-  ): void {
+  onLeaseEnded(id: string, now: number, how: { readonly serviceMs: number | null }): void {
     this.#advance(now)
     const ticket = this.#leases.end(id)
+    const { serviceMs } = how
     if (serviceMs !== null) this.#serviceTimes.record(ticket.modelKey, serviceMs)
     this.#settle()
   }
@@ -143,6 +137,13 @@ export class Scheduler {
   onHostBusy(name: string, until: number, now: number): void {
     this.#advance(now)
     this.#hosts.hold(name, until)
+    this.#settle()
+  }
+
+  /** A caller has limits of its own from now on, or others, or none any more. */
+  onCallerLimited(callerId: string, limits: QueueLimits | null, now: number): void {
+    this.#advance(now)
+    this.#quotas.change(callerId, limits, { backlog: this.#backlog, leases: this.#leases })
     this.#settle()
   }
 
@@ -183,7 +184,7 @@ export class Scheduler {
     return this.#leases.list()
   }
 
-  depth(now: number): Readonly<Record<CallerClass, QueueDepth>> {
+  depth(now: number): ReturnType<typeof measureDepth> {
     return measureDepth(this.#backlog, now)
   }
 
@@ -192,9 +193,8 @@ export class Scheduler {
   }
 
   #isKnown(id: string): boolean {
-    return (
-      this.#leases.running.has(id) || this.#backlog.get(id) !== undefined || this.#evictions.has(id)
-    )
+    const isWaiting = this.#backlog.get(id) !== undefined
+    return isWaiting || this.#leases.running.has(id) || this.#evictions.has(id)
   }
 
   /** Callers may read the clock before other events happen, so time is the latest that was seen. */
@@ -214,8 +214,7 @@ export class Scheduler {
   #evictImpossible(): void {
     for (const queue of this.#backlog.queues.values()) {
       if (this.#hosts.possibleFor(queue).length > 0) continue
-      const tickets = [...queue.lanes].flatMap((lane) => [...lane.tickets()])
-      for (const ticket of tickets) this.#evict(ticket, 'model_not_found')
+      for (const ticket of queue.tickets()) this.#evict(ticket, 'model_not_found')
     }
   }
 
@@ -227,6 +226,7 @@ export class Scheduler {
   /** The way of a ticket that finds a free slot: since all is settled, nobody waits who could use it. */
   #startAtOnce(ticket: Ticket): boolean {
     if (this.#isSettling || ticket.expiresAt <= this.#now) return false
+    if (this.#quotas.of(ticket.callerId)?.isFull) return false
     const host = chooseHost(ticket, this.#hosts, this.#now)
     if (host === null) return false
     this.#settle({ ticket, host })
@@ -270,11 +270,8 @@ export class Scheduler {
       this.#effects.evictTicket(id, reason)
       return true
     }
-    const decision = decide({
-      queues: this.#backlog.queues.values(),
-      hosts: this.#hosts,
-      now: this.#now,
-    })
+    const queues = this.#backlog.queues.values()
+    const decision = decide({ queues, hosts: this.#hosts, now: this.#now })
     if (decision.kind === 'wait') return false
     this.#backlog.remove(decision.ticket)
     this.#start(decision.ticket, decision.host)
@@ -291,6 +288,7 @@ export class Scheduler {
     return {
       backlog: this.#backlog,
       hosts: this.#hosts,
+      quotas: this.#quotas,
       serviceTimes: this.#serviceTimes,
       running: this.#leases.running,
       agingPerMinute: this.#agingPerMinute,

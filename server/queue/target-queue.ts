@@ -1,11 +1,13 @@
-import assert from 'node:assert/strict'
 import { IndexedHeap } from './indexed-heap.ts'
 import type { Lane } from './lane.ts'
 import { compareLanes } from './lane.ts'
 import type { Target } from './target.ts'
 import type { Ticket } from './ticket.ts'
 
-/** The lanes with one target, which a free slot on one of its hosts can be offered to. */
+/**
+ * The lanes with one target, which a free slot on one of its hosts can be offered to. Those whose
+ * callers may not run more are kept apart, so that they stand in nobody's way.
+ */
 export class TargetQueue implements Target {
   readonly modelKey: string
   readonly host: string | null
@@ -25,19 +27,22 @@ export class TargetQueue implements Target {
     return this.#lanes
   }
 
-  /** The ticket with the smallest key. */
-  get head(): Ticket {
-    const lane = this.#heap.peek()
-    assert(lane !== undefined, 'a target without tickets has no queue')
-    return lane.head!
+  /** The ticket with the smallest key that may start; null where all are parked. */
+  get head(): Ticket | null {
+    return this.#heap.peek()?.head ?? null
+  }
+
+  /** As they are now; removing one of them while going through them is fine. */
+  tickets(): Ticket[] {
+    return [...this.#lanes].flatMap((lane) => [...lane.tickets()])
   }
 
   insert(lane: Lane, ticket: Ticket): void {
     lane.insert(ticket)
     if (lane.size === 1) {
       this.#lanes.add(lane)
-      this.#heap.add(lane)
-    } else if (lane.head === ticket) {
+      if (!lane.isParked) this.#heap.add(lane)
+    } else if (lane.head === ticket && !lane.isParked) {
       this.#heap.update(lane)
     }
   }
@@ -46,13 +51,23 @@ export class TargetQueue implements Target {
     const wasHead = lane.head === ticket
     if (lane.size === 1) {
       // While its head is still there, since the heap compares heads.
-      this.#heap.remove(lane)
+      if (!lane.isParked) this.#heap.remove(lane)
       this.#lanes.delete(lane)
       lane.remove(ticket)
       return
     }
     lane.remove(ticket)
-    if (wasHead) this.#heap.update(lane)
+    if (wasHead && !lane.isParked) this.#heap.update(lane)
+  }
+
+  /** Its caller runs as many as it may from now on. */
+  park(lane: Lane): void {
+    this.#heap.remove(lane)
+  }
+
+  /** Its caller may start more again. */
+  unpark(lane: Lane): void {
+    this.#heap.add(lane)
   }
 
   /** The keys of the tickets have changed. */

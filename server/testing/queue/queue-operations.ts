@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { HostView } from '../../flow/host-view.ts'
+import type { QueueLimits } from '../../queue/caller-quota.ts'
 import type { QueueSettings } from '../../queue/queue-settings.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
 import type { Move } from '../../queue/ticket.ts'
@@ -18,6 +19,7 @@ export type QueueEvents = Pick<
   | 'onHostRemoved'
   | 'onHostBusy'
   | 'onAgingChanged'
+  | 'onCallerLimited'
   | 'onTimePassed'
 >
 
@@ -40,6 +42,7 @@ export type QueueOperation =
   | { readonly kind: 'removeHost'; readonly host: number }
   | { readonly kind: 'busy'; readonly host: number; readonly forMs: number }
   | { readonly kind: 'aging'; readonly tenths: number }
+  | { readonly kind: 'limit'; readonly caller: number; readonly limits: QueueLimits | null }
   | { readonly kind: 'pass'; readonly ms: number }
 
 interface HostChange {
@@ -122,6 +125,14 @@ const operation: fc.Arbitrary<QueueOperation> = fc.oneof(
       tenths: fc.constantFrom(0, 1, 10, 600),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('limit' as const),
+      caller: natural(2),
+      limits: fc.constantFrom({ running: 1 }, { running: 2, waiting: 2 }, { waiting: 1 }, null),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: natural(8_000) }) },
 )
 
@@ -195,6 +206,8 @@ export class OperationPlayer {
         return queue.onHostBusy(HOSTS[step.host]!, now + step.forMs, now)
       case 'aging':
         return queue.onAgingChanged(step.tenths / 10, now)
+      case 'limit':
+        return queue.onCallerLimited(callerOf(step.caller), step.limits, now)
       case 'pass':
         return queue.onTimePassed(now)
     }
@@ -203,7 +216,7 @@ export class OperationPlayer {
   #request(step: QueueOperation & { kind: 'arrive' }) {
     return ticketRequest({
       id: `t${this.#arrivals}`,
-      callerId: `key:${step.caller}`,
+      callerId: callerOf(step.caller),
       class: CALLER_CLASSES[step.class]!,
       base: step.base,
       modelKey: MODELS[step.model]!,
@@ -225,5 +238,7 @@ export class OperationPlayer {
     }
   }
 }
+
+const callerOf = (caller: number): string => `key:${caller}`
 
 const pickOf = <T>(list: readonly T[], pick: number): T => list[pick % list.length]!

@@ -2,6 +2,7 @@ import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { HostView } from '../../flow/host-view.ts'
 import type { Effects, EvictionReason } from '../../queue/effects.ts'
 import type { QueueSettings } from '../../queue/queue-settings.ts'
+import type { QueueLimits } from '../../queue/caller-quota.ts'
 import type { QueueRefusal } from '../../queue/refusals.ts'
 import type { Move, TicketRequest } from '../../queue/ticket.ts'
 import type { QueueEvents } from './queue-operations.ts'
@@ -25,6 +26,7 @@ export class ReferenceQueue implements QueueEvents {
   waiting: Waiting[] = []
   running: { ticket: Waiting; host: string }[] = []
   readonly hosts = new Map<string, { view: HostView; busyUntil: number }>()
+  readonly limits = new Map<string, QueueLimits>()
 
   constructor(settings: QueueSettings, effects: Effects) {
     this.#settings = settings
@@ -42,9 +44,7 @@ export class ReferenceQueue implements QueueEvents {
       isOnHold: false,
     }
     const code =
-      this.#bestHost(ticket, now) !== null && ticket.expiresAt > now
-        ? null
-        : this.#refuse(ticket, now)
+      this.#mayStart(ticket, now) && ticket.expiresAt > now ? null : this.#refuse(ticket, now)
     if (code !== null) return { code, message: 'refused' }
     this.waiting.push(ticket)
     this.onTimePassed(now)
@@ -109,6 +109,12 @@ export class ReferenceQueue implements QueueEvents {
     this.#start(now)
   }
 
+  onCallerLimited(callerId: string, limits: QueueLimits | null, now: number) {
+    this.#expire(now)
+    this.limits.set(callerId, limits ?? {})
+    this.#start(now)
+  }
+
   onTimePassed(now: number) {
     this.#expire(now)
     this.#start(now)
@@ -128,13 +134,19 @@ export class ReferenceQueue implements QueueEvents {
 
   #start(now: number) {
     for (;;) {
-      const ticket = this.inOrder(now).find((one) => this.#bestHost(one, now) !== null)
+      const ticket = this.inOrder(now).find((one) => this.#mayStart(one, now))
       if (ticket === undefined) return
       const host = this.#bestHost(ticket, now)!
       this.waiting = this.waiting.filter((other) => other !== ticket)
       this.running.push({ ticket, host })
       this.#effects.startTicket(ticket.id, host)
     }
+  }
+
+  #mayStart(ticket: Waiting, now: number): boolean {
+    const runs = this.running.filter((lease) => lease.ticket.callerId === ticket.callerId).length
+    const most = this.limits.get(ticket.callerId)?.running ?? Infinity
+    return runs < most && this.#bestHost(ticket, now) !== null
   }
 
   #possible(ticket: Waiting): HostView[] {
@@ -168,8 +180,10 @@ export class ReferenceQueue implements QueueEvents {
     if (!possible.some((host) => isUp(host) || now - host.downSince! < refuseWhenDownMs)) {
       return 'no_backend'
     }
-    const own = this.waiting.filter(sameCaller(arrival))
-    if (own.length >= flowMax[arrival.class]) return 'flow_limit'
+    const own = this.waiting.filter(({ callerId }) => callerId === arrival.callerId)
+    const waits = this.limits.get(arrival.callerId)?.waiting ?? Infinity
+    const inClass = own.filter(sameCaller(arrival)).length
+    if (inClass >= flowMax[arrival.class] || own.length >= waits) return 'flow_limit'
     const victims: Waiting[] = []
     for (;;) {
       const all = [...this.waiting.filter((ticket) => !victims.includes(ticket)), arrival]
