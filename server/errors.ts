@@ -22,6 +22,8 @@ export const ERROR_TABLE = {
   body_too_large: { status: 413, type: 'invalid_request_error', isOllamas: false },
   encoding_unsupported: { status: 415, type: 'invalid_request_error', isOllamas: false },
   stream_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
+  rate_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
+  token_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
   flow_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
   too_many_attempts: { status: 429, type: 'rate_limit_error', isOllamas: false },
   cancelled: { status: 499, type: 'api_error', isOllamas: false },

@@ -35,7 +35,7 @@ const ALLOWED_HEADERS = [
 ].join(',')
 
 const EXPOSED_HEADERS =
-  'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,X-Dropped-Params,Retry-After'
+  'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,X-Dropped-Params,Retry-After,RateLimit,RateLimit-Policy'
 
 /** The CORS headers of a reply; none where the request comes from no page, or from one not allowed. */
 export const corsHeaders = (headers: IncomingHttpHeaders, reach: Reach): Record<string, string> => {

@@ -157,7 +157,7 @@ const composeDataPlane = (
       limits,
     }),
     models: createOpenaiModels({ door, visibleModels }),
-    inference: { door, pipeline, admission, readBody, operations, clock },
+    inference: { door, pipeline, admission, limits: core.limits, readBody, operations, clock },
   }
 }
 

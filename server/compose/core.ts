@@ -3,6 +3,7 @@ import { DepthHistory } from '../account/depth-history.ts'
 import { RequestMetrics } from '../account/request-metrics.ts'
 import { Traffic } from '../account/traffic.ts'
 import { Intake } from '../admit/intake.ts'
+import { RequestLimits } from '../admit/request-limits.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
 import type { IsStanding } from '../admit/standing.ts'
 import type { SessionService } from '../auth/sessions.ts'
@@ -13,6 +14,7 @@ import { HostPool } from '../dispatch/host-pool.ts'
 import { RetryBudget } from '../dispatch/retry-budget.ts'
 import { ShowCache } from '../dispatch/show-cache.ts'
 import { fanOut } from '../events.ts'
+import type { CallerLimits } from '../flow/caller-limits.ts'
 import type { Logger } from '../log.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
@@ -66,9 +68,11 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     depth: () => scheduler.depth(clock.now()),
     running: () => scheduler.running().length,
   })
+  const limits = new RequestLimits({ clock, unknownTokens: settings.limits.unknownTokens })
   const events = fanOut([
     metrics.events,
     traffic.events,
+    limits.events,
     createRequestLog(log, clock, settings.log),
   ])
   const isStanding: IsStanding = ({ sessionId }) => sessionId === null || sessions.isLive(sessionId)
@@ -87,18 +91,13 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
       attempt: { ...settings.limits, ...settings.upstream },
     },
   })
-  return {
-    isStanding,
-    scheduler,
-    hosts,
-    shows,
-    traffic,
-    history,
-    metrics,
-    events,
-    intake,
-    pipeline,
+  const limitCaller = (callerId: string, own: CallerLimits | null): void => {
+    limits.change(callerId, own)
+    scheduler.onCallerLimited(callerId, own, clock.now())
   }
+  const watching = { traffic, history, metrics, events }
+  const admitting = { isStanding, intake, limits, limitCaller }
+  return { ...watching, ...admitting, scheduler, hosts, shows, pipeline }
 }
 
 const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts): Driver => {

@@ -77,6 +77,8 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       sessions: accounts.sessions,
     })
     closers.push(() => core.hosts.close())
+    core.limits.restore(await store.usage.tokenHours())
+    identity.limits.watch(core.limitCaller)
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
     closers.push(core.history.start())
     closers.push(startTimers(core, () => void saveUses(identity, accounts)))

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
+import type { CallerLimits } from '../flow/caller-limits.ts'
 import { createIdentify } from '../identify/identify.ts'
 import { createReach } from '../identify/reach.ts'
-import { IdentitySnapshot } from '../identify/snapshot.ts'
 import type { SessionService } from '../auth/sessions.ts'
+import { callerIdOfKey, IdentitySnapshot } from '../identify/snapshot.ts'
+import type { ActiveApiKey } from '../store/api-key.ts'
 import type { Store } from '../store/store-client.ts'
+import { LimitFeed } from './limit-feed.ts'
 
 export type Identity = Awaited<ReturnType<typeof composeIdentity>>
 
@@ -19,8 +22,12 @@ export interface IdentityParts {
 /** Everything that tells who is asking, read from the store once and again after each change. */
 export const composeIdentity = async ({ settings, store, clock, sessions }: IdentityParts) => {
   const snapshot = new IdentitySnapshot()
-  const reloadKeys = async (): Promise<void> =>
-    snapshot.replaceKeys(await store.apiKeys.listActive())
+  const limits = new LimitFeed()
+  const reloadKeys = async (): Promise<void> => {
+    const keys = await store.apiKeys.listActive()
+    snapshot.replaceKeys(keys)
+    limits.replace(limitedCallers(keys))
+  }
   const reloadWhitelist = async (): Promise<void> =>
     snapshot.replaceWhitelist(await store.whitelist.list())
   await Promise.all([reloadKeys(), reloadWhitelist()])
@@ -49,5 +56,8 @@ export const composeIdentity = async ({ settings, store, clock, sessions }: Iden
   }
 
   const reach = createReach(reachSettings)
-  return { snapshot, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
+  return { snapshot, limits, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
 }
+
+const limitedCallers = (keys: readonly ActiveApiKey[]): ReadonlyMap<string, CallerLimits> =>
+  new Map(keys.flatMap(({ id, limits }) => (limits === null ? [] : [[callerIdOfKey(id), limits]])))

@@ -80,6 +80,13 @@ export const limits = group('What a client may send, and how long it may take.',
       'How long a client may take to send the body of its request; files for hosts may take longer.',
     default: 300_000,
   }),
+  unknownTokens: wholeNumber({
+    about:
+      'What a request counts as towards the tokens a day of its key if nobody has counted its tokens, for example because its caller left.',
+    default: 1000,
+    min: 0,
+    max: 1_000_000,
+  }),
   connectionsMax: wholeNumber({
     about: 'Open connections of clients in all; one more is closed at once.',
     default: 20_000,

@@ -7,7 +7,7 @@ export interface Refusal {
   readonly message: string
   /** The parameter that is wrong, for dialects that name it. */
   readonly param?: string
-  /** Whole seconds, at most 59 (clients ignore more). */
+  /** Whole seconds, at most 59 (clients ignore more), but for a limit that lasts for hours. */
   readonly retryAfterS?: number
   /** Sends `x-should-retry: false`: repeating is pointless. */
   readonly isFinal?: boolean

@@ -27,14 +27,13 @@ const keyEntry = (id: string, text: string, more: Partial<KeyEntry> = {}): KeyEn
   models: null,
   addresses: null,
   expiresAt: null,
-  limits: null,
   ...more,
 })
 
 const newSnapshot = (): IdentitySnapshot => {
   const snapshot = new IdentitySnapshot()
   snapshot.replaceKeys([
-    keyEntry('1', KEY, { models: ['qwen3:latest'], limits: { waiting: 5 } }),
+    keyEntry('1', KEY, { models: ['qwen3:latest'] }),
     keyEntry('2', EXPIRED, { expiresAt: NOW }),
     keyEntry('3', AT_HOME, { addresses: ['192.168.7.0/24'], expiresAt: NOW + 1 }),
   ])
@@ -133,13 +132,6 @@ describe('a key', () => {
     newIdentify({}, snapshot)(ELSEWHERE, bearer(KEY))
     expect([...snapshot.drainLastUsed()]).toEqual([['1', NOW]])
     expect(snapshot.drainLastUsed().size).toBe(0)
-  })
-
-  it('has its limits in the snapshot', () => {
-    const snapshot = newSnapshot()
-    expect(snapshot.limitsOf('1')).toEqual({ waiting: 5 })
-    expect(snapshot.limitsOf('2')).toBeNull()
-    expect(snapshot.limitsOf('gone')).toBeNull()
   })
 
   it('is refused from the moment the snapshot no longer has it', () => {

@@ -16,15 +16,6 @@ export interface KeyEntry {
   readonly addresses: readonly string[] | null
   /** Wall-clock milliseconds; null means never. */
   readonly expiresAt: number | null
-  readonly limits: KeyLimits | null
-}
-
-/** The caller's own limits, for admission; what is absent has none. */
-export interface KeyLimits {
-  readonly requestsPerMinute?: number
-  readonly tokensPerDay?: number
-  readonly waiting?: number
-  readonly running?: number
 }
 
 /** A key made ready for looking up: its lists as sets, its addresses parsed. */
@@ -37,7 +28,6 @@ export interface KnownKey {
   readonly models: ReadonlySet<string> | null
   readonly ranges: readonly AddressRange[] | null
   readonly expiresAt: number | null
-  readonly limits: KeyLimits | null
 }
 
 /**
@@ -47,14 +37,12 @@ export interface KnownKey {
  */
 export class IdentitySnapshot {
   #byFingerprint: ReadonlyMap<string, KnownKey> = new Map()
-  #byId: ReadonlyMap<string, KnownKey> = new Map()
   #whitelist: Whitelist = createWhitelist([])
   #lastUsed = new Map<string, number>()
 
   replaceKeys(entries: readonly KeyEntry[]): void {
     const keys = entries.map((entry) => ({ fingerprint: entry.fingerprint, key: knownKey(entry) }))
     this.#byFingerprint = new Map(keys.map(({ fingerprint, key }) => [fingerprint, key]))
-    this.#byId = new Map(keys.map(({ key }) => [key.id, key]))
   }
 
   replaceWhitelist(entries: readonly WhitelistEntry[]): void {
@@ -69,11 +57,6 @@ export class IdentitySnapshot {
     return this.#byFingerprint.get(fingerprint) ?? null
   }
 
-  /** Null also for a key that has none, or is gone. */
-  limitsOf(keyId: string): KeyLimits | null {
-    return this.#byId.get(keyId)?.limits ?? null
-  }
-
   markUsed(keyId: string, wallMs: number): void {
     this.#lastUsed.set(keyId, wallMs)
   }
@@ -86,14 +69,16 @@ export class IdentitySnapshot {
   }
 }
 
+/** What the queue and the records know the holder of a key by. */
+export const callerIdOfKey = (keyId: string): string => `key:${keyId}`
+
 const knownKey = (entry: KeyEntry): KnownKey => ({
   id: entry.id,
-  callerId: `key:${entry.id}`,
+  callerId: callerIdOfKey(entry.id),
   name: entry.name,
   priority: entry.priority,
   scopes: new Set(entry.scopes),
   models: entry.models === null ? null : new Set(entry.models),
   ranges: entry.addresses === null ? null : rangesOf(entry.addresses),
   expiresAt: entry.expiresAt,
-  limits: entry.limits,
 })

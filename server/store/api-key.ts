@@ -1,14 +1,5 @@
+import type { CallerLimits } from '../flow/caller-limits.ts'
 import type { Scope } from '../../shared/scope.ts'
-
-/** The caller's own limits; what is absent has none. */
-export interface KeyLimits {
-  readonly requestsPerMinute?: number
-  readonly tokensPerDay?: number
-  /** Requests waiting at once. */
-  readonly waiting?: number
-  /** Requests running at once. */
-  readonly running?: number
-}
 
 /** What an operator decides about a key. */
 export interface KeyGrant {
@@ -19,7 +10,7 @@ export interface KeyGrant {
   readonly models: readonly string[] | null
   /** Addresses and CIDRs from which it may be used; null allows all. */
   readonly addresses: readonly string[] | null
-  readonly limits: KeyLimits | null
+  readonly limits: CallerLimits | null
   readonly expiresAt: number | null
 }
 

@@ -29,7 +29,7 @@ const OPERATIONS: {
   },
   detectedHosts: { list: true, save: true },
   audit: { append: true, list: true, exportEntries: true },
-  usage: { records: true, exportRecords: true, sums: true, progress: true },
+  usage: { records: true, exportRecords: true, sums: true, tokenHours: true, progress: true },
   intake: { list: true, pause: true, resume: true },
 }
 

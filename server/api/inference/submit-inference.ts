@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Unload } from '../../dialect/ollama/parse-inference.ts'
 import type { AdmissionRules } from '../../admit/admission.ts'
 import { checkModel } from '../../admit/admission.ts'
+import type { RequestLimits } from '../../admit/request-limits.ts'
 import type { Clock } from '../../clock.ts'
 import type { Call } from '../../flow/call.ts'
 import type { Caller } from '../../flow/caller.ts'
@@ -18,6 +19,7 @@ export interface InferenceDeps {
   readonly door: Door
   readonly pipeline: Pipeline
   readonly admission: AdmissionRules
+  readonly limits: RequestLimits
   readonly readBody: ReadBody
   readonly operations: HostOperations
   readonly clock: Clock
@@ -45,6 +47,8 @@ export const submitInference = async (
   const body = await deps.readBody(visit.incoming)
   if (body === null) return
   if ('code' in body) return void door.refuse(visit, body, caller)
+  const over = deps.limits.take(caller.id, visit.headers)
+  if (over !== null) return void door.refuse(visit, over, caller)
   const call = parse(body)
   if ('code' in call) return void door.refuse(visit, call, caller)
   const forbidden = checkModel(caller, call.model, deps.admission)
