@@ -78,7 +78,7 @@ const PLANTED: readonly (readonly [fact: string, path: string, text: string, say
     lockOf({ integrity: 'sha512-a', hasInstallScript: true }),
     'brings an install script',
   ],
-  ['too many packages', 'package-lock.json', lockOf({ integrity: 'sha512-a' }, 321), 'ceiling'],
+  ['too many packages', 'package-lock.json', lockOf({ integrity: 'sha512-a' }, 1_001), 'ceiling'],
 ]
 
 describe('the house rules', () => {
