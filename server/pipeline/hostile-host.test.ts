@@ -17,6 +17,8 @@ const FORMS = {
   'native object': { path: '/api/chat', body: { model: 'm', messages, stream: false } },
   'v1 stream': { path: '/v1/chat/completions', body: { model: 'm', messages, stream: true } },
   'v1 object': { path: '/v1/chat/completions', body: { model: 'm', messages } },
+  'v1 text stream': { path: '/v1/completions', body: { model: 'm', prompt: 'x', stream: true } },
+  'v1 embeddings': { path: '/v1/embeddings', body: { model: 'm', input: 'x' } },
   embeddings: { path: '/api/embed', body: { model: 'm', input: 'x' } },
 } as const
 
@@ -33,12 +35,12 @@ const SOUND_STREAMS: readonly Fault[] = [
 ]
 
 const isSound = (fault: Fault, form: Form): boolean => {
-  if (form === 'native stream' || form === 'v1 stream') {
+  if (form.endsWith('stream')) {
     // Types are the host's where it is relayed: a final line says that it is final, whatever else it says.
     if (fault === 'JSON of wrong types') return form === 'native stream'
     return SOUND_STREAMS.includes(fault)
   }
-  return fault === 'JSON of wrong types' && form !== 'v1 object'
+  return fault === 'JSON of wrong types' && !form.startsWith('v1')
 }
 
 const SETTINGS = {
@@ -84,7 +86,7 @@ const expectWhole = (reply: RawReply, form: Form): void => {
     const lines = ndjsonLines(reply.body)
     expect(lines.filter(({ done }) => done === true)).toHaveLength(1)
     expect(lines.at(-1)).toMatchObject({ done: true })
-  } else if (form === 'v1 stream') {
+  } else if (form.endsWith('stream')) {
     expect(text.match(/"finish_reason":"stop"/g)).toHaveLength(1)
     expect(text.match(/data: \[DONE\]/g)).toHaveLength(1)
     expect(text.endsWith('data: [DONE]\n\n')).toBe(true)

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import type { StreamTap } from '../../../server/dialect/relay-form.ts'
+import { OllamaAnswerReader } from '../../../server/dialect/ollama/answer-reader.ts'
 import { NdjsonTap } from '../../../server/dialect/ollama/ndjson-tap.ts'
+import { ChatWriter } from '../../../server/dialect/openai/chat-writer.ts'
 import { SseTap } from '../../../server/dialect/openai/sse-tap.ts'
+import { Stopwatch } from '../../../server/dialect/stopwatch.ts'
+import { TranslatingTap } from '../../../server/dialect/translating-tap.ts'
 import { WholePieces } from '../../../server/dialect/whole-pieces.ts'
-import { someCall } from '../../../server/testing/dialect/cuts.ts'
+import { someCall, someIdentity } from '../../../server/testing/dialect/cuts.ts'
 import type { ParserTarget } from './parser-target.ts'
 
 /** Beyond what any input is long, so that limits do not depend on the cuts. */
@@ -118,6 +122,38 @@ const withoutComments = (passed: string): string =>
     .filter((event) => /^data:/m.test(event))
     .join('\n\n')
 
+const CHAT = someCall({ dialect: 'openai', operation: 'v1_chat' })
+
+const translation: ParserTarget = {
+  name: 'translation',
+  seeds: [
+    ...ndjson.seeds,
+    '\x05\x03{"message":{"content":"a","thinking":"b"},"done":false}\n{"done":true,"done_reason":"stop"}',
+    '\x02\x01{"message":{"tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]}}\n{"done":true}\n',
+  ],
+  words: [...ndjson.words, '"message":{"content":"', '"tool_calls":[{"function":{"name":"f"}}]'],
+  check: (input) => {
+    const { stream, pieces } = readCuts(input)
+    const read = (parts: readonly Buffer[]) =>
+      readAll(
+        new TranslatingTap({
+          reader: new OllamaAnswerReader('chat', BYTES_MAX),
+          writer: new ChatWriter(CHAT, someIdentity),
+          stopwatch: new Stopwatch(someIdentity.clock),
+        }),
+        parts,
+      )
+    const whole = read([stream])
+    assert.deepEqual(read(pieces), whole, 'the cuts do not matter')
+    const events = (whole.passed + whole.ending.bytes).split('\n\n')
+    assert.equal(events.pop(), '', 'what goes out is whole events')
+    for (const event of events) {
+      assert(event.startsWith('data: '), 'events are data alone')
+      if (event !== 'data: [DONE]') JSON.parse(event.slice('data: '.length))
+    }
+  },
+}
+
 const wholePieces: ParserTarget = {
   name: 'whole-pieces',
   seeds: ['\x01\x00a\n\nb\n', '\x03\x02\n\n\n\na', '\x02\x05no end'],
@@ -141,4 +177,4 @@ const wholePieces: ParserTarget = {
   },
 }
 
-export const STREAM_TARGETS: readonly ParserTarget[] = [ndjson, sse, wholePieces]
+export const STREAM_TARGETS: readonly ParserTarget[] = [ndjson, sse, translation, wholePieces]
