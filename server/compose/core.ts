@@ -108,6 +108,7 @@ const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts):
       return createOllamaDriver({
         url: config.url,
         connectMs: settings.upstream.connectMs,
+        controlBytesMax: settings.upstream.controlBytesMax,
         hopHeaders: parts.hopMarker.headers,
       })
   }

@@ -117,6 +117,10 @@ export const upstream = group('How long a host may take.', {
     default: 120_000,
   }),
   probeMs: milliseconds({ about: 'Time between two probes of a host.', default: 5000 }),
+  controlBytesMax: bytes({
+    about: "The longest answer to a question of the gateway's own, such as a list of models.",
+    default: 33_554_432,
+  }),
   probeTimeoutMs: milliseconds({ about: 'For the answer to a probe.', default: 3000 }),
 })
 

@@ -23,7 +23,9 @@ export const createEntrance =
     const visit = deps.door.visit(incoming, outgoing, route.form)
     const answerFault = (error: unknown): void => {
       deps.onFault(error)
-      deps.door.refuse(visit, { code: 'internal', message: 'internal error' })
+      // What has begun cannot be unsaid, and must not look whole.
+      if (outgoing.headersSent) outgoing.destroy()
+      else deps.door.refuse(visit, { code: 'internal', message: 'internal error' })
     }
     try {
       // Not awaited: the route owns the reply from here on, and there is nothing to add to it.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { REVOKED, type IsStanding } from '../admit/standing.ts'
 import { surfaceOf } from '../dialect/surfaces.ts'
@@ -182,7 +183,8 @@ export class Pipeline implements Effects {
     this.#deps.events['request:refused']({
       code,
       class: caller.class,
-      requestId: headers['X-Request-Id']!,
+      // Without a ticket it may have none yet.
+      requestId: (headers['X-Request-Id'] ??= randomUUID()),
       address: caller.address,
     })
   }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts'
 import type { Driver, UpstreamFailure, UpstreamSink } from '../driver.ts'
 import { HostError } from '../driver.ts'
@@ -11,7 +12,12 @@ let upstream: Upstream
 let driver: Driver
 
 const driverOf = (url: string): Driver =>
-  createOllamaDriver({ url, connectMs: 1_000, hopHeaders: { 'x-hop': 'here' } })
+  createOllamaDriver({
+    url,
+    connectMs: 1_000,
+    controlBytesMax: 1_000_000,
+    hopHeaders: { 'x-hop': 'here' },
+  })
 
 const soon = (): AbortSignal => AbortSignal.timeout(5_000)
 
@@ -150,3 +156,47 @@ it('leaves out what a host lists without a name', async () => {
   await odd.close()
   server.close()
 })
+
+describe('an answer that is too long', () => {
+  const forms: [string, (outgoing: ServerResponse) => void][] = [
+    [
+      'because it is packed',
+      (outgoing) => {
+        outgoing.writeHead(200, { 'Content-Encoding': 'gzip' })
+        outgoing.end(gzipSync(Buffer.alloc(50_000_000, ' ')))
+      },
+    ],
+    ['because it never ends', (outgoing) => endless(outgoing)],
+    [
+      'although it is an error',
+      (outgoing) => {
+        outgoing.statusCode = 500
+        endless(outgoing)
+      },
+    ],
+  ]
+
+  it.each(forms)('%s is not read to its end', async (_, answer) => {
+    let isClosed = false
+    const server = createServer((incoming, outgoing) => {
+      expect(incoming.headers['accept-encoding']).toBe('identity')
+      outgoing.on('close', () => (isClosed = true))
+      answer(outgoing)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    await expect(odd.models(soon())).rejects.toThrow('more than 1000000 bytes')
+    await odd.close()
+    await vi.waitFor(() => expect(isClosed).toBe(true))
+    server.close()
+  })
+})
+
+const endless = (outgoing: ServerResponse): void => {
+  const filler = Buffer.alloc(65_536, ' ')
+  const write = (): void => {
+    while (!outgoing.destroyed && outgoing.write(filler)) continue
+  }
+  outgoing.on('drain', write)
+  write()
+}

@@ -1,5 +1,6 @@
 import { Ollama } from 'ollama'
-import { Pool, fetch } from 'undici'
+import { Pool, Response, fetch, type RequestInit } from 'undici'
+import { readBoundedText } from '../bounded-text.ts'
 import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
 import { HostError, JSON_HEADERS } from '../driver.ts'
 import { createConnector } from '../connector.ts'
@@ -9,6 +10,8 @@ import { completeEntry, completeResident } from './complete-entry.ts'
 export interface OllamaDriverOptions {
   readonly url: string
   readonly connectMs: number
+  /** The longest answer about models, versions and the like. */
+  readonly controlBytesMax: number
   /** Stamped on every request, so that a gateway that was made its own host refuses itself. */
   readonly hopHeaders: Readonly<Record<string, string>>
 }
@@ -53,7 +56,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     new Ollama({
       host: options.url,
       headers: { ...options.hopHeaders },
-      fetch: controlFetch(pool, signal),
+      fetch: controlFetch(pool, options.controlBytesMax, signal),
     })
 
   return {
@@ -83,17 +86,22 @@ const entriesOf = <Entry extends { readonly name: string }>(
  * A fetch for control requests. Error replies become `HostError` here, before the client sees them:
  * it would print their bodies to the console (dependencies.md 5).
  */
-const controlFetch = (pool: Pool, signal: AbortSignal): typeof globalThis.fetch => {
-  const send = async (url: unknown, init: unknown) => {
+const controlFetch = (
+  pool: Pool,
+  bytesMax: number,
+  signal: AbortSignal,
+): typeof globalThis.fetch => {
+  const send = async (url: unknown, init: RequestInit) => {
     const response = await fetch(url as string, {
-      ...(init as object),
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), 'accept-encoding': 'identity' },
       dispatcher: pool,
       signal,
       redirect: 'manual',
     })
-    if (response.ok) return response
-    const text = (await response.text()).slice(0, ERROR_CHARACTERS_MAX)
-    throw new HostError(response.status, messageOf(text))
+    const text = await readBoundedText(response, bytesMax)
+    if (response.ok) return new Response(text, { status: response.status })
+    throw new HostError(response.status, messageOf(text.slice(0, ERROR_CHARACTERS_MAX)))
   }
   return send as unknown as typeof globalThis.fetch
 }
