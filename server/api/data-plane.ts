@@ -19,6 +19,8 @@ import type { createOpenaiModels } from './metadata/openai-models.ts'
 export interface DataRoute {
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'DELETE')[]
   readonly path: string
+  /** What it is for, in one line of the API's document. */
+  readonly summary: string
   readonly form: ErrorForm
   handle(visit: Visit, param: string): void | Promise<void>
 }
@@ -43,6 +45,7 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
   const infer = (operation: NativeOperation): DataRoute => ({
     methods: ['POST'],
     path: `/${operation}`,
+    summary: NATIVE_SUMMARIES[operation],
     form,
     handle: (visit) =>
       submitInference(visit, (body) => parseInference(operation, body, deps.rules), deps.inference),
@@ -50,12 +53,14 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
   const change = (name: OperationName): DataRoute => ({
     methods: [name === 'delete' ? 'DELETE' : 'POST'],
     path: `/${name}`,
+    summary: CHANGE_SUMMARIES[name],
     form,
     handle: (visit) => operations.run(visit, name),
   })
   const refuse = (methods: DataRoute['methods'], path: string, refusal: Refusal): DataRoute => ({
     methods,
     path,
+    summary: `Always refused: ${refusal.message}`,
     form,
     handle: (visit) => {
       if (door.admit(visit, null) !== null) door.refuse(visit, refusal)
@@ -64,11 +69,41 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
 
   return [
     ...(['chat', 'generate', 'embed', 'embeddings'] as const).map(infer),
-    { methods: ['GET', 'HEAD'], path: '/version', form, handle: native.version },
-    { methods: ['GET'], path: '/status', form, handle: native.status },
-    { methods: ['GET', 'HEAD'], path: '/tags', form, handle: native.tags },
-    { methods: ['GET'], path: '/ps', form, handle: native.ps },
-    { methods: ['POST'], path: '/show', form, handle: native.show },
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/version',
+      summary: 'The version of Ollama that this answers as',
+      form,
+      handle: native.version,
+    },
+    {
+      methods: ['GET'],
+      path: '/status',
+      summary: 'Whether clouds may be used',
+      form,
+      handle: native.status,
+    },
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/tags',
+      summary: 'The models that the caller may use',
+      form,
+      handle: native.tags,
+    },
+    {
+      methods: ['GET'],
+      path: '/ps',
+      summary: 'The models that are loaded now',
+      form,
+      handle: native.ps,
+    },
+    {
+      methods: ['POST'],
+      path: '/show',
+      summary: 'What is known of one model',
+      form,
+      handle: native.show,
+    },
     ...(['pull', 'push', 'create', 'copy', 'delete'] as const).map(change),
     blobRoute(deps),
     refuse(['POST'], '/me', SIGNED_OUT),
@@ -84,6 +119,7 @@ const DIGEST = /^sha256[:-][0-9a-f]{64}$/i
 const blobRoute = ({ operations, door }: DataPlaneDeps): DataRoute => ({
   methods: ['HEAD', 'POST'],
   path: '/blobs/:param',
+  summary: 'Whether the hosts have a part of a model, or its upload',
   form: ollamaReplyForm,
   handle: (visit, digest) => {
     if (!DIGEST.test(digest)) {
@@ -103,6 +139,7 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
   const infer = (operation: OpenaiOperation, path: string): DataRoute => ({
     methods: ['POST'],
     path,
+    summary: OPENAI_SUMMARIES[operation],
     form,
     handle: (visit) =>
       submitInference(
@@ -114,6 +151,7 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
   const notYet = (path: string, errorForm: ErrorForm): DataRoute => ({
     methods: ['POST'],
     path,
+    summary: 'Not served yet',
     form: errorForm,
     handle: (visit) => {
       if (deps.door.admit(visit, 'inference') !== null) deps.door.refuse(visit, NOT_YET)
@@ -124,10 +162,17 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     infer('v1_chat', '/chat/completions'),
     infer('v1_completions', '/completions'),
     infer('v1_embeddings', '/embeddings'),
-    { methods: ['GET', 'HEAD'], path: '/models', form, handle: (visit) => deps.models.list(visit) },
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/models',
+      summary: 'The models that the caller may use',
+      form,
+      handle: (visit) => deps.models.list(visit),
+    },
     {
       methods: ['GET', 'HEAD'],
       path: '/models/:param{.+}',
+      summary: 'One model that the caller may use',
       form,
       handle: (visit, id) => deps.models.retrieve(visit, id),
     },
@@ -136,6 +181,27 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     notYet('/messages', anthropicErrorForm),
     notYet('/messages/count_tokens', anthropicErrorForm),
   ]
+}
+
+const NATIVE_SUMMARIES: Readonly<Record<NativeOperation, string>> = {
+  chat: 'The next message of a conversation',
+  generate: 'What follows a prompt',
+  embed: 'Vectors of texts',
+  embeddings: 'The vector of one text',
+}
+
+const CHANGE_SUMMARIES: Readonly<Record<OperationName, string>> = {
+  pull: 'Fetch a model to a host',
+  push: 'Send a model from a host to a registry',
+  create: 'Make a model on a host',
+  copy: 'Give a model of a host another name',
+  delete: 'Delete a model from a host',
+}
+
+const OPENAI_SUMMARIES: Readonly<Record<OpenaiOperation, string>> = {
+  v1_chat: 'The next message of a conversation',
+  v1_completions: 'What follows a prompt',
+  v1_embeddings: 'Vectors of texts',
 }
 
 const SIGNED_OUT: Refusal = { code: 'AUTH_INVALID', message: 'unauthorized', isFinal: true }

@@ -1,7 +1,7 @@
 import { createAdminApi } from '../api/admin/admin-api.ts'
 import { createAuditTrail } from '../api/admin/audit-trail.ts'
 import { createBrowserPages } from '../api/browser/browser-pages.ts'
-import { nativeRoutes, openaiRoutes } from '../api/data-plane.ts'
+import { NATIVE_MOUNTS, nativeRoutes, OPENAI_MOUNTS, openaiRoutes } from '../api/data-plane.ts'
 import { Door } from '../api/door.ts'
 import type { HopMarker } from '../api/hop-marker.ts'
 import { HostOperations } from '../api/hosts/host-operations.ts'
@@ -75,20 +75,31 @@ export const composeApp = (parts: AppParts) => {
   const admin = composeAdmin(parts, { board, live }, rest) as never
   const session = composeSession(parts, rest) as never
   const ownUsage = createOwnUsageApi({ rest, usage: parts.store.usage, clock }) as never
-  const document = openapiDocument([
-    { path: '/api/admin', area: admin },
-    { path: '/auth', area: session },
-    { path: '/api/usage', area: ownUsage },
-  ])
+  const native = [
+    ...nativeRoutes(plane),
+    ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),
+  ]
+  const openai = openaiRoutes(plane)
+  // The document tells of its own route, and so is there after it.
+  const others = [metricsRoute(door, core.metrics), openapiRoute(door, () => document)]
+  const document = openapiDocument({
+    areas: [
+      { path: '/api/admin', aliases: ['/admin'], area: admin },
+      { path: '/auth', area: session },
+      { path: '/api/usage', area: ownUsage },
+    ],
+    families: [
+      { mounts: NATIVE_MOUNTS, routes: native },
+      { mounts: OPENAI_MOUNTS, routes: openai },
+      { mounts: [''], routes: others },
+    ],
+  })
   const app = createApp({
     door,
     reach: identity.reach,
-    native: [
-      ...nativeRoutes(plane),
-      ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),
-    ],
-    openai: openaiRoutes(plane),
-    others: [metricsRoute(door, core.metrics), openapiRoute(door, document)],
+    native,
+    openai,
+    others,
     mounts: [
       { path: '/api/admin', app: admin },
       { path: '/admin', app: admin },

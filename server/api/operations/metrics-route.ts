@@ -8,6 +8,7 @@ import { mayObserve } from './observer.ts'
 export const metricsRoute = (door: Door, metrics: RequestMetrics): DataRoute => ({
   methods: ['GET'],
   path: '/metrics',
+  summary: 'What Prometheus reads',
   form: ollamaReplyForm,
   handle: async (visit) => {
     const caller = door.admit(visit, null)

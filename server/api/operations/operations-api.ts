@@ -21,6 +21,23 @@ export const createOperationsApi = (deps: OperationsDeps): Hono => {
   return app
 }
 
+const plain = (summary: string, statuses: readonly number[], contentType: string) => ({
+  get: {
+    summary,
+    security: [],
+    responses: Object.fromEntries(
+      statuses.map((status) => [status, { description: summary, content: { [contentType]: {} } }]),
+    ),
+  },
+})
+
+/** What the API's document says of these, and of the root. */
+export const OPERATIONS_PATHS = {
+  '/': plain('Whether this is Ollama; browsers are sent to the pages', [200, 302], 'text/plain'),
+  '/health': plain('Whether the process lives', [200], 'application/json'),
+  '/ready': plain('Whether requests can be served', [200, 503], 'application/json'),
+}
+
 const readiness = ({ hosts, pipeline, isJournalWritable }: OperationsDeps): Readiness => {
   if (pipeline.isDraining) return 'stopping'
   if (!isJournalWritable()) return 'journal_unavailable'

@@ -20,6 +20,7 @@ export const ownQueueRoutes = ({ door, board, audience, feed }: OwnQueueDeps): D
   {
     methods: ['GET'],
     path: '/queue',
+    summary: "The caller's own requests, waiting and running",
     form: ollamaReplyForm,
     handle: (visit) => {
       const caller = door.admit(visit, null)
@@ -31,6 +32,7 @@ export const ownQueueRoutes = ({ door, board, audience, feed }: OwnQueueDeps): D
   {
     methods: ['GET'],
     path: '/queue/events',
+    summary: "The caller's own requests, live, as server-sent events",
     form: ollamaReplyForm,
     handle: (visit) => {
       const caller = door.admit(visit, null)
