@@ -94,6 +94,25 @@ export const CLIENTS = {
       ),
     }),
   },
+  'claude-code': {
+    label: 'Claude Code',
+    snippet: ({ root, model }) => ({
+      about: 'In a terminal:',
+      file: null,
+      text: lines(
+        // It adds `/v1` itself.
+        `export ANTHROPIC_BASE_URL=${root}`,
+        'export ANTHROPIC_AUTH_TOKEN=KEY',
+        `export ANTHROPIC_MODEL='${model}'`,
+        // What its calls in the background ask for: another model there would cause a swap.
+        ...['HAIKU', 'SONNET', 'OPUS'].map(
+          (size) => `export ANTHROPIC_DEFAULT_${size}_MODEL='${model}'`,
+        ),
+        'export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1',
+        'claude',
+      ),
+    }),
+  },
   zed: {
     label: 'Zed',
     snippet: ({ root, model }) => ({

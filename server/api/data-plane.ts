@@ -1,4 +1,5 @@
 import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
+import { parseMessages, parseTokenCount } from '../dialect/anthropic/parse-inference.ts'
 import type { NativeOperation, ParseRules } from '../dialect/ollama/parse-inference.ts'
 import { parseInference } from '../dialect/ollama/parse-inference.ts'
 import type { OperationName } from '../dialect/ollama/parse-operation.ts'
@@ -10,6 +11,7 @@ import type { ErrorForm } from '../dialect/reply-form.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Door, Visit } from './door.ts'
 import type { HostOperations } from './hosts/host-operations.ts'
+import { countTokens } from './inference/count-tokens.ts'
 import type { InferenceDeps } from './inference/submit-inference.ts'
 import { submitInference } from './inference/submit-inference.ts'
 import type { createNativeMetadata } from './metadata/native-metadata.ts'
@@ -69,41 +71,7 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
 
   return [
     ...(['chat', 'generate', 'embed', 'embeddings'] as const).map(infer),
-    {
-      methods: ['GET', 'HEAD'],
-      path: '/version',
-      summary: 'The version of Ollama that this answers as',
-      form,
-      handle: native.version,
-    },
-    {
-      methods: ['GET'],
-      path: '/status',
-      summary: 'Whether clouds may be used',
-      form,
-      handle: native.status,
-    },
-    {
-      methods: ['GET', 'HEAD'],
-      path: '/tags',
-      summary: 'The models that the caller may use',
-      form,
-      handle: native.tags,
-    },
-    {
-      methods: ['GET'],
-      path: '/ps',
-      summary: 'The models that are loaded now',
-      form,
-      handle: native.ps,
-    },
-    {
-      methods: ['POST'],
-      path: '/show',
-      summary: 'What is known of one model',
-      form,
-      handle: native.show,
-    },
+    ...listingRoutes(native),
     ...(['pull', 'push', 'create', 'copy', 'delete'] as const).map(change),
     blobRoute(deps),
     refuse(['POST'], '/me', SIGNED_OUT),
@@ -113,6 +81,44 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     refuse(['POST'], '/experimental/web_fetch', WEB),
   ]
 }
+
+const listingRoutes = (native: DataPlaneDeps['native']): DataRoute[] => [
+  {
+    methods: ['GET', 'HEAD'],
+    path: '/version',
+    summary: 'The version of Ollama that this answers as',
+    form: ollamaReplyForm,
+    handle: native.version,
+  },
+  {
+    methods: ['GET'],
+    path: '/status',
+    summary: 'Whether clouds may be used',
+    form: ollamaReplyForm,
+    handle: native.status,
+  },
+  {
+    methods: ['GET', 'HEAD'],
+    path: '/tags',
+    summary: 'The models that the caller may use',
+    form: ollamaReplyForm,
+    handle: native.tags,
+  },
+  {
+    methods: ['GET'],
+    path: '/ps',
+    summary: 'The models that are loaded now',
+    form: ollamaReplyForm,
+    handle: native.ps,
+  },
+  {
+    methods: ['POST'],
+    path: '/show',
+    summary: 'What is known of one model',
+    form: ollamaReplyForm,
+    handle: native.show,
+  },
+]
 
 const DIGEST = /^sha256[:-][0-9a-f]{64}$/i
 
@@ -148,11 +154,11 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
         deps.inference,
       ),
   })
-  const notYet = (path: string, errorForm: ErrorForm): DataRoute => ({
+  const notYet = (path: string): DataRoute => ({
     methods: ['POST'],
     path,
     summary: 'Not served yet',
-    form: errorForm,
+    form,
     handle: (visit) => {
       if (deps.door.admit(visit, 'inference') !== null) deps.door.refuse(visit, NOT_YET)
     },
@@ -176,10 +182,9 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
       form,
       handle: (visit, id) => deps.models.retrieve(visit, id),
     },
-    notYet('/responses', form),
-    notYet('/audio/transcriptions', form),
-    notYet('/messages', anthropicErrorForm),
-    notYet('/messages/count_tokens', anthropicErrorForm),
+    notYet('/responses'),
+    notYet('/audio/transcriptions'),
+    ...messageRoutes(deps),
   ]
 }
 
@@ -203,6 +208,24 @@ const OPENAI_SUMMARIES: Readonly<Record<OpenaiOperation, string>> = {
   v1_completions: 'What follows a prompt',
   v1_embeddings: 'Vectors of texts',
 }
+
+/** Anthropic's two, whose clients take the gateway's root or its `/v1` for the base. */
+const messageRoutes = ({ rules, inference }: DataPlaneDeps): DataRoute[] => [
+  {
+    methods: ['POST'],
+    path: '/messages',
+    summary: 'The next message of a conversation, in Anthropic’s form',
+    form: anthropicErrorForm,
+    handle: (visit) => submitInference(visit, (body) => parseMessages(body, rules), inference),
+  },
+  {
+    methods: ['POST'],
+    path: '/messages/count_tokens',
+    summary: 'About how many tokens a prompt has',
+    form: anthropicErrorForm,
+    handle: (visit) => countTokens(visit, (body) => parseTokenCount(body, rules), inference),
+  },
+]
 
 const SIGNED_OUT: Refusal = { code: 'AUTH_INVALID', message: 'unauthorized', isFinal: true }
 

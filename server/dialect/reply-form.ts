@@ -4,7 +4,8 @@ import type { WholeAnswer } from './whole-answer.ts'
 
 /** How a dialect says no while nothing is committed. */
 export interface ErrorForm {
-  errorBody(refusal: Refusal): Buffer
+  /** `requestId` is for dialects that name it in the object, where no reply was created that knows it. */
+  errorBody(refusal: Refusal, requestId?: string): Buffer
   /** A host's own error, put into this dialect; the status is the one that the caller gets. */
   hostErrorBody(status: number, error: HostErrorText): Buffer
 }

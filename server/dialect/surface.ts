@@ -9,6 +9,8 @@ import type { AnswerWriter, ErrorForm, ReplyForm } from './reply-form.ts'
 export interface ReplyIdentity {
   /** No other reply has it. */
   readonly id: string
+  /** As the header `X-Request-Id` has it. */
+  readonly requestId: string
   /** Seconds since 1970 at which the request came. */
   readonly createdS: number
   readonly clock: Clock

@@ -1,4 +1,5 @@
 import type { Call, Operation } from '../flow/call.ts'
+import { anthropicSurfaces } from './anthropic/surfaces.ts'
 import { nativeSurfaces } from './ollama/surfaces.ts'
 import { openaiSurfaces } from './openai/surfaces.ts'
 import type { Surface } from './surface.ts'
@@ -6,6 +7,7 @@ import type { Surface } from './surface.ts'
 const SURFACES: Readonly<Record<Operation, Surface>> = {
   ...nativeSurfaces,
   ...openaiSurfaces,
+  ...anthropicSurfaces,
 }
 
 export const surfaceOf = ({ operation }: Call): Surface => SURFACES[operation]

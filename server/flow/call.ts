@@ -1,6 +1,6 @@
 import type { RunnerAsk } from './ask.ts'
 
-export type Dialect = 'ollama' | 'openai'
+export type Dialect = 'ollama' | 'openai' | 'anthropic'
 
 /** What is asked for, whichever path it came by. Labels records and metrics. */
 export const OPERATIONS = [
@@ -11,6 +11,7 @@ export const OPERATIONS = [
   'v1_chat',
   'v1_completions',
   'v1_embeddings',
+  'v1_messages',
 ] as const
 
 export type Operation = (typeof OPERATIONS)[number]

@@ -45,6 +45,7 @@ export class Exchange {
     this.#surface = surfaceOf(submission.call)
     this.#answer = this.#surface.createReply(submission.call, {
       id: ticket,
+      requestId: this.record.opened.requestId,
       createdS: Math.floor(this.record.opened.queuedAt / 1_000),
       clock: context.clock,
     })

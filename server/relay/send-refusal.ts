@@ -14,11 +14,12 @@ export interface RefusalReply {
 export const sendRefusal = (outgoing: ServerResponse, reply: RefusalReply): void => {
   if (outgoing.destroyed || outgoing.headersSent) return
   const { refusal } = reply
-  const body = reply.form.errorBody(refusal)
+  // It has no ticket to take an id from.
+  const requestId = reply.headers['X-Request-Id'] ?? randomUUID()
+  const body = reply.form.errorBody(refusal, requestId)
   const headers: Record<string, string> = {
-    // It has no ticket to take an id from.
-    'X-Request-Id': randomUUID(),
     ...reply.headers,
+    'X-Request-Id': requestId,
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(body.length),
   }

@@ -1,23 +1,40 @@
 import { statusOf } from '../../errors.ts'
-import type { ErrorForm } from '../reply-form.ts'
+import type { Refusal } from '../../flow/refusal.ts'
+import type { ErrorForm, HostErrorText } from '../reply-form.ts'
 
 const TYPES: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
   401: 'authentication_error',
   403: 'permission_error',
   404: 'not_found_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
   503: 'overloaded_error',
+  504: 'timeout_error',
 }
 
-const errorJson = (status: number, message: string): Buffer =>
-  Buffer.from(
-    JSON.stringify({ type: 'error', error: { type: TYPES[status] ?? 'api_error', message } }),
-  )
+export const errorTypeOf = (status: number): string =>
+  TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
 
-/** Anthropic's error object; the rest of the dialect is not served yet. */
-export const anthropicErrorForm: ErrorForm = {
-  errorBody: (refusal) => errorJson(statusOf(refusal.code), refusal.message),
-  hostErrorBody: (status, { message }) => errorJson(status, message),
+/** Anthropic's error object. */
+export const errorJson = (type: string, message: string, requestId?: string): string =>
+  JSON.stringify({
+    type: 'error',
+    error: { type, message },
+    ...(requestId !== undefined && { request_id: requestId }),
+  })
+
+export const errorBody = (refusal: Refusal, requestId?: string): Buffer =>
+  Buffer.from(errorJson(errorTypeOf(statusOf(refusal.code)), refusal.message, requestId))
+
+export const hostErrorBody = (
+  status: number,
+  { message, isTooLong }: HostErrorText,
+  requestId?: string,
+): Buffer => {
+  // The words by which clients know that they have to shorten the conversation.
+  const told = isTooLong ? `prompt is too long: ${message}` : message
+  return Buffer.from(errorJson(errorTypeOf(status), told, requestId))
 }
+
+/** How `/v1/messages` says no. */
+export const anthropicErrorForm: ErrorForm = { errorBody, hostErrorBody }

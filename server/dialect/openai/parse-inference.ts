@@ -2,9 +2,9 @@ import type { Ask } from '../../flow/ask.ts'
 import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { hasImageLink, LINKS_REFUSED } from '../image-links.ts'
-import { invalid, membersOf, parseJsonBody } from '../json-body.ts'
+import { membersOf, parseJsonBody } from '../json-body.ts'
 import { rawValue, writeMembers } from '../json-members.ts'
-import { canonicalModelName, modelNameTooLong } from '../model-name.ts'
+import { readNamedModel, type NamedModel } from '../named-model.ts'
 import type { ParseRules } from '../ollama/parse-inference.ts'
 import { findOptionFault } from '../option-ranges.ts'
 import { runnerAskOf } from '../ollama/rewrite-body.ts'
@@ -33,19 +33,15 @@ export const parseOpenaiInference = (
   })
   if ('code' in json) return json
   const { fields } = json
-  const { model } = fields
-  if (typeof model !== 'string' || model.trim() === '') return modelFault(model)
-  const { modelNameMax } = rules.limits
-  if (model.length > modelNameMax) {
-    return { ...invalid(modelNameTooLong(modelNameMax)), param: 'model' }
-  }
-  const asked = { ...callOf(operation, fields, rules), model }
+  const named = readNamedModel(fields, rules)
+  if ('code' in named) return named
+  const asked = callOf(operation, { named, fields }, rules)
   const ask = READERS[operation](fields, targetOf(asked))
   if ('code' in ask) return ask
   const fault = findNumberFault(ask, fields, rules)
   if (fault !== null) return fault
   if (hasImageLink(ask) && !rules.policies.bounds.allowImageLinks) return LINKS_REFUSED
-  const { aliasOf } = asked
+  const { aliasOf, model } = asked
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
     ? writeMembers(membersOf(body).set('model', rawValue(aliasOf ?? model)))
@@ -64,24 +60,12 @@ const findNumberFault = (
   return fault ?? ('options' in ask ? findOptionFault(ask.options, optionRanges, '') : null)
 }
 
-const modelFault = (model: unknown): Refusal => ({
-  code: 'invalid_request',
-  message:
-    model === undefined || model === null || typeof model === 'string'
-      ? 'model is required'
-      : 'model is not valid: expected string',
-  param: 'model',
-})
-
 const callOf = (
   operation: OpenaiOperation,
-  fields: Fields,
+  { named, fields }: { readonly named: NamedModel; readonly fields: Fields },
   { policies }: ParseRules,
-): Omit<Call, 'body' | 'model'> => {
-  const modelKey = canonicalModelName(fields['model'] as string)
-  const policy = policies.find(modelKey)
-  const aliasOf =
-    policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
+): Omit<Call, 'body'> => {
+  const { model, modelKey, aliasOf, policy } = named
   const options = fields['options'] as Fields | null | undefined
   const runner = {
     numCtx: fields['num_ctx'] ?? options?.['num_ctx'],
@@ -91,7 +75,8 @@ const callOf = (
     dialect: 'openai',
     operation,
     upstreamPath: PATHS[operation],
-    modelKey: aliasOf === null ? modelKey : canonicalModelName(aliasOf),
+    model,
+    modelKey,
     aliasOf,
     intent: 'infer',
     isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,

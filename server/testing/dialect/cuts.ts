@@ -21,6 +21,7 @@ export const someCall = (changes: Partial<Call> = {}): Call => ({
 
 export const someIdentity: ReplyIdentity = {
   id: 'abc',
+  requestId: 'req',
   createdS: 1_795_253_624,
   clock: virtualClock(),
 }

@@ -1,6 +1,7 @@
 import { surfaceOf } from '../../dialect/surfaces.ts'
 import type { Call, Operation } from '../../flow/call.ts'
 import { someCall } from './cuts.ts'
+import { hearMessageStream, hearMessageWhole } from './anthropic-listeners.ts'
 import { hearNativeStream, hearNativeWhole } from './ollama-listeners.ts'
 import {
   hearChatStream,
@@ -50,5 +51,15 @@ describeSurface(
     lacks: ['thinking', 'calls'],
     hearStream: hearCompletionStream,
     hearWhole: hearCompletionWhole,
+  }),
+)
+
+describeSurface(
+  '/v1/messages',
+  underTest('v1_messages', {
+    reasons: { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use' },
+    lacks: [],
+    hearStream: hearMessageStream,
+    hearWhole: hearMessageWhole,
   }),
 )

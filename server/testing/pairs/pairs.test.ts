@@ -3,6 +3,7 @@ import type { AnswerEvent } from '../../flow/answer.ts'
 import { ready } from '../conformance/testbed.ts'
 import { ANSWERS } from '../dialect/answers.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
+import { anthropicClient } from './anthropic-client.ts'
 import type { ClientUnderTest, Question } from './client-under-test.ts'
 import type { HostUnderTest } from './host-under-test.ts'
 import { ollamaClient } from './ollama-client.ts'
@@ -15,6 +16,7 @@ import { openaiClient } from './openai-client.ts'
 const CLIENTS: Readonly<Record<string, ClientUnderTest>> = {
   'npm ollama': ollamaClient,
   'npm openai': openaiClient,
+  'npm @anthropic-ai/sdk': anthropicClient,
 }
 
 const HOSTS: Readonly<Record<string, () => Promise<HostUnderTest>>> = {
