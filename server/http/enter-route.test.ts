@@ -31,7 +31,13 @@ beforeAll(async () => {
   })
   const enter = createEntrance({ door, onFault: (error) => void faults.push(error) })
   server = createServer((incoming, outgoing) => {
-    const route: DataRoute = { methods: ['POST'], path: '/', form: ollamaReplyForm, handle }
+    const route: DataRoute = {
+      methods: ['POST'],
+      path: '/',
+      summary: 'A test',
+      form: ollamaReplyForm,
+      handle,
+    }
     enter(route, { incoming, outgoing }, '')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
