@@ -1,3 +1,4 @@
+import { ReadableStream as NodeStream } from 'node:stream/web'
 import type { Context } from 'hono'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
 import type { TextForm, TextPart } from '../../store/text-form.ts'
@@ -27,7 +28,9 @@ export async function exportText(c: Context<RestEnv>, text: TextExport) {
     return part === null || isRefused(part) ? null : part
   }
   const cut = (): void => void c.env.outgoing.destroy()
-  return sendText(c, text, ReadableStream.from(bytesFrom(first, following, cut)))
+  const body = NodeStream.from(bytesFrom(first, following, cut))
+  // One class to Node, two types to the pages, which read these routes with a browser's types.
+  return sendText(c, text, body as never)
 }
 
 /**
