@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGateway } from '../compose/gateway.ts'
 import { loadSettings } from '../config/load-settings.ts'
-import { createLogger } from '../log.ts'
+import { createLogger, type Logger } from '../log.ts'
 
 /** What administration answers; the tests know which fields to expect. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -16,6 +16,8 @@ interface TestGatewayOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** A data directory to go on with; otherwise a new one, which goes with the gateway. */
   readonly dataDir?: string
+  /** Otherwise silent, or at the level of SEADRAGON_TEST_LOG. */
+  readonly log?: Logger
 }
 
 export interface TestGateway {
@@ -47,7 +49,7 @@ export const startTestGateway = async (options: TestGatewayOptions): Promise<Tes
     },
   })
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
-  const log = createLogger(process.env['SEADRAGON_TEST_LOG'] ?? 'silent')
+  const log = options.log ?? createLogger(process.env['SEADRAGON_TEST_LOG'] ?? 'silent')
   const gateway = await startGateway(loaded.settings, log)
   const adminToken = gateway.adminToken.token
   const admin: TestGateway['admin'] = async (method, path, body) => {
