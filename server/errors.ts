@@ -13,6 +13,7 @@ export const ERROR_TABLE = {
   egress_refused: { status: 403, type: 'permission_error', isOllamas: false },
   host_not_allowed: { status: 403, type: 'permission_error', isOllamas: false },
   origin_not_allowed: { status: 403, type: 'permission_error', isOllamas: false },
+  beyond_maker: { status: 403, type: 'permission_error', isOllamas: false },
   model_not_found: { status: 404, type: 'not_found_error', isOllamas: true },
   not_found: { status: 404, type: 'not_found_error', isOllamas: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', isOllamas: false },

@@ -72,6 +72,9 @@ const makeKeys = async (db: Kysely<Schema>): Promise<readonly OfficeKey[]> => {
     const grant = {
       name,
       priority: 2,
+      weight: 1,
+      userId: null,
+      makerKeyId: null,
       models: null,
       addresses: null,
       limits: null,

@@ -11,6 +11,7 @@ const caller = (changes: Partial<Caller> = {}): Caller => ({
   basePriority: 2,
   address: '127.0.0.1',
   keyId: '1',
+  keyGeneration: 1,
   userId: null,
   sessionId: null,
   role: null,

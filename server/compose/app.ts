@@ -1,5 +1,3 @@
-import { createAdminApi } from '../api/admin/admin-api.ts'
-import { createAuditTrail } from '../api/admin/audit-trail.ts'
 import { createBrowserPages } from '../api/browser/browser-pages.ts'
 import { NATIVE_MOUNTS, nativeRoutes, OPENAI_MOUNTS, openaiRoutes } from '../api/data-plane.ts'
 import { Door } from '../api/door.ts'
@@ -13,19 +11,13 @@ import { openapiRoute } from '../api/operations/openapi-route.ts'
 import { metricsRoute } from '../api/operations/metrics-route.ts'
 import { createOperationsApi } from '../api/operations/operations-api.ts'
 import { ownQueueRoutes } from '../api/queue/own-queue-route.ts'
-import { createQueueActions } from '../api/queue/queue-actions.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader, type ReadBody } from '../api/request-body.ts'
-import { createAuthenticate } from '../api/rest/authenticate.ts'
-import type { RestDeps } from '../api/rest/rest-area.ts'
-import { createSessionApi } from '../api/session/session-api.ts'
-import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
 import { ollamaOptionRanges } from '../dialect/ollama/option-ranges.ts'
 import { createApp } from '../http/app.ts'
-import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Logger } from '../log.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
@@ -33,10 +25,10 @@ import type { Store } from '../store/store-client.ts'
 import type { Accounts } from './accounts.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
+import { composeAreas } from './areas.ts'
 import type { Core } from './core.ts'
 import type { Identity } from './identity.ts'
-import { reloadIntake } from './intake.ts'
-import { composeLive, type Live } from './live.ts'
+import { composeLive } from './live.ts'
 
 export interface AppParts {
   readonly settings: Settings
@@ -65,16 +57,15 @@ export const composeApp = (parts: AppParts) => {
   const readBody = createBodyReader(parts.settings.limits)
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door, readBody)
-  parts.accounts.sessions.onEnded(({ digest }) => {
-    const isRevoked = ({ sessionId }: Caller): boolean => sessionId === digest
+  const endRevoked = (): void => {
+    const isRevoked = (caller: Caller): boolean => !core.isStanding(caller)
     core.pipeline.onRevoked(isRevoked)
     plane.operations.onRevoked(isRevoked)
-  })
-  const rest = composeRest(parts, readBody, onFault)
+  }
+  parts.accounts.sessions.onEnded(endRevoked)
+  identity.endings.watch(endRevoked)
   const live = composeLive(parts, board)
-  const admin = composeAdmin(parts, { board, live }, rest) as never
-  const session = composeSession(parts, rest) as never
-  const ownUsage = createOwnUsageApi({ rest, usage: parts.store.usage, clock }) as never
+  const areas = composeAreas(parts, { board, live, readBody, onFault })
   const native = [
     ...nativeRoutes(plane),
     ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),
@@ -83,11 +74,7 @@ export const composeApp = (parts: AppParts) => {
   // The document tells of its own route, and so is there after it.
   const others = [metricsRoute(door, core.metrics), openapiRoute(door, () => document)]
   const document = openapiDocument({
-    areas: [
-      { path: '/api/admin', aliases: ['/admin'], area: admin },
-      { path: '/auth', area: session },
-      { path: '/api/usage', area: ownUsage },
-    ],
+    areas,
     families: [
       { mounts: NATIVE_MOUNTS, routes: native },
       { mounts: OPENAI_MOUNTS, routes: openai },
@@ -101,10 +88,9 @@ export const composeApp = (parts: AppParts) => {
     openai,
     others,
     mounts: [
-      { path: '/api/admin', app: admin },
-      { path: '/admin', app: admin },
-      { path: '/auth', app: session },
-      { path: '/api/usage', app: ownUsage },
+      ...areas.flatMap(({ path, aliases = [], area }) =>
+        [path, ...aliases].map((mount) => ({ path: mount, app: area as never })),
+      ),
       { path: '/', app: createBrowserPages(pagesFolder()) },
       {
         path: '/',
@@ -171,65 +157,3 @@ const composeDataPlane = (
     inference: { door, pipeline, admission, limits: core.limits, readBody, operations, clock },
   }
 }
-
-/** What administration and sessions have in common. */
-const composeRest = (
-  { identity, adminToken }: AppParts,
-  readBody: ReadBody,
-  onFault: (error: unknown) => void,
-): RestDeps => ({
-  authenticate: createAuthenticate({
-    identify: identity.identify,
-    isAdminToken: createAdminTokenCheck(adminToken),
-  }),
-  reach: identity.reach,
-  readBody,
-  onFault,
-})
-
-const composeAdmin = (
-  { core, identity, accounts, store, settings, clock, log }: AppParts,
-  { board, live }: { readonly board: QueueBoard; readonly live: Live },
-  rest: RestDeps,
-) =>
-  createAdminApi({
-    rest,
-    whitelist: {
-      whitelist: store.whitelist,
-      snapshot: identity.snapshot,
-      reload: identity.reloadWhitelist,
-    },
-    apiKeys: {
-      apiKeys: store.apiKeys,
-      priorityDefault: settings.queue.base.app,
-      reload: identity.reloadKeys,
-    },
-    queue: {
-      board,
-      act: createQueueActions({ pipeline: core.pipeline, scheduler: core.scheduler, clock }),
-      audit: createAuditTrail(store.audit, (note) =>
-        log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
-      ),
-    },
-    intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
-    events: { audience: live.audience, feed: live.all },
-    stats: { clock, ...core },
-    usage: { usage: store.usage, clock },
-    audit: { audit: store.audit },
-    users: {
-      accounts: store.accounts,
-      links: store.links,
-      sessions: accounts.sessions,
-      clock,
-      resetLinkHours: settings.accounts.resetLinkHours,
-    },
-    tokens: { tokens: store.registrationTokens, clock },
-  })
-
-const composeSession = ({ accounts, store, settings }: AppParts, rest: RestDeps) =>
-  createSessionApi({
-    rest,
-    ...accounts,
-    accounts: store.accounts,
-    cookieMaxAgeS: settings.accounts.sessionHoursMax * 3_600,
-  })

@@ -16,6 +16,7 @@ import { ShowCache } from '../dispatch/show-cache.ts'
 import { fanOut } from '../events.ts'
 import type { CallerLimits } from '../flow/caller-limits.ts'
 import type { Logger } from '../log.ts'
+import type { KeyEndings } from './key-endings.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import { Scheduler } from '../queue/scheduler.ts'
@@ -25,6 +26,7 @@ import { createOllamaDriver } from '../upstream/ollama/driver.ts'
 
 export interface CoreParts {
   readonly sessions: SessionService
+  readonly keys: Pick<KeyEndings, 'isStanding'>
   readonly clock: Clock
   readonly journal: RecordJournal
   readonly hopMarker: HopMarker
@@ -35,7 +37,7 @@ export type Core = ReturnType<typeof composeCore>
 
 /** The queue, the hosts and the pipeline between them, with those who watch. */
 export const composeCore = (settings: Settings, parts: CoreParts) => {
-  const { clock, log, sessions } = parts
+  const { clock, log, sessions, keys } = parts
   const scheduler = new Scheduler(settings.queue, {
     startTicket: (ticket, host) => pipeline.startTicket(ticket, host),
     evictTicket: (ticket, reason) => pipeline.evictTicket(ticket, reason),
@@ -75,7 +77,8 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     limits.events,
     createRequestLog(log, clock, settings.log),
   ])
-  const isStanding: IsStanding = ({ sessionId }) => sessionId === null || sessions.isLive(sessionId)
+  const isStanding: IsStanding = (caller) =>
+    keys.isStanding(caller) && (caller.sessionId === null || sessions.isLive(caller.sessionId))
   const pipeline: Pipeline = new Pipeline({
     isStanding,
     intake,

@@ -75,13 +75,14 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       hopMarker,
       log,
       sessions: accounts.sessions,
+      keys: identity.endings,
     })
     closers.push(() => core.hosts.close())
     core.limits.restore(await store.usage.tokenHours())
     identity.limits.watch(core.limitCaller)
     closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
     closers.push(core.history.start())
-    closers.push(startTimers(core, () => void saveUses(identity, accounts)))
+    closers.push(startTimers(core, identity, accounts))
     closers.push(startSweeps(accounts, log))
     await reloadIntake(store, core)
     const { app, stop: stopReplies } = composeApp({
@@ -172,9 +173,12 @@ const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) 
     ),
 })
 
-const startTimers = ({ scheduler }: Core, save: () => void): (() => void) => {
-  const ticker = setInterval(() => scheduler.onTimePassed(systemClock.now()), TICK_MS)
-  const toucher = setInterval(save, TOUCH_MS)
+const startTimers = ({ scheduler }: Core, identity: Identity, accounts: Accounts): (() => void) => {
+  const ticker = setInterval(() => {
+    scheduler.onTimePassed(systemClock.now())
+    identity.endings.onTimePassed()
+  }, TICK_MS)
+  const toucher = setInterval(() => void saveUses(identity, accounts), TOUCH_MS)
   return () => {
     clearInterval(ticker)
     clearInterval(toucher)

@@ -1,13 +1,12 @@
 import { hostname } from 'node:os'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
-import type { CallerLimits } from '../flow/caller-limits.ts'
 import { createIdentify } from '../identify/identify.ts'
 import { createReach } from '../identify/reach.ts'
 import type { SessionService } from '../auth/sessions.ts'
-import { callerIdOfKey, IdentitySnapshot } from '../identify/snapshot.ts'
-import type { ActiveApiKey } from '../store/api-key.ts'
+import { IdentitySnapshot } from '../identify/snapshot.ts'
 import type { Store } from '../store/store-client.ts'
+import { KeyEndings } from './key-endings.ts'
 import { LimitFeed } from './limit-feed.ts'
 
 export type Identity = Awaited<ReturnType<typeof composeIdentity>>
@@ -23,10 +22,11 @@ export interface IdentityParts {
 export const composeIdentity = async ({ settings, store, clock, sessions }: IdentityParts) => {
   const snapshot = new IdentitySnapshot()
   const limits = new LimitFeed()
+  const endings = new KeyEndings(snapshot, clock)
   const reloadKeys = async (): Promise<void> => {
-    const keys = await store.apiKeys.listActive()
-    snapshot.replaceKeys(keys)
-    limits.replace(limitedCallers(keys))
+    snapshot.replaceKeys(await store.apiKeys.listActive())
+    limits.replace(snapshot.limits())
+    endings.onKeysChanged()
   }
   const reloadWhitelist = async (): Promise<void> =>
     snapshot.replaceWhitelist(await store.whitelist.list())
@@ -56,8 +56,5 @@ export const composeIdentity = async ({ settings, store, clock, sessions }: Iden
   }
 
   const reach = createReach(reachSettings)
-  return { snapshot, limits, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
+  return { snapshot, limits, endings, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
 }
-
-const limitedCallers = (keys: readonly ActiveApiKey[]): ReadonlyMap<string, CallerLimits> =>
-  new Map(keys.flatMap(({ id, limits }) => (limits === null ? [] : [[callerIdOfKey(id), limits]])))

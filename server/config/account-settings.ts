@@ -36,6 +36,12 @@ export const accounts = group('People who sign in.', {
     min: 1,
     max: 10_000,
   }),
+  keysPerUserMax: wholeNumber({
+    about: 'Active keys that one user may make; those that a key of the user makes are among them.',
+    default: 50,
+    min: 1,
+    max: 10_000,
+  }),
   passwordLengthMin: wholeNumber({
     about: 'The shortest new password, in characters.',
     default: 8,

@@ -13,6 +13,8 @@ export interface Caller {
   readonly basePriority: number
   readonly address: string
   readonly keyId: string | null
+  /** The number of the key's text that was shown: a rotation gives the key another one. */
+  readonly keyGeneration: number | null
   readonly userId: string | null
   readonly sessionId: string | null
   /** What it may administer; null where nothing. */

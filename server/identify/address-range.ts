@@ -52,6 +52,10 @@ export const isInRange = (range: AddressRange, address: IpAddress): boolean => {
   return true
 }
 
+/** Whether every address of `inner` is in `outer`. */
+export const containsRange = (outer: AddressRange, inner: AddressRange): boolean =>
+  outer.prefixBits <= inner.prefixBits && isInRange(outer, { text: inner.text, words: inner.words })
+
 export const isInSome = (ranges: readonly AddressRange[], address: IpAddress): boolean =>
   ranges.some((range) => isInRange(range, address))
 

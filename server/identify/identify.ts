@@ -4,7 +4,6 @@ import type { Clock } from '../clock.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import { createAddressReader, type AddressWarning, type ClientAddress } from './address.ts'
-import { isInSome } from './address-range.ts'
 import { readSessionCookie } from '../auth/session-cookie.ts'
 import {
   ambientCaller,
@@ -14,9 +13,9 @@ import {
   type SessionUser,
 } from './callers.ts'
 import { readCredential, type Credential } from './credential.ts'
-import { parseIpAddress } from './ip-address.ts'
 import { fingerprint, isKeyShaped } from './key-text.ts'
 import { createReach, type ReachSettings } from './reach.ts'
+import { mayComeFrom } from './key-rights.ts'
 import type { IdentitySnapshot, KnownKey } from './snapshot.ts'
 
 export interface IdentifySettings extends ReachSettings {
@@ -126,17 +125,15 @@ const createKeyStep =
     const key = isKeyShaped(text) ? snapshot.keyOf(fingerprint(text)) : null
     if (key === null) return authInvalid('unknown or revoked API key')
     const wallMs = clock.wall()
-    if (key.expiresAt !== null && key.expiresAt <= wallMs) return authInvalid('expired API key')
-    if (!mayComeFrom(key, from)) return authInvalid('API key not valid from this address')
+    if (key.endsAt <= wallMs) return authInvalid('expired API key')
+    if (!isFromThere(key, from)) return authInvalid('API key not valid from this address')
     snapshot.markUsed(key.id, wallMs)
     return appCaller(key, from)
   }
 
-const mayComeFrom = (key: KnownKey, from: ClientAddress): boolean => {
-  if (key.ranges === null) return true
-  const address = from.isVouched ? parseIpAddress(from.address) : null
-  return address !== null && isInSome(key.ranges, address)
-}
+/** An address that nobody vouches for is none. */
+const isFromThere = ({ rights }: KnownKey, from: ClientAddress): boolean =>
+  rights.ranges.length === 0 || (from.isVouched && mayComeFrom(rights, from.address))
 
 const ANONYMOUS_SCOPES: Caller['scopes'] = new Set(DEFAULT_SCOPES)
 

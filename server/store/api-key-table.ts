@@ -1,85 +1,85 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { ActiveApiKey, ApiKey, KeyGrant, KeyUpdate, KeyUse, NewApiKey } from './api-key.ts'
 import type { Actor } from '../flow/principal.ts'
+import type {
+  ActiveApiKey,
+  ApiKey,
+  KeyChoice,
+  KeyQuery,
+  KeyRotation,
+  KeyUpdate,
+  KeyUse,
+  NewApiKey,
+} from './api-key.ts'
+import { activeKeyOf, grantColumns, keyOf, newKeyRow } from './api-key-row.ts'
+import { ownKeys, searchKeys } from './api-key-search.ts'
 import { appendAudit } from './audit.ts'
-import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
-import { randomId } from './random-id.ts'
+import type { Page } from './page.ts'
 import type { ApiKeyRow, Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 
 export interface ApiKeyTable {
-  /** All keys, revoked ones too, newest first. */
-  list(query: PageQuery): Promise<Page<ApiKey> | StoreRefusal>
+  list(query: KeyQuery): Promise<Page<ApiKey> | StoreRefusal>
+  find(choice: KeyChoice): Promise<ApiKey | StoreRefusal>
+  /** `conflict` where its owner has an active key of this name, or as many keys as `perOwnerMax`. */
   create(key: NewApiKey, by: Actor): Promise<ApiKey | StoreRefusal>
   /** A revoked key stays as it is and counts as not found. */
   update(update: KeyUpdate, by: Actor): Promise<ApiKey | StoreRefusal>
-  /** Revoking again changes nothing and answers the same. */
-  revoke(id: string, by: Actor): Promise<ApiKey | StoreRefusal>
-  /** Every key that is not revoked; whether one has expired is for the reader's clock to say. */
+  /** Gives the key another text. A text that an earlier rotation left ends at once. */
+  rotate(rotation: KeyRotation, by: Actor): Promise<ApiKey | StoreRefusal>
+  /** With the keys that it has made. Revoking again changes nothing and answers the same. */
+  revoke(choice: KeyChoice, by: Actor): Promise<ApiKey | StoreRefusal>
+  /**
+   * Every key that is not revoked and whose owner may sign in; whether one has expired is for the
+   * reader's clock to say.
+   */
   listActive(): Promise<readonly ActiveApiKey[]>
   /** Notes when keys were last used; an older time never replaces a newer one. */
   touch(uses: readonly KeyUse[]): Promise<void>
 }
 
 export function createApiKeyTable(db: Kysely<Schema>, clock: Clock): ApiKeyTable {
-  const inTransaction = <Result>(change: (change: Change) => Promise<Result>): Promise<Result> =>
-    db.transaction().execute((transaction) => change({ db: transaction, clock }))
+  const change = <Result>(make: (change: Change) => Promise<Result>, by: Actor): Promise<Result> =>
+    db.transaction().execute((transaction) => make({ db: transaction, clock, by }))
 
   return {
-    list: (query) => listKeys(db, query),
-    create: (key, by) => inTransaction((change) => createKey(change, key, by)),
-    update: (update, by) => inTransaction((change) => updateKey(change, update, by)),
-    revoke: (id, by) => inTransaction((change) => revokeKey(change, id, by)),
+    list: (query) => searchKeys(db, query, clock.wall()),
+    find: async (choice) => {
+      const row = await chosenKey(db, choice)
+      return isRefused(row) ? row : keyOf(row)
+    },
+    create: (key, by) => change((made) => createKey(made, key), by),
+    update: (update, by) => change((made) => updateKey(made, update), by),
+    rotate: (rotation, by) => change((made) => rotateKey(made, rotation), by),
+    revoke: (choice, by) => change((made) => revokeKey(made, choice), by),
     listActive: async () => {
       const rows = await db
         .selectFrom('apiKey')
-        .selectAll()
-        .where('revokedAt', 'is', null)
-        .orderBy('id')
+        .leftJoin('account', 'account.id', 'apiKey.userId')
+        .selectAll('apiKey')
+        .select('account.role as ownerRole')
+        .where('apiKey.revokedAt', 'is', null)
+        .where((eb) => eb.or([eb('apiKey.userId', 'is', null), eb('account.isDisabled', '=', 0)]))
+        .orderBy('apiKey.id')
         .execute()
-      return rows.map((row) => ({ id: row.id, fingerprint: row.fingerprint, ...grantOf(row) }))
+      return rows.map(activeKeyOf)
     },
     touch: (uses) => touchKeys(db, uses),
   }
 }
 
-async function listKeys(
-  db: Kysely<Schema>,
-  query: PageQuery,
-): Promise<Page<ApiKey> | StoreRefusal> {
-  const after = keysetOf(query.cursor)
-  if (after !== null && isRefused(after)) return after
-  const limit = pageLimit(query)
-  let select = db.selectFrom('apiKey').selectAll()
-  if (after !== null) {
-    select = select.where((eb) =>
-      eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
-    )
-  }
-  const rows = await select
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  return pageOf(rows, limit, {
-    item: keyOf,
-    keyset: (row) => ({ at: row.createdAt, id: row.id }),
-  })
-}
-
-/** What every change needs: the transaction that it is part of, and the time. */
+/** What every change needs: the transaction that it is part of, the time, and who makes it. */
 interface Change {
   readonly db: Kysely<Schema>
   readonly clock: Clock
+  readonly by: Actor
 }
 
-async function createKey(
-  { db, clock }: Change,
-  key: NewApiKey,
-  by: Actor,
-): Promise<ApiKey | StoreRefusal> {
-  const row = newRow(key, clock.wall())
+async function createKey(change: Change, key: NewApiKey): Promise<ApiKey | StoreRefusal> {
+  const { db, clock } = change
+  const refusal = (await nameRefusal(db, key)) ?? (await numberRefusal(db, key))
+  if (refusal !== null) return refusal
+  const row = newKeyRow(key, clock.wall())
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('apiKey')
     .values(row)
@@ -89,65 +89,122 @@ async function createKey(
     return { refused: 'conflict', message: 'this very key exists already; make another one' }
   }
   const created = keyOf(row)
-  await appendAudit(db, clock, {
-    by,
-    action: 'apikey.create',
-    target: targetOf(created),
-    before: null,
-    after: created,
-  })
+  await note(change, 'apikey.create', { before: null, after: created })
   return created
 }
 
 async function updateKey(
-  { db, clock }: Change,
-  { id, changes }: KeyUpdate,
-  by: Actor,
+  change: Change,
+  { changes, ...choice }: KeyUpdate,
 ): Promise<ApiKey | StoreRefusal> {
-  const before = await activeKey(db, id)
-  if (before === undefined) return noSuchKey(id)
+  const row = await activeKey(change.db, choice)
+  if (isRefused(row)) return row
   const columns = grantColumns(changes)
-  if (Object.keys(columns).length === 0) return before
-  const row = await db
-    .updateTable('apiKey')
-    .set(columns)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  const after = keyOf(row)
-  const target = targetOf(after)
-  await appendAudit(db, clock, { by, action: 'apikey.update', target, before, after })
-  return after
+  if (Object.keys(columns).length === 0) return keyOf(row)
+  if (columns.name !== undefined && columns.name !== row.name) {
+    const refusal = await nameRefusal(change.db, { name: columns.name, userId: row.userId })
+    if (refusal !== null) return refusal
+  }
+  return await write(change, 'apikey.update', { row, columns })
 }
 
-async function revokeKey(
-  { db, clock }: Change,
-  id: string,
-  by: Actor,
+async function rotateKey(
+  change: Change,
+  { fingerprint, prefix, previousUntil, ...choice }: KeyRotation,
 ): Promise<ApiKey | StoreRefusal> {
-  const row = await db.selectFrom('apiKey').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) return noSuchKey(id)
-  const before = keyOf(row)
-  if (before.revokedAt !== null) return before
-  const after = { ...before, revokedAt: clock.wall() }
-  const { revokedAt } = after
-  await db.updateTable('apiKey').set({ revokedAt }).where('id', '=', id).execute()
-  const target = targetOf(after)
-  await appendAudit(db, clock, { by, action: 'apikey.revoke', target, before, after })
+  const row = await activeKey(change.db, choice)
+  if (isRefused(row)) return row
+  const columns = {
+    fingerprint,
+    prefix,
+    previousFingerprint: row.fingerprint,
+    previousUntil,
+    generation: row.generation + 1,
+  }
+  return await write(change, 'apikey.rotate', { row, columns })
+}
+
+async function revokeKey(change: Change, choice: KeyChoice): Promise<ApiKey | StoreRefusal> {
+  const row = await chosenKey(change.db, choice)
+  if (isRefused(row)) return row
+  if (row.revokedAt !== null) return keyOf(row)
+  const columns = { revokedAt: change.clock.wall(), previousFingerprint: null, previousUntil: null }
+  const revoked = await write(change, 'apikey.revoke', { row, columns })
+  const made = await change.db
+    .selectFrom('apiKey')
+    .select('id')
+    .where('makerKeyId', '=', row.id)
+    .where('revokedAt', 'is', null)
+    .execute()
+  for (const { id } of made) await revokeKey(change, { id })
+  return revoked
+}
+
+async function write(
+  change: Change,
+  action: string,
+  { row, columns }: { readonly row: ApiKeyRow; readonly columns: Partial<ApiKeyRow> },
+): Promise<ApiKey> {
+  const changed = { ...row, ...columns, version: row.version + 1 }
+  await change.db
+    .updateTable('apiKey')
+    .set({ ...columns, version: changed.version })
+    .where('id', '=', row.id)
+    .execute()
+  const after = keyOf(changed)
+  await note(change, action, { before: keyOf(row), after })
   return after
 }
 
-async function activeKey(db: Kysely<Schema>, id: string): Promise<ApiKey | undefined> {
-  const row = await db
+const note = (
+  { db, clock, by }: Change,
+  action: string,
+  { before, after }: { readonly before: ApiKey | null; readonly after: ApiKey },
+): Promise<void> => {
+  const target = { kind: 'apikey', id: after.id, name: after.name }
+  return appendAudit(db, clock, { by, action, target, before, after })
+}
+
+async function activeKey(db: Kysely<Schema>, choice: KeyChoice): Promise<ApiKeyRow | StoreRefusal> {
+  const row = await chosenKey(db, choice)
+  return isRefused(row) || row.revokedAt === null ? row : noSuchKey(choice.id)
+}
+
+async function chosenKey(
+  db: Kysely<Schema>,
+  { id, version, owner }: KeyChoice,
+): Promise<ApiKeyRow | StoreRefusal> {
+  const row = await ownKeys(db, owner).where('id', '=', id).executeTakeFirst()
+  if (row === undefined) return noSuchKey(id)
+  return version === undefined || version === row.version ? row : STALE
+}
+
+async function nameRefusal(
+  db: Kysely<Schema>,
+  { name, userId }: Pick<NewApiKey, 'name' | 'userId'>,
+): Promise<StoreRefusal | null> {
+  const twin = await db
     .selectFrom('apiKey')
-    .selectAll()
-    .where('id', '=', id)
+    .select('id')
+    .where('name', '=', name)
+    .where('userId', 'is', userId)
     .where('revokedAt', 'is', null)
     .executeTakeFirst()
-  return row === undefined ? undefined : keyOf(row)
+  if (twin === undefined) return null
+  return { refused: 'conflict', message: `there is a key named ${name}: choose another name` }
 }
 
-const targetOf = ({ id, name }: ApiKey) => ({ kind: 'apikey', id, name })
+async function numberRefusal(
+  db: Kysely<Schema>,
+  { userId, makerKeyId, perOwnerMax = Infinity }: NewApiKey,
+): Promise<StoreRefusal | null> {
+  if (userId === null && makerKeyId === null) return null
+  const owner = userId === null ? { makerKeyId: makerKeyId! } : { userId }
+  const active = await ownKeys(db, owner).where('revokedAt', 'is', null).execute()
+  if (active.length < perOwnerMax) return null
+  const message = `there are ${active.length} keys, as many as may be: revoke one of them first`
+  return { refused: 'conflict', message }
+}
 
 async function touchKeys(db: Kysely<Schema>, uses: readonly KeyUse[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -167,56 +224,7 @@ const noSuchKey = (id: string): StoreRefusal => ({
   message: `there is no active key with the id ${id}`,
 })
 
-const newRow = (key: NewApiKey, now: number): ApiKeyRow => ({
-  id: randomId(),
-  fingerprint: key.fingerprint,
-  prefix: key.prefix,
-  name: key.name,
-  priority: key.priority,
-  scopes: JSON.stringify(key.scopes),
-  models: textOf(key.models),
-  addresses: textOf(key.addresses),
-  limits: textOf(key.limits),
-  expiresAt: key.expiresAt,
-  createdAt: now,
-  lastUsedAt: null,
-  revokedAt: null,
-})
-
-/** Field by field, so that nothing but what an operator may change ever reaches the statement. */
-function grantColumns(changes: Partial<KeyGrant>): Partial<ApiKeyRow> {
-  const { name, priority, scopes, models, addresses, limits, expiresAt } = changes
-  return {
-    ...(name !== undefined && { name }),
-    ...(priority !== undefined && { priority }),
-    ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
-    ...(models !== undefined && { models: textOf(models) }),
-    ...(addresses !== undefined && { addresses: textOf(addresses) }),
-    ...(limits !== undefined && { limits: textOf(limits) }),
-    ...(expiresAt !== undefined && { expiresAt }),
-  }
+const STALE: StoreRefusal = {
+  refused: 'stale',
+  message: 'the key was changed meanwhile: read it again and decide anew',
 }
-
-const grantOf = (row: ApiKeyRow): KeyGrant => ({
-  name: row.name,
-  priority: row.priority,
-  scopes: JSON.parse(row.scopes),
-  models: valueOf(row.models),
-  addresses: valueOf(row.addresses),
-  limits: valueOf(row.limits),
-  expiresAt: row.expiresAt,
-})
-
-const keyOf = (row: ApiKeyRow): ApiKey => ({
-  id: row.id,
-  prefix: row.prefix,
-  ...grantOf(row),
-  createdAt: row.createdAt,
-  lastUsedAt: row.lastUsedAt,
-  revokedAt: row.revokedAt,
-})
-
-const textOf = (value: object | null): string | null =>
-  value === null ? null : JSON.stringify(value)
-
-const valueOf = (text: string | null) => (text === null ? null : JSON.parse(text))

@@ -6,6 +6,7 @@ import { createUsageSums } from './migrations/0003-usage-sums.ts'
 import { createAccounts } from './migrations/0004-accounts.ts'
 import { createAuditFilters } from './migrations/0005-audit-filters.ts'
 import { createIntake } from './migrations/0006-intake.ts'
+import { addKeyCare } from './migrations/0007-key-care.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'accounts', run: createAccounts },
   { name: 'audit-filters', run: createAuditFilters },
   { name: 'intake', run: createIntake },
+  { name: 'key-care', run: addKeyCare },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -6,7 +6,16 @@ const OPERATIONS: {
   readonly [Table in keyof StoreTables]: Readonly<Record<keyof StoreTables[Table], true>>
 } = {
   whitelist: { list: true, add: true, remove: true },
-  apiKeys: { list: true, create: true, update: true, revoke: true, listActive: true, touch: true },
+  apiKeys: {
+    list: true,
+    find: true,
+    create: true,
+    update: true,
+    rotate: true,
+    revoke: true,
+    listActive: true,
+    touch: true,
+  },
   accounts: { list: true, find: true, signInRecord: true, update: true, remove: true },
   enrolments: {
     isTokenUsable: true,

@@ -43,6 +43,14 @@ export interface ApiKeyRow {
   createdAt: number
   lastUsedAt: number | null
   revokedAt: number | null
+  version: number
+  weight: number
+  userId: string | null
+  makerKeyId: string | null
+  /** The number of its text: grows with each rotation. */
+  generation: number
+  previousFingerprint: string | null
+  previousUntil: number | null
 }
 
 /** The part of a record that is null while the request waits or runs. */

@@ -66,7 +66,9 @@ it('answers every operation through its thread', async () => {
   })
   expect(await store.whitelist.remove('::1', TESTER)).toMatchObject({ refused: 'not_found' })
   const grant = { scopes: ['inference' as const], models: null, addresses: null, limits: null }
-  const key = { ...grant, name: 'k', priority: 2, expiresAt: null, prefix: 'sd_', fingerprint: 'f' }
+  const origin = { userId: null, makerKeyId: null }
+  const text = { prefix: 'sd_', fingerprint: 'f' }
+  const key = { ...grant, ...origin, ...text, name: 'k', priority: 2, weight: 1, expiresAt: null }
   const made = await store.apiKeys.create(key, TESTER)
   expect(made).toMatchObject({ name: 'k', lastUsedAt: null })
   const id = 'id' in made ? made.id : ''
@@ -75,7 +77,7 @@ it('answers every operation through its thread', async () => {
     name: 'l',
   })
   expect(await store.apiKeys.listActive()).toMatchObject([{ id, fingerprint: 'f' }])
-  expect(await store.apiKeys.revoke(id, TESTER)).toMatchObject({ lastUsedAt: 5 })
+  expect(await store.apiKeys.revoke({ id }, TESTER)).toMatchObject({ lastUsedAt: 5 })
   expect(await store.apiKeys.list({})).toMatchObject({ items: [{ id }], next: null })
   const host = { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' }
   await store.detectedHosts.save(host)

@@ -1,6 +1,7 @@
 import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
-import { createApiKeysApi, type ApiKeysApiDeps } from './api-keys-api.ts'
+import { createApiKeysApi } from '../keys/api-keys-api.ts'
+import type { KeyBook } from '../keys/key-book.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
@@ -14,7 +15,7 @@ import { createWhitelistApi, type WhitelistApiDeps } from './whitelist-api.ts'
 export interface AdminApiDeps {
   readonly rest: RestDeps
   readonly whitelist: WhitelistApiDeps
-  readonly apiKeys: ApiKeysApiDeps
+  readonly keys: KeyBook
   readonly queue: QueueApiDeps
   readonly intake: IntakeApiDeps
   readonly events: EventsApiDeps
@@ -30,7 +31,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
   closeArea(
     createArea(deps.rest)
       .route('/whitelist', createWhitelistApi(deps.whitelist))
-      .route('/apikeys', createApiKeysApi(deps.apiKeys))
+      .route('/apikeys', createApiKeysApi(deps.keys))
       // Before the queue, whose tickets have paths of the same length.
       .route('/queue/intake', createIntakeApi(deps.intake))
       .route('/queue', createQueueApi(deps.queue))

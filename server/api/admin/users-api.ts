@@ -25,6 +25,8 @@ export interface UsersApiDeps {
   readonly accounts: Store['accounts']
   readonly links: Store['links']
   readonly sessions: SessionService
+  /** Their keys may other things than before, or nothing. */
+  readonly reloadKeys: () => Promise<void>
   readonly clock: Clock
   readonly resetLinkHours: number
 }
@@ -126,7 +128,10 @@ export const createUsersApi = (deps: UsersApiDeps) => {
       const before = await accounts.find(id)
       const changed = await accounts.update(present({ id, version, changes }), actorOf(c))
       if (isRefused(changed)) return refuseAsStore(c, changed)
-      if (changed.version !== before?.version) sessions.onAllEnded(id)
+      if (changed.version !== before?.version) {
+        await deps.reloadKeys()
+        sessions.onAllEnded(id)
+      }
       c.header('ETag', etagOf(changed.version))
       return c.json(changed, 200)
     })
@@ -134,6 +139,7 @@ export const createUsersApi = (deps: UsersApiDeps) => {
       const { id } = c.req.valid('param')
       const removed = await accounts.remove(id, actorOf(c))
       if (isRefused(removed)) return refuseAsStore(c, removed)
+      await deps.reloadKeys()
       sessions.onAllEnded(id)
       return c.json(removed, 200)
     })

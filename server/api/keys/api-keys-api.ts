@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { isRefused } from '../../store/store-refusal.ts'
+import { refuseAsStore } from '../rest/api-error.ts'
+import { present } from '../rest/present.ts'
+import { createResource } from '../rest/rest-area.ts'
+import type { RestEnv } from '../rest/rest-env.ts'
+import { answerKey, choiceOf } from './key-answers.ts'
+import type { KeyBook, KeyMaker } from './key-book.ts'
+import { keyRoutes } from './key-routes.ts'
+
+const routes = keyRoutes({ read: 'operator', write: 'admin' }, 'All keys')
+
+/** Keys of everybody, for those who administer. */
+export const createApiKeysApi = (book: KeyBook) =>
+  createResource()
+    .openapi(routes.list, async (c) => {
+      const page = await book.list(present(c.req.valid('query')))
+      return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
+    })
+    .openapi(routes.create, async (c) =>
+      answerKey(c, await book.create(c, c.req.valid('json'), makerOf(c, book)), 201),
+    )
+    .openapi(routes.read, async (c) =>
+      answerKey(c, await book.find({ id: c.req.valid('param').id }), 200),
+    )
+    .openapi(routes.change, async (c) => {
+      const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
+      return answerKey(c, await book.update(c, choice, c.req.valid('json')), 200)
+    })
+    .openapi(routes.rotate, async (c) => {
+      const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
+      return answerKey(c, await book.rotate(c, choice, c.req.valid('json').overlapHours), 200)
+    })
+    .openapi(routes.revoke, async (c) => {
+      const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
+      return answerKey(c, await book.revoke(c, choice), 200)
+    })
+
+/** An admin gives what they like; a key of an admin no more than it has. */
+const makerOf = (c: Context<RestEnv>, book: KeyBook): KeyMaker => {
+  const keyId = c.var.principal?.keyId ?? null
+  const userId = keyId === null ? null : (c.var.principal?.userId ?? null)
+  return {
+    origin: { userId, makerKeyId: keyId },
+    rights: keyId === null ? null : book.rightsOf(keyId),
+  }
+}

@@ -1,0 +1,112 @@
+import { createAdminApi } from '../api/admin/admin-api.ts'
+import { createAuditTrail } from '../api/admin/audit-trail.ts'
+import { KeyBook } from '../api/keys/key-book.ts'
+import { createOwnKeysApi } from '../api/keys/own-keys-api.ts'
+import type { DocumentedArea } from '../api/operations/openapi-document.ts'
+import { createQueueActions } from '../api/queue/queue-actions.ts'
+import type { QueueBoard } from '../api/queue/queue-board.ts'
+import type { ReadBody } from '../api/request-body.ts'
+import { createAuthenticate } from '../api/rest/authenticate.ts'
+import type { RestDeps } from '../api/rest/rest-area.ts'
+import { createSessionApi } from '../api/session/session-api.ts'
+import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
+import { createAdminTokenCheck } from '../identify/admin-token.ts'
+import type { AppParts } from './app.ts'
+import { reloadIntake } from './intake.ts'
+import type { Live } from './live.ts'
+
+export interface AreaParts {
+  readonly board: QueueBoard
+  readonly live: Live
+  readonly readBody: ReadBody
+  readonly onFault: (error: unknown) => void
+}
+
+/** What several areas need. */
+interface Common {
+  readonly rest: RestDeps
+  readonly book: KeyBook
+}
+
+/** Everything with a schema: administration, sessions, and what is a caller's own. */
+export const composeAreas = (parts: AppParts, within: AreaParts): readonly DocumentedArea[] => {
+  const { core, identity, store, clock, settings } = parts
+  const rest = composeRest(parts, within)
+  const book = new KeyBook({
+    apiKeys: store.apiKeys,
+    snapshot: identity.snapshot,
+    limits: core.limits,
+    clock,
+    priorityDefault: settings.queue.base.app,
+    reload: identity.reloadKeys,
+  })
+  const admin = composeAdmin(parts, { ...within, rest, book })
+  return [
+    { path: '/api/admin', aliases: ['/admin'], area: admin as never },
+    { path: '/auth', area: composeSession(parts, rest) as never },
+    { path: '/api/keys', area: composeOwnKeys(parts, { rest, book }) as never },
+    { path: '/api/usage', area: createOwnUsageApi({ rest, usage: store.usage, clock }) as never },
+  ]
+}
+
+const composeRest = (
+  { identity, adminToken }: AppParts,
+  { readBody, onFault }: Pick<AreaParts, 'readBody' | 'onFault'>,
+): RestDeps => ({
+  authenticate: createAuthenticate({
+    identify: identity.identify,
+    isAdminToken: createAdminTokenCheck(adminToken),
+  }),
+  reach: identity.reach,
+  readBody,
+  onFault,
+})
+
+const composeAdmin = (
+  { core, identity, accounts, store, settings, clock, log }: AppParts,
+  { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
+) =>
+  createAdminApi({
+    rest,
+    whitelist: {
+      whitelist: store.whitelist,
+      snapshot: identity.snapshot,
+      reload: identity.reloadWhitelist,
+    },
+    keys: book,
+    queue: {
+      board,
+      act: createQueueActions({ pipeline: core.pipeline, scheduler: core.scheduler, clock }),
+      audit: createAuditTrail(store.audit, (note) =>
+        log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
+      ),
+    },
+    intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
+    events: { audience: live.audience, feed: live.all },
+    stats: { clock, ...core },
+    usage: { usage: store.usage, clock },
+    audit: { audit: store.audit },
+    users: {
+      accounts: store.accounts,
+      links: store.links,
+      sessions: accounts.sessions,
+      reloadKeys: identity.reloadKeys,
+      clock,
+      resetLinkHours: settings.accounts.resetLinkHours,
+    },
+    tokens: { tokens: store.registrationTokens, clock },
+  })
+
+const composeOwnKeys = ({ settings }: AppParts, { rest, book }: Common) => {
+  const { keysPerUserMax } = settings.accounts
+  const limits = { keysPerUserMax, chatPriority: settings.queue.base.chat }
+  return createOwnKeysApi({ rest, book, settings: limits })
+}
+
+const composeSession = ({ accounts, store, settings }: AppParts, rest: RestDeps) =>
+  createSessionApi({
+    rest,
+    ...accounts,
+    accounts: store.accounts,
+    cookieMaxAgeS: settings.accounts.sessionHoursMax * 3_600,
+  })
