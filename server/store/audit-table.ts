@@ -43,7 +43,7 @@ export interface AuditEntry extends Omit<AuditEntryRow, 'id' | 'before' | 'after
 }
 
 /** Read at once by an export; what others ask is answered between two parts. */
-const EXPORTED_AT_ONCE = 500
+const EXPORTED_AT_ONCE = 250
 
 export const createAuditTable = (db: Kysely<Schema>, clock: Clock): AuditTable => ({
   append: (note) => appendAudit(db, clock, note),

@@ -88,8 +88,33 @@ async function rowsOf(
   })
 }
 
-/** The columns are text; only the journal writes them, and it only writes members of the unions. */
-function recordOf(row: Row): StoredRecord {
-  const { id: _, series: __, isStreaming, ...columns } = row
-  return { ...columns, isStreaming: isStreaming === 1 } as StoredRecord
-}
+/**
+ * The columns are text; only the journal writes them, and it only writes members of the unions. Field by
+ * field, because an export makes millions of these and a copy with omissions takes longer than the query.
+ */
+const recordOf = (row: Row): StoredRecord => ({
+  ticket: row.ticket,
+  requestId: row.requestId,
+  class: row.class as StoredRecord['class'],
+  caller: row.caller,
+  callerName: row.callerName,
+  keyId: row.keyId,
+  userId: row.userId,
+  address: row.address,
+  dialect: row.dialect as StoredRecord['dialect'],
+  operation: row.operation as StoredRecord['operation'],
+  model: row.model,
+  isStreaming: row.isStreaming === 1,
+  basePriority: row.basePriority,
+  queuedAt: row.queuedAt,
+  outcome: row.outcome as StoredRecord['outcome'],
+  status: row.status,
+  host: row.host,
+  startedAt: row.startedAt,
+  firstByteAt: row.firstByteAt,
+  endedAt: row.endedAt,
+  queueWaitMs: row.queueWaitMs,
+  promptTokens: row.promptTokens,
+  completionTokens: row.completionTokens,
+  tries: row.tries,
+})

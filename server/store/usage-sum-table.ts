@@ -7,6 +7,7 @@ import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
 import { cubeOf, DIMENSION_COLUMNS, nextStart } from './usage-cube.ts'
+import { withNames } from './usage-names.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
 /** What is asked of the sums over the records that ended in a range of time. */
@@ -22,6 +23,9 @@ type Sum = (typeof USAGE_SUMS)[number]
 export type SumRow = {
   /** When the bucket began, ms; absent without buckets. */
   readonly start?: number
+  /** Beside `key` and `user`. */
+  readonly keyName?: string | null
+  readonly userName?: string | null
 } & { readonly [Dimension in UsageDimension]?: string | null } & {
   readonly [Name in Sum]: number
 }
@@ -59,7 +63,8 @@ export async function sumUsage(
     for (const row of await readSums(db, query, readings)) merge(rows, row, query.by)
     if (rows.size > ROWS_MAX) return TOO_MANY_ROWS
   }
-  return { from: plan.from, to: plan.to, items: [...rows.values()].sort(byTimeAndSize).map(named) }
+  const items = [...rows.values()].sort(byTimeAndSize).map(withAbsent)
+  return { from: plan.from, to: plan.to, items: await withNames(db, items, query.by) }
 }
 
 const TOO_MANY_ROWS: StoreRefusal = {
@@ -140,7 +145,7 @@ const byTimeAndSize = (a: Row, b: Row): number =>
   Number(a['start'] ?? 0) - Number(b['start'] ?? 0) || b.requests - a.requests
 
 /** Absent keys, users and hosts are empty in the database. */
-function named(row: Row): SumRow {
+function withAbsent(row: Row): SumRow {
   for (const name of USAGE_DIMENSIONS) if (row[name] === '') row[name] = null
   return row as unknown as SumRow
 }

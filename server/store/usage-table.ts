@@ -33,7 +33,7 @@ export interface SumExport extends SumQuery {
 }
 
 /** Read at once by an export; what others ask is answered between two parts. */
-const EXPORTED_AT_ONCE = 500
+const EXPORTED_AT_ONCE = 250
 
 /**
  * @param catchUp brings in what the journal has by now, so that a caller who has seen the end of its

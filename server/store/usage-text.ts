@@ -1,6 +1,7 @@
 import { csvHeader, type CsvColumn } from './csv.ts'
 import { USAGE_SUMS } from './rollup.ts'
 import { csvText, textBytes, type TextBytes, type TextForm } from './text-form.ts'
+import { nameFieldOf } from './usage-names.ts'
 import type { StoredRecord } from './usage-record-table.ts'
 import type { SumAnswer, SumQuery } from './usage-sum-table.ts'
 
@@ -8,7 +9,10 @@ export function sumText(form: TextForm, { by, bucket }: SumQuery, answer: SumAns
   if (form === 'json') return textBytes(JSON.stringify(answer))
   const columns = [
     ...(bucket === null ? [] : [{ field: 'start', isTime: true }]),
-    ...by.map((field) => ({ field })),
+    ...by.flatMap((field) => {
+      const name = nameFieldOf(field)
+      return name === null ? [{ field }] : [{ field }, { field: name }]
+    }),
     ...USAGE_SUMS.map((field) => ({ field })),
   ]
   return textBytes(csvHeader(columns) + csvText(columns, answer.items))

@@ -101,7 +101,10 @@ const usageSums = z.object({
   class: name,
   caller: name,
   key: name,
+  /** Beside `key`; null for one that is gone. */
+  keyName: name,
   user: name,
+  userName: name,
   model: name,
   host: name,
   outcome: name,

@@ -108,6 +108,13 @@ describe('sums', () => {
     expect(lines[0]).toMatch(new RegExp(`^${new Date(BEGIN).toISOString()},m[01],3,`))
   })
 
+  it('have the names of keys beside their ids, and no formula for a name', async () => {
+    const text = await (await ask('/api/admin/usage?by=key,user&format=csv')).text()
+    const [header, ...lines] = text.split('\r\n')
+    expect(header).toMatch(/^key,keyName,user,userName,requests,/)
+    expect(lines[0]).toMatch(new RegExp(`^${keys['=theirs']?.id},'=theirs,,,`))
+  })
+
   it('are refused with all that is wrong, or where they would be too many', async () => {
     const wrong = await ask('/api/admin/usage?by=model,colour&offsetMinutes=90&bucket=year')
     expect(wrong.status).toBe(400)
@@ -167,7 +174,7 @@ describe("a caller's own usage", () => {
     const theirs = `key=${keys['=theirs']?.id}`
     const sums = await (await asKey(`/api/usage?by=key&${theirs}`, 'mine')).json()
     const requests = Math.ceil(COUNT / 3)
-    expect(sums).toMatchObject({ items: [{ key: keys['mine']?.id, requests }] })
+    expect(sums).toMatchObject({ items: [{ key: keys['mine']?.id, keyName: 'mine', requests }] })
     const page = await (await asKey(`/api/usage/records?${theirs}&limit=1000`, 'mine')).json()
     const { items } = page as { items: { keyId: string }[] }
     expect(items).toHaveLength(requests)
