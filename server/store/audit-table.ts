@@ -69,7 +69,9 @@ async function pageOfEntries<Item>(
   const after = keysetOf(query.cursor)
   if (after !== null && isRefused(after)) return after
   const limit = pageLimit(query)
-  let select = matching(db, query)
+  // The place of the cursor is a bound of time too, and closer than the one that was asked for.
+  const to = after === null ? query.to : Math.min(query.to ?? Infinity, after.at + 1)
+  let select = matching(db, { ...query, ...(to !== undefined && { to }) })
   if (after !== null) {
     select = select.where((eb) =>
       eb(eb.refTuple('at', 'id'), '<', eb.tuple(after.at, Number(after.id))),

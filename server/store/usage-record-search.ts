@@ -111,7 +111,11 @@ function inOrder<Row>(
   { from, to, after, isAscending }: RecordSearch,
 ): SelectQueryBuilder<Schema, 'usageRecord', Row> {
   const order = isAscending ? 'asc' : 'desc'
-  const ranged = select.where('queuedAt', '>=', from).where('queuedAt', '<', to)
+  // The place of the cursor is a bound of time too: of two bounds SQLite may look for the wider one, and
+  // then reads again what all pages before have read.
+  const begin = isAscending ? Math.max(from, after?.at ?? from) : from
+  const end = isAscending ? to : Math.min(to, (after?.at ?? to) + 1)
+  const ranged = select.where('queuedAt', '>=', begin).where('queuedAt', '<', end)
   const rest =
     after === null
       ? ranged
