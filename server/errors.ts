@@ -27,6 +27,7 @@ export const ERROR_TABLE = {
   token_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
   flow_limit: { status: 429, type: 'rate_limit_error', isOllamas: false },
   too_many_attempts: { status: 429, type: 'rate_limit_error', isOllamas: false },
+  head_too_large: { status: 431, type: 'invalid_request_error', isOllamas: false },
   cancelled: { status: 499, type: 'api_error', isOllamas: false },
   client_stalled: { status: 499, type: 'api_error', isOllamas: false },
   /** A host's own error, in its own words. */

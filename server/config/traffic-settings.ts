@@ -34,6 +34,12 @@ export const limits = group('What a client may send, and how long it may take.',
     min: 1024,
     max: 1_048_576,
   }),
+  headersMax: wholeNumber({
+    about: 'Headers of one request; one with more gets 431.',
+    default: 256,
+    min: 32,
+    max: 10_000,
+  }),
   modelNameMax: wholeNumber({
     about: 'Characters of a model name; it goes into records and logs.',
     default: 512,

@@ -4,14 +4,15 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
+import type { ErrorCode } from '../errors.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
 import type { App } from './app.ts'
 import { limitConnections, type ConnectionLimitSettings } from './connection-limits.ts'
 import { findPortOwner } from './port-owner.ts'
-import { checkRequest } from './request-check.ts'
+import { checkRequest, type RequestLimits } from './request-check.ts'
 
-export interface ServerSettings extends ConnectionLimitSettings {
+export interface ServerSettings extends ConnectionLimitSettings, RequestLimits {
   readonly host: string
   readonly port: number
   /** For the head of a request to come. */
@@ -48,7 +49,7 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     connectionsCheckingInterval: LATE_HEADS_MS,
   }
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const refusal = checkRequest(incoming)
+    const refusal = checkRequest(incoming, settings)
     if (refusal === null) {
       if (!app.takeShortCut({ incoming, outgoing })) void handle(incoming, outgoing)
       return
@@ -64,6 +65,8 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
   })
   // Other expectations need not be met, and Node's own refusal would have no words.
   server.on('checkExpectation', onRequest)
+  // Node would leave out the headers beyond this many: one that a proxy added, of all things.
+  server.maxHeadersCount = 0
   server.keepAliveTimeout = settings.keepAliveMs
   server.headersTimeout = settings.headersMs
   // Bodies have a deadline of their own, since files for hosts may take hours.
@@ -137,6 +140,11 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not come in time'],
 }
 
+const CLIENT_ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'head_too_large',
+  CONNECT_REFUSED: 'method_not_allowed',
+}
+
 /**
  * Bytes that are no request: told so in the gateway's own form, and the connection is closed. Where a
  * reply has begun on it the words would land in the middle of that, so it is only closed.
@@ -150,7 +158,7 @@ const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void =
     '400 Bad Request',
     'the request is not valid HTTP',
   ]
-  const code = error.code === 'CONNECT_REFUSED' ? 'method_not_allowed' : 'invalid_request'
+  const code = CLIENT_ERROR_CODES[error.code ?? ''] ?? 'invalid_request'
   const body = JSON.stringify({ error: message, code })
   const length = Buffer.byteLength(body)
   socket.end(
