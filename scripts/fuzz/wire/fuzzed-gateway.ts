@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { SCOPES } from '../../../shared/scope.ts'
 import { startGatewayProcess } from '../../../server/testing/gateway-process.ts'
 import type { GatewayProcess } from '../../../server/testing/gateway-process.ts'
+import { isHostPath } from '../../../server/testing/host-paths.ts'
 import { JSON_UTF8, goReply } from '../../../server/testing/upstream/steps.ts'
 import { startUpstream } from '../../../server/testing/upstream/upstream.ts'
 import type { Upstream } from '../../../server/testing/upstream/upstream.ts'
 import { answerAnything } from './host-script.ts'
 import { ADMIN_PLACE, KEY_PLACE } from './request-grammar.ts'
-import { isHostPath } from './wire-rules.ts'
 
 const SLOTS = 8
 const IDLE_MS_MAX = 30_000

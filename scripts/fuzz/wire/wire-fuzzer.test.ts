@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { isHostPath } from '../../../server/testing/host-paths.ts'
 import { readReplies } from './reply-series.ts'
 import { fuzzWire } from './wire-fuzzer.ts'
-import { isHostPath, judgeSession } from './wire-rules.ts'
+import { judgeSession } from './wire-rules.ts'
 
 it('no bytes of 4,000 connections make the gateway fail, stray or leak a slot', async () => {
   const report = await fuzzWire({ seed: 1, connectionsMax: 4_000, msMax: null })
