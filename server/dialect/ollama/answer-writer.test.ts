@@ -35,6 +35,11 @@ it('has a call in one chunk, its arguments an object', () => {
   ])
 })
 
+it('has no character that a line reader would take for the end of a line', () => {
+  const { text } = write(ANSWERS['characters that break lines']!)
+  expect(text.split(/[\n\v\f\r\u0085\u2028\u2029]/)).toHaveLength(4)
+})
+
 it('says that a call was broken instead of leaving it out', () => {
   const pieces: AnswerEvent[] = [
     { kind: 'call_start', id: null, name: 'f' },

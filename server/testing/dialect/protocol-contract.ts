@@ -29,6 +29,8 @@ export interface ProtocolUnderTest {
   readonly badStreams: Readonly<
     Record<string, readonly [Buffer, 'error' | 'incomplete' | 'broken']>
   >
+  /** The same for objects. */
+  readonly badWholes: Readonly<Record<string, readonly [Buffer, 'error' | 'incomplete' | 'broken']>>
   readonly errors: readonly (readonly [
     status: number,
     body: string,
@@ -101,6 +103,12 @@ export const describeProtocol = (name: string, tested: ProtocolUnderTest): void 
 
     it.each(Object.entries(tested.badStreams))('ends badly: %s', (_name, [bytes, kind]) => {
       const events = read(chatAsk(), [bytes])
+      expectGrammar(events)
+      expect(events.at(-1)!.kind).toBe(kind)
+    })
+
+    it.each(Object.entries(tested.badWholes))('is no answer: %s', (_name, [bytes, kind]) => {
+      const events = protocol.readWhole(chatAsk(), bytes)
       expectGrammar(events)
       expect(events.at(-1)!.kind).toBe(kind)
     })

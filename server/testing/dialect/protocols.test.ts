@@ -54,6 +54,12 @@ describeProtocol('Ollama', {
     'an object of wrong types': [Buffer.from('{"message":7,"done":true}\n'), 'broken'],
     nothing: [Buffer.alloc(0), 'incomplete'],
   },
+  badWholes: {
+    'an error with status 200': [Buffer.from('{"error":"no"}'), 'error'],
+    'one token over and over': [bytesOf('generate-token-repeat-nostream'), 'incomplete'],
+    'no JSON': [Buffer.from('<html>'), 'broken'],
+    'an object of wrong types': [Buffer.from('{"message":7,"done":true}'), 'broken'],
+  },
   errors: [
     [
       ...bodyOf('chat-busy'),
