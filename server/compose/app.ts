@@ -143,7 +143,12 @@ const composeDataPlane = (
   return {
     door,
     operations,
-    rules: { policies, limits, optionRanges: ollamaOptionRanges(modelDefaults) },
+    rules: {
+      policies,
+      limits,
+      optionRanges: ollamaOptionRanges(modelDefaults),
+      hasReasoningContent: modelDefaults.reasoningContent,
+    },
     native: createNativeMetadata({
       door,
       hosts,

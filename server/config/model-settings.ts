@@ -137,6 +137,11 @@ export const modelDefaults = group('What holds for every model.', {
       'Whether models may be used whose prompts the host sends on to ollama.com (names that end in :cloud or -cloud).',
     default: false,
   }),
+  reasoningContent: flag({
+    about:
+      "Whether OpenAI's chats say thinking as reasoning_content too, beside reasoning: clients made for DeepSeek's API read only that.",
+    default: false,
+  }),
   allowImageLinks: flag({
     about:
       'Whether a request may name images by a link that the host then fetches, from wherever it stands in the network; otherwise images travel inside the request.',

@@ -45,6 +45,12 @@ export interface ReplyOptions {
   readonly hasUsage: boolean
   /** Vectors come as base64 of their bytes. */
   readonly isBase64: boolean
+  /** Thinking is said under DeepSeek's name for it too. */
+  readonly hasReasoningContent: boolean
 }
 
-export const PLAIN_REPLY: ReplyOptions = { hasUsage: false, isBase64: false }
+export const PLAIN_REPLY: ReplyOptions = {
+  hasUsage: false,
+  isBase64: false,
+  hasReasoningContent: false,
+}

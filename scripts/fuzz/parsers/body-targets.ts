@@ -8,8 +8,7 @@ import { parseRules } from '../../../server/testing/dialect/parse-rules.ts'
 import type { ParserTarget } from './parser-target.ts'
 
 const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity, allowImageLinks: false }
-const { limits, optionRanges } = parseRules()
-const plainRules = { policies: new ModelPolicies({}, bounds), limits, optionRanges }
+const plainRules = { ...parseRules(), policies: new ModelPolicies({}, bounds) }
 
 const SEEDS = [
   '{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true}',
@@ -97,7 +96,7 @@ const jsonBody: ParserTarget = {
   words: WORDS,
   check: (input) => {
     const value = parsed(input)
-    const body = parseJsonBody(input, { limits, emptyMessage: 'EOF', typeName: 'T' })
+    const body = parseJsonBody(input, { limits: plainRules.limits, emptyMessage: 'EOF', typeName: 'T' })
     if ('code' in body) {
       checkRefusal(body)
       const isShallow = !/(?:[[{][^[{]*){129}/s.test(input.toString())

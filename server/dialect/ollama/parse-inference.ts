@@ -28,6 +28,8 @@ export interface ParseRules {
   readonly policies: ModelPolicies
   readonly limits: ParseLimits
   readonly optionRanges: OptionRanges
+  /** Whether OpenAI's chats say thinking under DeepSeek's name for it too. */
+  readonly hasReasoningContent: boolean
 }
 
 const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { AnswerEvent, AnswerPiece } from '../../flow/answer.ts'
+import { PLAIN_REPLY, type ReplyOptions } from '../../flow/call.ts'
 import { ANSWERS, finish, isPiece } from '../../testing/dialect/answers.ts'
 import { someCall, someIdentity } from '../../testing/dialect/cuts.ts'
 import { ChatWriter } from './chat-writer.ts'
@@ -9,8 +10,8 @@ const chunk = (delta: string, rest = '"finish_reason":null'): string =>
   `data: {${HEAD},"choices":[{"index":0,"delta":${delta},${rest}}]}\n\n`
 const END = (reason: string): string => chunk('{}', `"finish_reason":"${reason}"`)
 
-const write = (events: readonly AnswerEvent[], hasUsage = false): string => {
-  const replyOptions = { hasUsage, isBase64: false }
+const write = (events: readonly AnswerEvent[], options: Partial<ReplyOptions> = {}): string => {
+  const replyOptions = { ...PLAIN_REPLY, ...options }
   const writer = new ChatWriter(someCall({ operation: 'v1_chat', replyOptions }), someIdentity)
   const pieces = events.filter(isPiece).map((piece) => writer.piece(piece))
   const last = events.at(-1)!
@@ -32,8 +33,15 @@ it('says the role once, in the first chunk', () => {
   )
 })
 
+it('says thinking under DeepSeek’s name too, where that is set', () => {
+  const thought = ANSWERS['a thought and a text']!
+  expect(write(thought, { hasReasoningContent: true })).toContain(
+    chunk('{"reasoning":", yes","reasoning_content":", yes"}'),
+  )
+})
+
 it('says the usage in a chunk of its own, where it was asked for', () => {
-  expect(write([finish()], true)).toContain(
+  expect(write([finish()], { hasUsage: true })).toContain(
     `${END('stop')}data: {${HEAD},"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17}}\n\ndata: [DONE]\n\n`,
   )
 })

@@ -27,7 +27,7 @@ export class ChatWriter implements AnswerWriter {
       case 'text':
         return this.#chunk(`"content":${JSON.stringify(piece.text)}`, piece.logprobs)
       case 'thinking':
-        return this.#chunk(`"reasoning":${JSON.stringify(piece.text)}`, null)
+        return this.#chunk(this.#reasoning(piece.text), null)
       case 'call_start':
         this.#calls += 1
         return this.#callChunk({
@@ -51,12 +51,14 @@ export class ChatWriter implements AnswerWriter {
 
   whole(answer: WholeAnswer): string {
     const { text, thinking, calls, logprobs, finish } = answer
+    const { hasReasoningContent } = this.#call.replyOptions
     const choice = {
       index: 0,
       message: {
         role: 'assistant',
         content: text === '' && calls.length > 0 ? null : text,
         ...(thinking !== '' && { reasoning: thinking }),
+        ...(thinking !== '' && hasReasoningContent && { reasoning_content: thinking }),
         ...(calls.length > 0 && {
           tool_calls: calls.map(({ id, name, argumentsJson }, index) => ({
             id: id ?? this.#callId(index),
@@ -70,6 +72,15 @@ export class ChatWriter implements AnswerWriter {
     }
     const usage = JSON.stringify(usageOf(finish.tokens))
     return `${this.#head('chat.completion')},"choices":[${JSON.stringify(choice)}],"usage":${usage}}`
+  }
+
+  /** vLLM's name for it and, for clients that know no other, DeepSeek's. */
+  #reasoning(text: string): string {
+    const said = JSON.stringify(text)
+    const { hasReasoningContent } = this.#call.replyOptions
+    return hasReasoningContent
+      ? `"reasoning":${said},"reasoning_content":${said}`
+      : `"reasoning":${said}`
   }
 
   #callChunk(call: object): string {

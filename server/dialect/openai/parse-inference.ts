@@ -63,7 +63,7 @@ const findNumberFault = (
 const callOf = (
   operation: OpenaiOperation,
   { named, fields }: { readonly named: NamedModel; readonly fields: Fields },
-  { policies }: ParseRules,
+  { policies, hasReasoningContent }: ParseRules,
 ): Omit<Call, 'body'> => {
   const { model, modelKey, aliasOf, policy } = named
   const options = fields['options'] as Fields | null | undefined
@@ -81,11 +81,11 @@ const callOf = (
     intent: 'infer',
     isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,
     runner: runnerAskOf(runner, { policy, aliasOf, bounds: policies.bounds }),
-    replyOptions: replyOptionsOf(fields),
+    replyOptions: { ...replyOptionsOf(fields), hasReasoningContent },
   }
 }
 
-const replyOptionsOf = (fields: Fields): ReplyOptions => {
+const replyOptionsOf = (fields: Fields): Omit<ReplyOptions, 'hasReasoningContent'> => {
   const stream = fields['stream_options'] as Fields | null | undefined
   return {
     hasUsage: stream?.['include_usage'] === true,

@@ -9,4 +9,5 @@ export const parseRules = (models: Readonly<Record<string, ModelSettings>> = {})
   policies: new ModelPolicies(models, BOUNDS),
   limits: { bodyDepthMax: 128, bodyValuesMax: 1_000_000, modelNameMax: 512 },
   optionRanges: ollamaOptionRanges({ numPredictMax: 1_048_576 }),
+  hasReasoningContent: false,
 })

@@ -1,5 +1,5 @@
 import { surfaceOf } from '../../dialect/surfaces.ts'
-import type { Call, Operation } from '../../flow/call.ts'
+import { PLAIN_REPLY, type Call, type Operation } from '../../flow/call.ts'
 import { someCall } from './cuts.ts'
 import { hearMessageStream, hearMessageWhole } from './anthropic-listeners.ts'
 import { hearNativeStream, hearNativeWhole } from './ollama-listeners.ts'
@@ -14,7 +14,7 @@ import { describeSurface, type SurfaceUnderTest } from './surface-contract.ts'
 // Every surface that generates, heard by the client that people use with it.
 
 const callOf = (operation: Operation): Call =>
-  someCall({ operation, replyOptions: { hasUsage: true, isBase64: false } })
+  someCall({ operation, replyOptions: { ...PLAIN_REPLY, hasUsage: true } })
 
 const underTest = (
   operation: Operation,
