@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { BenchRun } from './bench-run.ts'
 import { takeTurns } from './bench-run.ts'
 import type { LoopResult } from './load-task.ts'
@@ -12,6 +13,9 @@ import { runWrk } from './wrk.ts'
 const CONNECTIONS = 32
 const STREAM: ReplyPlan = { tokens: 200, apartMs: 0, holdMs: 0 }
 const WARM_UP_SECONDS = 2
+
+/** What is done after the last reply counts too: the gateway's database follows within this. */
+const AFTERMATH_MS = 1_000
 
 /** One turn of one rival. */
 interface Figures {
@@ -127,6 +131,7 @@ const measureTurn = async (
 ): Promise<Figures> => {
   const before = processorTimeOf(pid)
   const result = await send()
+  await setTimeout(AFTERMATH_MS)
   const after = processorTimeOf(pid)
   if (result.errors > 0) throw new Error(`${name}: ${result.errors} of ${result.replies} failed`)
   const count = result[pieces]
