@@ -90,8 +90,9 @@ describe('every command', () => {
   })
 
   it('never lets a name of somebody else steer the terminal', async () => {
-    await gateway.createKey({ name: 'evil\u001b[2J\u202e' })
-    const { output } = await run('key', 'list')
+    const note = 'evil\u001b[2J\u202e'
+    await gateway.admin('POST', '/whitelist', { address: '192.0.2.9', note })
+    const { output } = await run('whitelist', 'list')
     expect(output).toContain('evil\ufffd[2J\ufffd')
   })
 })

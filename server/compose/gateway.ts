@@ -52,13 +52,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const store = await openStore({
-      dataDir: settings.data,
-      whitelistSeed: settings.identify.whitelist.map(canonicalRange),
-      ...settings.store,
-      onTrouble: (message) => log.warn(message),
-      retention: settings.retention,
-    })
+    const store = await openOwnStore(settings, log)
     closers.push(() => store.close())
     if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
@@ -129,6 +123,15 @@ const canonicalRange = (text: string): string => {
   if ('problem' in parsed) throw new Error(parsed.problem)
   return parsed.range.text
 }
+
+const openOwnStore = (settings: Settings, log: Logger): Promise<Store> =>
+  openStore({
+    dataDir: settings.data,
+    whitelistSeed: settings.identify.whitelist.map(canonicalRange),
+    ...settings.store,
+    onTrouble: (message) => log.warn(message),
+    retention: settings.retention,
+  })
 
 const openStoreJournal = (store: Store, settings: Settings, log: Logger): Promise<Journal> =>
   openJournal({

@@ -56,7 +56,7 @@ const pair = (): { readonly address: string; readonly range: string } => {
   const base = width === 128 ? `001${randomBits(125)}` : randomBits(32)
   const prefix = width === 128 ? 3 + randomInt(126) : randomInt(33)
   const flipped = Math.min(width - 1, Math.max(width === 128 ? 3 : 0, prefix - 2 + randomInt(4)))
-  const other = [...base]
+  const other = base.split('')
   if (randomInt(3) > 0) other[flipped] = other[flipped] === '0' ? '1' : '0'
   const tail = randomBits(width - Math.min(width, flipped + 1))
   const address = textOf(other.slice(0, flipped + 1).join('') + tail)

@@ -83,7 +83,7 @@ class Year {
     const query = { ...range, bucket: null, offsetMs: 0, by: ['model'] as const, filter: {} }
     const answer = await sumUsage(this.database.db, this.clock, query)
     if (isRefused(answer)) throw new Error(answer.message)
-    return answer.items.map(({ model }) => model).sort()
+    return answer.items.map(({ model }) => model).sort((a, b) => String(a).localeCompare(String(b)))
   }
 
   async count(table: 'usageSeries' | 'usageSum' | 'auditEntry'): Promise<number> {

@@ -67,7 +67,11 @@ export const startTestGateway = async (options: TestGatewayOptions): Promise<Tes
     adminToken,
     setUpLink: gateway.setUpLink,
     admin,
-    createKey: async (key) => (await admin('POST', '/apikeys', key)).json.key,
+    createKey: async (key) => {
+      const { status, json } = await admin('POST', '/apikeys', key)
+      if (status !== 201) throw new Error(`no key was made: ${json.error}`)
+      return json.key
+    },
     stop: async () => {
       await gateway.stop()
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })

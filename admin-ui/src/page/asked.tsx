@@ -52,6 +52,7 @@ interface FailedProps {
 /** Why something could not be had or done, with the id by which the log tells more. */
 export const Failed = ({ error, onRetry }: FailedProps) => {
   const failure = error instanceof ApiFailure ? error : null
+  const requestId = failure?.requestId ?? null
   if (failure?.status === 403) return <Forbidden message={failure.message} />
   return (
     <Alert
@@ -60,9 +61,9 @@ export const Failed = ({ error, onRetry }: FailedProps) => {
     >
       <Stack gap="xs">
         <Text size="sm">{error.message}</Text>
-        {failure?.requestId != null && (
+        {requestId !== null && (
           <Text size="xs" c="dimmed">
-            Request {failure.requestId}
+            Request {requestId}
           </Text>
         )}
         {onRetry !== undefined && (

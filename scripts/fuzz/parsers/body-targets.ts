@@ -96,7 +96,11 @@ const jsonBody: ParserTarget = {
   words: WORDS,
   check: (input) => {
     const value = parsed(input)
-    const body = parseJsonBody(input, { limits: plainRules.limits, emptyMessage: 'EOF', typeName: 'T' })
+    const body = parseJsonBody(input, {
+      limits: plainRules.limits,
+      emptyMessage: 'EOF',
+      typeName: 'T',
+    })
     if ('code' in body) {
       checkRefusal(body)
       const isShallow = !/(?:[[{][^[{]*){129}/s.test(input.toString())

@@ -169,7 +169,7 @@ describe('the events for operators', () => {
   ])('are not for %s', async (_who, key, status) => {
     const headers =
       'scopes' in key
-        ? { 'X-API-Key': await scene.gateway.createKey({ name: 'app', ...key }) }
+        ? { 'X-API-Key': await scene.gateway.createKey({ name: 'without', ...key }) }
         : undefined
     const { reply } = await follow('/api/admin/events', headers)
     expect(reply.status).toBe(status)
@@ -190,7 +190,7 @@ describe('the events for operators', () => {
 
   it('end for a key that loses the scope', async () => {
     const created = await scene.gateway.admin('POST', '/apikeys', {
-      name: 'panel',
+      name: 'less',
       scopes: ['admin'],
     })
     const { source } = await follow('/api/admin/events', { 'X-API-Key': created.json.key })
@@ -227,7 +227,7 @@ describe('the events for a caller', () => {
   })
 
   it('end for a key that is revoked', async () => {
-    const created = await scene.gateway.admin('POST', '/apikeys', { name: 'app' })
+    const created = await scene.gateway.admin('POST', '/apikeys', { name: 'revoked' })
     const { source } = await follow('/api/queue/events', { 'X-API-Key': created.json.key })
     await source.next('queue')
     await scene.gateway.admin('DELETE', `/apikeys/${created.json.id}`)

@@ -81,7 +81,7 @@ describe('who may administer', () => {
 
   it('is a key with the scope admin, and no other', async () => {
     const stats = async (scopes: string[]) => {
-      const key = await gateway.createKey({ name: 'k', scopes })
+      const key = await gateway.createKey({ name: scopes.join(), scopes })
       return (await fetch(`${gateway.url}/api/admin/stats`, { headers: { 'X-API-Key': key } }))
         .status
     }

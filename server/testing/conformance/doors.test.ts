@@ -94,8 +94,9 @@ const codeOf = (reply: RawReply): unknown => {
   return typeof error === 'object' ? error.code : code
 }
 
+let keys = 0
 const keyWith = (limits: object): Promise<string> =>
-  gateway.createKey({ name: JSON.stringify(limits), limits })
+  gateway.createKey({ name: `key ${(keys += 1)}`, limits })
 
 /** Sends all of them, one after the other, and expects the same refusal at every door. */
 const refusedEverywhere = async (key: string, code: string): Promise<RawReply[]> => {
