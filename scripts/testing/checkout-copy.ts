@@ -33,6 +33,9 @@ export class CheckoutCopy {
     })
     this.#linkPackages()
     this.write('shared/.keep', '')
+    this.write('admin-ui/vite.config.ts', 'export default { root: import.meta.dirname }\n')
+    this.write('admin-ui/index.html', '<script type="module" src="/main.ts"></script>\n')
+    this.write('admin-ui/main.ts', 'document.title = "pages"\n')
   }
 
   /** Package by package, so that nothing done to this node_modules reaches the real one. */
