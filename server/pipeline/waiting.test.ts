@@ -138,7 +138,7 @@ describe('X-Priority', () => {
 describe('the end of a wait', () => {
   it('is a true 503 where nothing was committed: X-Deadline-Ms', async () => {
     await hold()
-    const asking = await ask(gateway.port, chat({ 'X-Deadline-Ms': '600' }))
+    const asking = await ask(gateway.port, chat({ 'X-Deadline-Ms': '200' }))
     const reply = await asking.reply
     expect(reply.status).toBe(503)
     expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
