@@ -150,7 +150,7 @@ describe('operations on a host', () => {
   ]
 
   it.each(OPERATIONS)('$path is cut at the host when its caller leaves', async ({ path, body }) => {
-    const key = await gateway.createKey({ name: 'keeper', scopes: ['models:write'] })
+    const key = await gateway.createKey({ name: crypto.randomUUID(), scopes: ['models:write'] })
     upstream.script(stall, { when: ({ route }) => route === path })
     const asking = await ask(gateway.port, { path, body, headers: { 'X-API-Key': key } })
     await upstream.until(() => upstream.requests.some(({ route }) => route === path))
@@ -161,7 +161,7 @@ describe('operations on a host', () => {
   })
 
   it('an upload is cut at the host when its caller leaves in the middle of it', async () => {
-    const key = await gateway.createKey({ name: 'keeper', scopes: ['models:write'] })
+    const key = await gateway.createKey({ name: crypto.randomUUID(), scopes: ['models:write'] })
     const connection = await openRaw(gateway.port)
     const head =
       `POST /api/blobs/${digest} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${key}\r\n` +
