@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,7 +69,11 @@ export const startTestGateway = async (options: TestGatewayOptions): Promise<Tes
     setUpLink: gateway.setUpLink,
     admin,
     createKey: async (key) => {
-      const { status, json } = await admin('POST', '/apikeys', key)
+      const first = await admin('POST', '/apikeys', key)
+      // Names are unique among keys, and most tests do not care for them.
+      const name = `${String(key['name'])} ${randomUUID()}`
+      const again = () => admin('POST', '/apikeys', { ...key, name })
+      const { status, json } = first.status === 409 ? await again() : first
       if (status !== 201) throw new Error(`no key was made: ${json.error}`)
       return json.key
     },
