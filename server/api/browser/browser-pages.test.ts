@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium)('in a real browser', () => {
   afterAll(() => browser.close())
 
   it.each([
-    ['/ui/', 'Seadragon'],
+    ['/ui/sign-in', 'Sign in'],
     ['/docs', '/api/admin/whitelist'],
   ])('%s shows itself under its policy and asks nobody else', async (path, text) => {
     const context = await browser.newContext()
