@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { LRUCache } from 'lru-cache'
 
 export interface ServiceTime {
   readonly meanMs: number
@@ -15,24 +16,19 @@ const DEVIATION_GAIN = 1 / 4
 
 /** How long a slot is held, by model: learnt from leases that ended well. */
 export class ServiceTimes {
-  readonly #byModel = new Map<string, ServiceTime>()
+  /** No Map that is put in order by deleting: it would be rebuilt for every other request. */
+  readonly #byModel = new LRUCache<string, ServiceTime>({ max: MODELS_MAX })
   #overall: ServiceTime | null = null
 
   record(modelKey: string, serviceMs: number): void {
     assert(serviceMs >= 0, 'a service time is not negative')
-    const known = this.#byModel.get(modelKey) ?? null
-    this.#byModel.delete(modelKey)
-    this.#byModel.set(modelKey, learn(known, serviceMs))
+    this.#byModel.set(modelKey, learn(this.#byModel.peek(modelKey) ?? null, serviceMs))
     this.#overall = learn(this.#overall, serviceMs)
-    if (this.#byModel.size > MODELS_MAX) {
-      const oldest = this.#byModel.keys().next()
-      if (oldest.done !== true) this.#byModel.delete(oldest.value)
-    }
   }
 
   /** What is to be expected of the model, or of any where it is new; null before the first. */
   expect(modelKey: string): ServiceTime | null {
-    return this.#byModel.get(modelKey) ?? this.#overall
+    return this.#byModel.peek(modelKey) ?? this.#overall
   }
 }
 
