@@ -13,7 +13,7 @@ const NOW = Date.UTC(2030, 0)
 
 function planned(range: Partial<SumRange>, now = NOW): ReadingPlan {
   const whole = { from: FEBRUARY, to: MARCH, bucket: null, offsetMs: 0, ...range }
-  const plan = planReading(whole, now)
+  const plan = planReading(whole, { now, unitsPerTurn: 24 })
   if (isRefused(plan)) throw new Error(plan.message)
   return plan
 }
@@ -84,7 +84,7 @@ it('refuses more than it may read', () => {
   const from = FEBRUARY
   const refused = (days: number, range: Partial<SumRange>) =>
     isRefused(
-      planReading({ from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range }, NOW),
+      planReading({ from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range }, { now: NOW, unitsPerTurn: 24 }),
     )
   expect([refused(100, { bucket: 'hour' }), refused(101, { bucket: 'hour' })]).toEqual([
     false,

@@ -33,11 +33,18 @@ export interface ReadingPlan extends TimeRange {
 const HOURS_MAX = 100 * 24
 const DAYS_MAX = 2 * 366
 const RANGE_MS_MAX = 10 * 366 * DAY_MS
-/** Hours, days or months that are read in one turn. */
-const UNITS_PER_TURN = 24
+export interface ReadingLimits {
+  /** The present, ms. */
+  readonly now: number
+  /** Hours, days or months that are read in one turn. */
+  readonly unitsPerTurn: number
+}
 
 /** Plans which sums to read: whole months, the days around them, and the hours at the ends. */
-export function planReading(range: SumRange, now: number): ReadingPlan | StoreRefusal {
+export function planReading(
+  range: SumRange,
+  { now, unitsPerTurn }: ReadingLimits,
+): ReadingPlan | StoreRefusal {
   const from = startOf(0, range.from)
   const to = startOf(0, range.to + HOUR_MS - 1)
   if (to - from > RANGE_MS_MAX) return tooLong('ten years')
@@ -47,7 +54,7 @@ export function planReading(range: SumRange, now: number): ReadingPlan | StoreRe
   )
   if (unitsIn(readings, 0) > HOURS_MAX) return HOURS_TOO_LONG
   if (unitsIn(readings, 1) > DAYS_MAX) return tooLong('two years of days or weeks')
-  return { from, to, turns: turnsOf(readings) }
+  return { from, to, turns: turnsOf(readings, unitsPerTurn) }
 }
 
 const tooLong = (limit: string): StoreRefusal => ({
@@ -116,14 +123,17 @@ function cut(range: TimeRange, level: Level): readonly (TimeRange & { readonly l
   ]
 }
 
-function turnsOf(readings: readonly Reading[]): readonly (readonly Reading[])[] {
+function turnsOf(
+  readings: readonly Reading[],
+  unitsPerTurn: number,
+): readonly (readonly Reading[])[] {
   const turns: Reading[][] = []
   let unitsLeft = 0
   for (const { to, level, start, from: first } of readings) {
     for (let from = first; from < to;) {
       if (unitsLeft === 0) {
         turns.push([])
-        unitsLeft = UNITS_PER_TURN
+        unitsLeft = unitsPerTurn
       }
       let end = from
       for (; end < to && unitsLeft > 0; unitsLeft -= 1) end = nextStart(level, end)

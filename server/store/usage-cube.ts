@@ -29,6 +29,15 @@ export const CUBES: readonly (readonly UsageDimension[])[] = [
 /** The cube that tells everything apart; each record belongs to one series of it. */
 export const FINEST_CUBE = CUBES.length - 1
 
+/**
+ * How many hours, days or months of a cube are read in one turn: of the finest a day may have thousands
+ * of rows, of the coarsest a handful.
+ */
+export const unitsPerTurn = (cube: number): number => {
+  if (cube === FINEST_CUBE) return 12
+  return CUBES[cube]!.length > 1 ? 24 : 120
+}
+
 /** The coarsest cube that has all of these dimensions. */
 export const cubeOf = (dimensions: readonly UsageDimension[]): number =>
   CUBES.findIndex((cube) => dimensions.every((dimension) => cube.includes(dimension)))

@@ -6,7 +6,7 @@ import { USAGE_SUMS } from './rollup.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
-import { cubeOf, DIMENSION_COLUMNS, nextStart } from './usage-cube.ts'
+import { cubeOf, DIMENSION_COLUMNS, nextStart, unitsPerTurn } from './usage-cube.ts'
 import { withNames } from './usage-names.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
@@ -51,7 +51,11 @@ export async function sumUsage(
   clock: Clock,
   query: SumQuery,
 ): Promise<SumAnswer | StoreRefusal> {
-  const plan = planReading(query, clock.wall())
+  const { by, filter } = query
+  const asked = USAGE_DIMENSIONS.filter((name) => filter[name] !== undefined)
+  const cube = cubeOf([...by, ...asked])
+  const limits = { now: clock.wall(), unitsPerTurn: unitsPerTurn(cube) }
+  const plan = planReading(query, limits)
   if (isRefused(plan)) return plan
   const rows = new Map<string, Row>()
   let turnBegan = clock.now()
@@ -60,11 +64,11 @@ export async function sumUsage(
       await setImmediate()
       turnBegan = clock.now()
     }
-    for (const row of await readSums(db, query, readings)) merge(rows, row, query.by)
+    for (const row of await readSums(db, query, { cube, readings })) merge(rows, row, by)
     if (rows.size > ROWS_MAX) return TOO_MANY_ROWS
   }
   const items = [...rows.values()].sort(byTimeAndSize).map(withAbsent)
-  return { from: plan.from, to: plan.to, items: await withNames(db, items, query.by) }
+  return { from: plan.from, to: plan.to, items: await withNames(db, items, by) }
 }
 
 const TOO_MANY_ROWS: StoreRefusal = {
@@ -74,11 +78,16 @@ const TOO_MANY_ROWS: StoreRefusal = {
 
 type Row = Record<string, string | number | null> & Record<Sum, number>
 
+interface Turn {
+  readonly cube: number
+  readonly readings: readonly Reading[]
+}
+
 /** The sums that lie in the readings, told apart as asked. */
 async function readSums(
   db: Kysely<Schema>,
   { by, filter, bucket }: SumQuery,
-  readings: readonly Reading[],
+  turn: Turn,
 ): Promise<readonly Row[]> {
   const groups = [
     ...(bucket === null ? [] : [{ name: 'start', column: 'sums.bucket' }]),
@@ -92,7 +101,7 @@ async function readSums(
   // A cross join keeps SQLite to this order.
   const { rows } = await sql<Row>`
     select ${sql.join(columns)}
-    from (${sumsWithin(readings, by, filter)}) as sums
+    from (${sumsWithin(turn, filter)}) as sums
     cross join usage_series as series on series.id = sums.series
     ${names.length === 0 ? sql`having count(*) > 0` : sql`group by ${sql.join(names)}`}`.execute(
     // The names above are those of the database and of the answer: there is nothing to translate.
@@ -101,14 +110,9 @@ async function readSums(
   return rows
 }
 
-/** Rows of sums with their bucket, from the coarsest cube that knows what is asked for. */
-function sumsWithin(
-  readings: readonly Reading[],
-  by: readonly UsageDimension[],
-  filter: UsageFilter,
-): RawBuilder<unknown> {
+/** Rows of sums with their bucket, of the series that the filter wants. */
+function sumsWithin({ cube, readings }: Turn, filter: UsageFilter): RawBuilder<unknown> {
   const asked = USAGE_DIMENSIONS.filter((name) => filter[name] !== undefined)
-  const cube = cubeOf([...by, ...asked])
   const conditions = asked.map(
     (name) => sql`and ${sql.ref(columnOf(DIMENSION_COLUMNS[name]))} = ${filter[name]}`,
   )
