@@ -17,7 +17,7 @@ describe('a request from a page', () => {
       expect(corsHeaders({ origin, host }, reach)).toEqual({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Expose-Headers':
-          'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,X-Dropped-Params,Retry-After',
+          'X-Request-Id,X-Priority,X-Queue-Wait-Ms,X-Served-By,X-Dropped-Params,Retry-After,RateLimit,RateLimit-Policy',
         Vary: 'Origin',
       })
     },

@@ -6,7 +6,9 @@ import { replaceMethod } from './replace-method.ts'
 const isLost = ({ ticket }: { readonly ticket: string }): boolean => /[02468]0$/.test(ticket)
 
 replaceMethod(Journal, 'open', ({ input, honest }) => {
-  if (!isLost(input[0])) honest(...input)
+  const [record, done] = input
+  if (isLost(record)) done?.(null)
+  else honest(...input)
 })
 
 replaceMethod(Journal, 'settle', ({ input: [record, done], honest }) => {
