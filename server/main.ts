@@ -43,10 +43,10 @@ const printCheck = ({ settings, origins, file }: LoadedSettings): void => {
   )
 }
 
-const serve = async ({ settings }: LoadedSettings): Promise<void> => {
+const serve = async (loaded: LoadedSettings): Promise<void> => {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
-  const log = createLogger(settings.log.level)
-  const gateway = await startGateway(settings, log)
+  const log = createLogger(loaded.settings.log.level)
+  const gateway = await startGateway(loaded, log)
   announce(gateway, log)
   stopOnSignals(gateway, log)
 }

@@ -39,7 +39,7 @@ export const decisionTimesMs = async (
     },
   }
   const scheduler = new Scheduler(SETTINGS, effects)
-  const view = { name: HOST, slots: SLOTS, isAvailable: true, downSince: null }
+  const view = { name: HOST, slots: SLOTS, isAvailable: true, isDraining: false, downSince: null }
   scheduler.onHostChanged({ ...view, models: new Set(MODELS) }, 0)
   let arrivals = 0
   const arrive = (): void => {

@@ -24,6 +24,7 @@ export const healthyHost = (name: string, { models }: World): HostView => ({
   name,
   slots: SLOTS[name]!,
   isAvailable: true,
+  isDraining: false,
   downSince: null,
   models: new Set(name === 'h3' ? models.slice(0, -1) : models),
 })

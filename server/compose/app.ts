@@ -27,6 +27,7 @@ import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import { composeAreas } from './areas.ts'
 import type { Core } from './core.ts'
+import type { Hosts } from './hosts.ts'
 import type { Identity } from './identity.ts'
 import { composeLive } from './live.ts'
 
@@ -37,6 +38,7 @@ export interface AppParts {
   readonly store: Store
   readonly journal: RecordJournal
   readonly core: Core
+  readonly hosts: Hosts
   readonly identity: Identity
   readonly accounts: Accounts
   readonly hopMarker: HopMarker

@@ -1,5 +1,6 @@
 import { createAdminApi } from '../api/admin/admin-api.ts'
 import { createAuditTrail } from '../api/admin/audit-trail.ts'
+import { HostDesk } from '../api/hosts/host-desk.ts'
 import { KeyBook } from '../api/keys/key-book.ts'
 import { createOwnKeysApi } from '../api/keys/own-keys-api.ts'
 import type { DocumentedArea } from '../api/operations/openapi-document.ts'
@@ -63,7 +64,7 @@ const composeRest = (
 })
 
 const composeAdmin = (
-  { core, identity, accounts, store, settings, clock, log }: AppParts,
+  { core, hosts, identity, accounts, store, settings, clock, log }: AppParts,
   { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
 ) =>
   createAdminApi({
@@ -81,6 +82,11 @@ const composeAdmin = (
         log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
       ),
     },
+    hosts: new HostDesk({
+      ...hosts,
+      pool: core.hosts,
+      slotsInUse: (name) => core.scheduler.slotsInUse(name),
+    }),
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },
     stats: { clock, ...core },

@@ -45,7 +45,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
   const hosts = new HostPool({
     clock,
     settings: { ...settings.upstream, breaker: settings.breaker },
-    createDriver: (config) => createDriver(config, settings, parts),
+    createDriver: (config, bearer) => createDriver({ config, bearer }, settings, parts),
     onHostChanged: (view) => {
       scheduler.onHostChanged(view, clock.now())
       const host = hosts.get(view.name)
@@ -103,7 +103,17 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
   return { ...watching, ...admitting, scheduler, hosts, shows, pipeline }
 }
 
-const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts): Driver => {
+interface NewDriver {
+  readonly config: HostConfig
+  readonly bearer: string | null
+}
+
+const createDriver = (
+  { config, bearer }: NewDriver,
+  settings: Settings,
+  parts: CoreParts,
+): Driver => {
+  const credential = bearer === null ? {} : { authorization: `Bearer ${bearer}` }
   switch (config.driver) {
     case 'demo':
       return createDemoDriver({ ...settings.demo, clock: parts.clock })
@@ -112,7 +122,7 @@ const createDriver = (config: HostConfig, settings: Settings, parts: CoreParts):
         url: config.url,
         connectMs: settings.upstream.connectMs,
         controlBytesMax: settings.upstream.controlBytesMax,
-        hopHeaders: parts.hopMarker.headers,
+        headers: { ...parts.hopMarker.headers, ...credential },
       })
   }
 }

@@ -2,10 +2,8 @@ import { hostname } from 'node:os'
 import { openJournal, type Journal } from '../account/journal.ts'
 import { HopMarker } from '../api/hop-marker.ts'
 import { systemClock } from '../clock.ts'
+import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Settings } from '../config/settings-schema.ts'
-import { detectHost } from '../dispatch/detection.ts'
-import type { HostConfig } from '../dispatch/host.ts'
-import { DEMO_HOST, supplyHosts } from '../dispatch/host-source.ts'
 import { listen } from '../http/server.ts'
 import { parseRange } from '../identify/address-range.ts'
 import type { Logger } from '../log.ts'
@@ -15,6 +13,7 @@ import { composeAccounts, type Accounts } from './accounts.ts'
 import { composeApp } from './app.ts'
 import { composeCore, type Core } from './core.ts'
 import { reloadIntake } from './intake.ts'
+import { composeHosts } from './hosts.ts'
 import { composeIdentity, type Identity } from './identity.ts'
 
 /** A gateway that runs. */
@@ -44,7 +43,8 @@ const CLOSE_MS = 1_000
  *
  * @throws {SetupFault} where something outside the program is in the way.
  */
-export const startGateway = async (settings: Settings, log: Logger): Promise<Gateway> => {
+export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise<Gateway> => {
+  const { settings } = loaded
   const clock = systemClock
   // What was opened is closed again in reverse order, at the end or when a later step fails.
   const closers: (() => unknown)[] = []
@@ -74,7 +74,8 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
     closers.push(() => core.hosts.close())
     core.limits.restore(await store.usage.tokenHours())
     identity.limits.watch(core.limitCaller)
-    closers.push(await supplyHosts(hostSource({ settings, store, core, hopMarker, log })))
+    const hosts = await composeHosts({ loaded, store, core, hopMarker, log })
+    closers.push(() => hosts.stop())
     closers.push(core.history.start())
     closers.push(startTimers(core, identity, accounts))
     closers.push(startSweeps(accounts, log))
@@ -86,6 +87,7 @@ export const startGateway = async (settings: Settings, log: Logger): Promise<Gat
       store,
       journal,
       core,
+      hosts,
       identity,
       accounts,
       hopMarker,
@@ -145,36 +147,6 @@ const openStoreJournal = (store: Store, settings: Settings, log: Logger): Promis
       else log.error({ err: error }, 'the journal cannot be written: new requests are refused')
     },
   })
-
-interface HostSourceParts {
-  readonly settings: Settings
-  readonly store: Store
-  readonly core: Core
-  readonly hopMarker: HopMarker
-  readonly log: Logger
-}
-
-const hostSource = ({ settings, store, core, hopMarker, log }: HostSourceParts) => ({
-  pool: core.hosts,
-  configured: settings.hosts?.map((host): HostConfig =>
-    host.driver === 'demo' ? { ...DEMO_HOST, ...host } : host,
-  ),
-  detect: () => detectHost(hopMarker.headers),
-  remember: async (host: HostConfig) => void (await store.detectedHosts.save(host)),
-  recall: async () =>
-    (await store.detectedHosts.list()).map(({ name, url }): HostConfig => ({
-      name,
-      url,
-      driver: 'ollama',
-      slots: 1,
-    })),
-  onFound: (host: HostConfig) =>
-    log.info({ host: host.name, url: host.url }, 'found a model server'),
-  onDemonstration: () =>
-    log.warn(
-      `no model server was found on this machine: the demonstration model 'demo' is served until one is; or name your hosts in the setting hosts`,
-    ),
-})
 
 const startTimers = ({ scheduler }: Core, identity: Identity, accounts: Accounts): (() => void) => {
   const ticker = setInterval(() => {

@@ -30,8 +30,11 @@ const printed = (entry: SettingEntry, settings: Settings): string => {
   if (value === undefined) return '(not set)'
   if (entry.meta.isSecret === true) return '(set)'
   if (entry.name === 'listen') return formatListenAddress(settings.listen)
-  return typeof value === 'string' && PLAIN.test(value) ? value : JSON.stringify(value)
+  return typeof value === 'string' && PLAIN.test(value) ? value : JSON.stringify(value, masked)
 }
+
+/** Secrets that are members of a list, such as of a host. */
+const masked = (key: string, value: unknown): unknown => (key === 'bearer' ? '(set)' : value)
 
 const PLAIN = /^[\x21-\x7e]+$/
 

@@ -1,24 +1,11 @@
-import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
+import { HOST_DRIVERS } from '../../shared/host-driver.ts'
+import { isRefusedAddress } from '../upstream/address-rule.ts'
 import { despiteItems, despiteMembers, repeatedPlaces } from './list-check.ts'
 import { checkedText, settingMeta, wholeNumber } from './setting.ts'
 
-const DRIVERS = ['ollama', 'demo'] as const
-
 const URL_RANGE =
   'an http or https address such as http://127.0.0.1:11434, without user name, query and fragment'
-
-/** Addresses that no model server has, but cloud metadata services and routers do. */
-const linkLocal = new BlockList()
-linkLocal.addSubnet('169.254.0.0', 16, 'ipv4')
-linkLocal.addSubnet('fe80::', 10, 'ipv6')
-linkLocal.addAddress('fd00:ec2::254', 'ipv6')
-
-const isLinkLocal = (hostname: string): boolean => {
-  const address = hostname.replace(/^\[|\]$/g, '')
-  const family = isIP(address)
-  return family !== 0 && linkLocal.check(address, family === 4 ? 'ipv4' : 'ipv6')
-}
 
 /** The value itself is never repeated: a password may be the very thing that is wrong with it. */
 const urlProblem = (text: string): string | null => {
@@ -26,8 +13,8 @@ const urlProblem = (text: string): string | null => {
   if (url === null || !/^https?:\/\//i.test(text)) return `must be ${URL_RANGE}`
   if (url.username !== '' || url.password !== '') return 'holds a user name or password; remove it'
   if (/[?#]/.test(text)) return 'has a query or a fragment; leave out everything from ? or # on'
-  if (isLinkLocal(url.hostname)) {
-    return 'is a link-local address, where no model server is; use an address of the server itself'
+  if (isRefusedAddress(url.hostname)) {
+    return 'is a link-local address or a cloud metadata service, where no model server is; use an address of the server itself'
   }
   return null
 }
@@ -41,7 +28,7 @@ const url = checkedText(urlProblem)
     range: URL_RANGE,
   })
 
-const driver = z.enum(DRIVERS).default('ollama').register(settingMeta, {
+const driver = z.enum(HOST_DRIVERS).default('ollama').register(settingMeta, {
   about: 'How the host is spoken to; demo is the built-in demonstration model.',
   range: 'one of ollama, demo (openai, for vLLM and llama.cpp, comes with a later version)',
 })
@@ -64,6 +51,16 @@ const host = z
       min: 1,
       max: 1024,
     }),
+    bearer: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,1024}$/)
+      .optional()
+      .register(settingMeta, {
+        about:
+          'What the gateway sends the host as `Authorization: Bearer …`. Clients never see it.',
+        range: 'text of 1 to 1024 printable ASCII characters without spaces',
+        isSecret: true,
+      }),
   })
   .register(settingMeta, { about: 'A model server.', range: 'a map with name and url' })
 
@@ -76,6 +73,7 @@ export interface OllamaHostSettings {
   /** An origin, perhaps with a path; no slash at the end. */
   readonly url: string
   readonly slots: number
+  readonly bearer?: string
 }
 
 export interface DemoHostSettings {
@@ -87,20 +85,23 @@ export interface DemoHostSettings {
 type CheckedHost = z.output<typeof host>
 
 const urlContradiction = ({ driver: kind, url: address }: CheckedHost): string | null => {
-  if (kind === 'demo' && address !== undefined) {
-    return 'is given for a demo host, which has none; remove it'
-  }
+  if (kind === 'demo' && address !== undefined) return NONE_FOR_DEMO
   return kind === 'ollama' && address === undefined ? `is missing; it must be ${URL_RANGE}` : null
 }
+
+const NONE_FOR_DEMO = 'is given for a demo host, which has none; remove it'
 
 const hostWithUrl = host
   .superRefine((item, context) => {
     const message = urlContradiction(item)
     if (message !== null) context.addIssue({ code: 'custom', path: ['url'], message })
+    if (item.driver === 'demo' && item.bearer !== undefined) {
+      context.addIssue({ code: 'custom', path: ['bearer'], message: NONE_FOR_DEMO })
+    }
   }, despiteMembers)
-  .transform(({ url: address, driver: kind, name, slots }): HostSettings => {
+  .transform(({ url: address, driver: kind, name, slots, bearer }): HostSettings => {
     if (kind === 'demo' || address === undefined) return { name, driver: 'demo', slots }
-    return { name, driver: 'ollama', url: address, slots }
+    return { name, driver: kind, url: address, slots, ...(bearer !== undefined && { bearer }) }
   })
 
 export const hosts = z

@@ -22,6 +22,8 @@ export type Origins = ReadonlyMap<string, Origin>
 
 export interface LoadedSettings {
   readonly settings: Settings
+  /** What the file and the variables said, to be judged again with what is changed while it runs. */
+  readonly given: Given
   readonly origins: Origins
   /** The file that was read, as it was named; null where there is none. */
   readonly file: string | null
@@ -46,7 +48,7 @@ export const loadSettings = ({ env, cwd }: SettingsRequest): LoadedSettings | Re
   const warnings = [...strangeVariables(env), ...judged.cautions]
   if (problems.length > 0) return { problems: inOrder(problems), warnings }
   const settings = deepFreeze(judged.settings)
-  return { settings, origins: originsOf(given), file: file.name, warnings }
+  return { settings, given, origins: originsOf(given), file: file.name, warnings }
 }
 
 const originsOf = (given: Given): Origins =>

@@ -15,7 +15,7 @@ export interface Finding {
 
 /** Where a value came from, and where in it something stands. */
 export interface Source {
-  readonly kind: 'file' | 'environment'
+  readonly kind: 'file' | 'environment' | 'runtime'
   /** The place of a value, or of the nearest thing around it; `key` for the name of a setting. */
   placeOf(path: readonly PropertyKey[], part: 'key' | 'value'): string
 }

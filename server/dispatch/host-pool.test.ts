@@ -66,8 +66,8 @@ describe('a host', () => {
   it('is closed and forgotten when it is removed', async () => {
     const driver = new SomeDriver('m')
     const { pool, removed } = await somePool({ gpu0: driver })
-    await pool.remove('gpu0')
-    await pool.remove('gpu0')
+    pool.remove('gpu0')
+    pool.remove('gpu0')
     expect([pool.all(), removed, driver.isClosed]).toEqual([[], ['gpu0'], true])
   })
 })

@@ -1,17 +1,33 @@
+import type { HostFault } from '../../shared/host-fault.ts'
 import type { Clock } from '../clock.ts'
 import type { HostView } from '../flow/host-view.ts'
 import type { Driver } from '../upstream/driver.ts'
+import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { HostConfig, HostSettings } from './host.ts'
 import { Host } from './host.ts'
 
 export interface HostPoolDeps {
   readonly clock: Clock
   readonly settings: HostSettings
-  createDriver(config: HostConfig): Driver
+  /** `bearer` is what the host wants to be shown. */
+  readonly createDriver: (config: HostConfig, bearer: string | null) => Driver
   onHostChanged(view: HostView): void
   onHostRemoved(name: string): void
   /** For the log: the outcome of a look at a host that differs from the one before. */
   onHostState(name: string, isReachable: boolean, detail: string): void
+}
+
+export interface HostTerms {
+  readonly bearer?: string | null
+  readonly isDraining?: boolean
+}
+
+/** What one look at a server has shown. */
+export interface Trial {
+  readonly fault: HostFault | null
+  readonly version: string | null
+  readonly models: number | null
+  readonly tookMs: number
 }
 
 /** An unknown model makes the hosts be asked again, at most this often. */
@@ -29,27 +45,51 @@ export class HostPool {
     this.#deps = deps
   }
 
-  add(config: HostConfig): Host {
+  /** One of the same name is replaced: nothing new goes to it, and what runs there ends in peace. */
+  add(config: HostConfig, { bearer = null, isDraining = false }: HostTerms = {}): Host {
+    const before = this.#hosts.get(config.name)
     const host = new Host(config, {
-      driver: this.#deps.createDriver(config),
+      driver: this.#deps.createDriver(config, bearer),
       clock: this.#deps.clock,
       settings: this.#deps.settings,
       onChanged: (changed) => this.#onChanged(changed),
       onProbed: (probed, error) => this.#onProbed(probed, error),
     })
     this.#hosts.set(config.name, host)
+    this.#lastStates.delete(config.name)
+    void before?.close('when_idle')
+    if (isDraining) host.drain()
     this.#deps.onHostChanged(host.view())
     host.start()
     return host
   }
 
-  async remove(name: string): Promise<void> {
+  /** Tickets that no other host can take are evicted; what runs there ends in peace. */
+  remove(name: string): void {
     const host = this.#hosts.get(name)
     if (host === undefined) return
     this.#hosts.delete(name)
     this.#lastStates.delete(name)
     this.#deps.onHostRemoved(name)
-    await host.close()
+    void host.close('when_idle')
+  }
+
+  /** Looks at a server once, without putting it to use. */
+  async tryOut(config: HostConfig, bearer: string | null): Promise<Trial> {
+    const { clock, settings, createDriver } = this.#deps
+    const driver = createDriver(config, bearer)
+    const signal = AbortSignal.timeout(settings.probeTimeoutMs)
+    const startedAt = clock.now()
+    const tookMs = (): number => Math.round(clock.now() - startedAt)
+    try {
+      const models = await driver.models(signal)
+      const version = await driver.version(signal).catch(() => null)
+      return { fault: null, version, models: models.length, tookMs: tookMs() }
+    } catch (error) {
+      return { fault: hostFaultOf(error), version: null, models: null, tookMs: tookMs() }
+    } finally {
+      await driver.close('now')
+    }
   }
 
   get(name: string): Host | undefined {
@@ -106,7 +146,7 @@ export class HostPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.all().map((host) => host.close()))
+    await Promise.all(this.all().map((host) => host.close('now')))
     this.#hosts.clear()
   }
 
@@ -116,6 +156,7 @@ export class HostPool {
 
   #onProbed(host: Host, error: Error | null): void {
     const { name } = host.config
+    if (this.#hosts.get(name) !== host) return
     if (this.#lastStates.get(name) === host.isReachable) return
     this.#lastStates.set(name, host.isReachable)
     this.#deps.onHostState(name, host.isReachable, error?.message ?? '')

@@ -3,15 +3,12 @@ import type { HostPool } from './host-pool.ts'
 
 export interface HostSourceDeps {
   readonly pool: HostPool
-  /** Configured hosts; undefined means: look for some. */
-  readonly configured: readonly HostConfig[] | undefined
-  /** Hosts that an earlier run found; they stay found, even while they are down. */
-  recall(): Promise<readonly HostConfig[]>
-  detect(): Promise<HostConfig | null>
+  readonly detect: () => Promise<HostConfig | null>
+  /** A find stays found, even while it is down. */
   remember(host: HostConfig): Promise<void>
   onFound(host: HostConfig): void
   /** Nothing was found: the demonstration is served until something is. */
-  onDemonstration(): void
+  readonly onDemonstration: () => void
 }
 
 export const DEMO_HOST: HostConfig = {
@@ -24,48 +21,61 @@ export const DEMO_HOST: HostConfig = {
 const LOOK_EVERY_MS = 5_000
 
 /**
- * Where the hosts come from (design.md 12): the configuration, what was found before, what is found
- * now, or else the demonstration until something is found. Returns what stops the looking.
+ * Looks for a model server on this machine while no host is known (design.md 12): what it finds is used,
+ * and until it does the demonstration is.
  */
-export const supplyHosts = async (deps: HostSourceDeps): Promise<() => void> => {
-  const { pool, configured } = deps
-  const known = configured ?? (await deps.recall())
-  for (const host of known) pool.add(host)
-  if (configured !== undefined || known.length > 0) return () => undefined
+export class HostSource {
+  readonly #deps: HostSourceDeps
+  #timer: NodeJS.Timeout | undefined
+  #isLooking = false
 
-  const found = await deps.detect()
-  if (found !== null) {
-    await adopt(found, deps)
-    return () => undefined
+  constructor(deps: HostSourceDeps) {
+    this.#deps = deps
   }
-  pool.add(DEMO_HOST)
-  deps.onDemonstration()
-  return lookAgain(deps)
-}
 
-const adopt = async (host: HostConfig, deps: HostSourceDeps): Promise<void> => {
-  // A database that is locked now must not cost the host; another start finds it again.
-  await deps.remember(host).catch(() => undefined)
-  deps.pool.add(host)
-  deps.onFound(host)
-}
+  async look(): Promise<void> {
+    const { pool, detect, onDemonstration } = this.#deps
+    this.#isLooking = true
+    const found = await detect()
+    if (!this.#isLooking) return
+    if (found !== null) return await this.#adopt(found)
+    pool.add(DEMO_HOST)
+    onDemonstration()
+    this.#lookLater()
+  }
 
-const lookAgain = (deps: HostSourceDeps): (() => void) => {
-  let isStopped = false
-  const look = async (): Promise<void> => {
-    const found = await deps.detect()
+  /** There are hosts now, wherever they came from: the demonstration has no place beside them. */
+  end(): void {
+    if (!this.#isLooking) return
+    this.stop()
+    const { pool } = this.#deps
+    // An operator may have given its name to another host.
+    if (pool.get(DEMO_HOST.name)?.config === DEMO_HOST) pool.remove(DEMO_HOST.name)
+  }
+
+  stop(): void {
+    this.#isLooking = false
+    clearTimeout(this.#timer)
+  }
+
+  #lookLater(): void {
+    this.#timer = setTimeout(() => void this.#lookAgain(), LOOK_EVERY_MS).unref()
+  }
+
+  async #lookAgain(): Promise<void> {
+    const found = await this.#deps.detect()
     // What a look finds that was under way when the gateway stopped has no place to go to.
-    if (isStopped) return
-    if (found === null) {
-      timer = setTimeout(() => void look(), LOOK_EVERY_MS).unref()
-      return
-    }
-    await adopt(found, deps)
-    await deps.pool.remove(DEMO_HOST.name)
+    if (!this.#isLooking) return
+    if (found === null) this.#lookLater()
+    else await this.#adopt(found)
   }
-  let timer = setTimeout(() => void look(), LOOK_EVERY_MS).unref()
-  return () => {
-    isStopped = true
-    clearTimeout(timer)
+
+  async #adopt(found: HostConfig): Promise<void> {
+    // A database that is locked now must not cost the host; another start finds it again.
+    await this.#deps.remember(found).catch(() => undefined)
+    if (!this.#isLooking) return
+    this.#deps.pool.add(found)
+    this.#deps.onFound(found)
+    this.end()
   }
 }

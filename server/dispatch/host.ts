@@ -1,14 +1,17 @@
+import type { HostDriver } from '../../shared/host-driver.ts'
+import type { HostFault } from '../../shared/host-fault.ts'
 import type { Clock } from '../clock.ts'
 import { canonicalModelName } from '../dialect/model-name.ts'
 import type { HostView } from '../flow/host-view.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 import type { Driver } from '../upstream/driver.ts'
+import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { BreakerSettings } from './breaker.ts'
 import { Breaker } from './breaker.ts'
 
 export interface HostConfig {
   readonly name: string
-  readonly driver: 'ollama' | 'demo'
+  readonly driver: HostDriver
   readonly url: string
   readonly slots: number
 }
@@ -28,6 +31,17 @@ export interface HostDeps {
   onProbed(host: Host, error: Error | null): void
 }
 
+/** Times are wall-clock milliseconds. */
+export interface FaultNote {
+  readonly fault: HostFault
+  readonly at: number
+}
+
+export interface Look {
+  readonly at: number
+  readonly tookMs: number
+}
+
 /** A host that is down is looked at this often: a restart must not cost its callers seconds. */
 const DOWN_PROBE_MS = 500
 
@@ -36,8 +50,8 @@ const PROBE_FAILURES_MAX = 2
 
 /** One model server: what it has, whether it can be used, and the loop that keeps both known. */
 export class Host {
-  readonly config: HostConfig
   readonly driver: Driver
+  #config: HostConfig
   readonly #deps: HostDeps
   readonly #breaker: Breaker
   #models: readonly ModelEntry[] | null = null
@@ -50,13 +64,41 @@ export class Host {
   #probing: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
+  #isDraining = false
+  #lastFault: FaultNote | null = null
+  #lastLook: Look | null = null
 
   constructor(config: HostConfig, deps: HostDeps) {
-    this.config = config
+    this.#config = config
     this.driver = deps.driver
     this.#deps = deps
     this.#breaker = new Breaker(deps.settings.breaker)
     this.#unreachableSince = deps.clock.now()
+  }
+
+  get config(): HostConfig {
+    return this.#config
+  }
+
+  /** What was wrong last, and when (wall-clock ms); kept when it is well again. */
+  get lastFault(): FaultNote | null {
+    return this.#lastFault
+  }
+
+  /** The last look at it that came to an end; null before the first. */
+  get lastLook(): Look | null {
+    return this.#lastLook
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  /** When the breaker lets a request through again, in wall-clock ms; null unless it is open. */
+  get breakerOpenUntil(): number | null {
+    if (this.breakerState !== 'open') return null
+    const { clock } = this.#deps
+    return Math.round(clock.wall() + this.#breaker.openUntil - clock.now())
   }
 
   get models(): readonly ModelEntry[] {
@@ -91,12 +133,13 @@ export class Host {
   view(): HostView {
     const now = this.#deps.clock.now()
     const state = this.#breaker.state(now)
-    const isAvailable = this.isReachable && this.#modelKeys !== null && state !== 'open'
+    const isUp = this.isReachable && this.#modelKeys !== null && state !== 'open'
     return {
-      name: this.config.name,
+      name: this.#config.name,
       // Half open: one trial at a time.
-      slots: state === 'half_open' ? 1 : this.config.slots,
-      isAvailable,
+      slots: state === 'half_open' ? 1 : this.#config.slots,
+      isAvailable: isUp && !this.#isDraining,
+      isDraining: isUp && this.#isDraining,
       downSince: this.#unreachableSince ?? this.#breaker.openSince,
       models: this.#modelKeys,
     }
@@ -117,6 +160,25 @@ export class Host {
     return await this.#probing
   }
 
+  /** Fewer slots stop nothing that runs. */
+  resize(slots: number): void {
+    this.#config = { ...this.#config, slots }
+    this.#deps.onChanged(this)
+  }
+
+  /** Nothing is started on it any more; what runs goes on. */
+  drain(): void {
+    this.#isDraining = true
+    this.#deps.onChanged(this)
+  }
+
+  /** Ends a drain, and trusts it again although its breaker may have been open. */
+  resume(): void {
+    this.#isDraining = false
+    this.#breaker.recordSuccess()
+    this.#deps.onChanged(this)
+  }
+
   onSuccess(): void {
     const wasClosed = this.#breaker.openSince === null
     this.#breaker.recordSuccess()
@@ -127,15 +189,17 @@ export class Host {
     const now = this.#deps.clock.now()
     this.#breaker.recordFailure(now)
     if (isConnectFailure && this.isReachable) this.#unreachableSince = now
+    this.#note(isConnectFailure ? 'unreachable' : 'server_error')
     this.#deps.onChanged(this)
     // The timer of an open breaker is the probe loop: it announces the half-open state.
     void this.probe()
   }
 
-  async close(): Promise<void> {
+  /** `when_idle` lets what runs come to its end. */
+  async close(how: 'now' | 'when_idle'): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    await this.driver.close()
+    await this.driver.close(how)
   }
 
   #scheduleProbe(): void {
@@ -151,7 +215,9 @@ export class Host {
   }
 
   async #look(): Promise<void> {
-    const signal = AbortSignal.timeout(this.#deps.settings.probeTimeoutMs)
+    const { clock, settings } = this.#deps
+    const signal = AbortSignal.timeout(settings.probeTimeoutMs)
+    const startedAt = clock.now()
     try {
       // The list decides; the rest is good to know, and hosts that only speak like Ollama lack it.
       const [models, residents] = await Promise.all([
@@ -164,9 +230,10 @@ export class Host {
       this.#onListed(models, residents)
       this.#deps.onProbed(this, null)
     } catch (error) {
-      this.#onProbeFailed()
+      this.#onProbeFailed(hostFaultOf(error))
       this.#deps.onProbed(this, error instanceof Error ? error : new Error(String(error)))
     }
+    this.#lastLook = { at: clock.wall(), tookMs: Math.round(clock.now() - startedAt) }
     if (!this.#isClosed) this.#deps.onChanged(this)
   }
 
@@ -180,7 +247,12 @@ export class Host {
     this.#unreachableSince = null
   }
 
-  #onProbeFailed(): void {
+  #note(fault: HostFault): void {
+    this.#lastFault = { fault, at: this.#deps.clock.wall() }
+  }
+
+  #onProbeFailed(fault: HostFault): void {
+    this.#note(fault)
     this.#probeFailures += 1
     if (this.#probeFailures < PROBE_FAILURES_MAX && this.#models !== null) return
     this.#residents = []

@@ -6,6 +6,8 @@ export interface HostView {
   readonly slots: number
   /** Healthy, listed and not held back: a ticket may be started on it now. */
   readonly isAvailable: boolean
+  /** An operator lets it run empty: nothing is started on it although it is up. */
+  readonly isDraining: boolean
   /** Since when (monotonic ms) its breaker is open, or null. */
   readonly downSince: number | null
   /** Canonical names of its models; null until it has been listed for the first time. */

@@ -38,6 +38,8 @@ export interface HostStand {
     /** It said that it is full, and is left alone for a moment. */
     | 'busy'
     | 'down'
+    /** An operator lets it run empty. */
+    | 'draining'
     | 'lacks_model'
     /** The ticket is pinned to another host. */
     | 'not_wanted'
@@ -100,5 +102,6 @@ const loadOf = ({ view, slotsInUse, busyUntil }: QueueHost, now: number): HostSt
 const obstacleAt = ({ name, view }: QueueHost, target: Target): HostStand['standing'] => {
   if (target.host !== null && target.host !== name) return 'not_wanted'
   if (view!.models !== null && !view!.models.has(target.modelKey)) return 'lacks_model'
+  if (view!.isDraining) return 'draining'
   return view!.isAvailable ? 'avoided' : 'down'
 }

@@ -85,6 +85,14 @@ export class HostTable {
     return possible
   }
 
+  /** Whether it would take the ticket if no operator let it run empty. */
+  isDrainingFor({ view, name }: QueueHost, target: Target): boolean {
+    if (view === null || !view.isDraining) return false
+    return (
+      (target.host === null || target.host === name) && view.models?.has(target.modelKey) === true
+    )
+  }
+
   /** Whether a ticket may be started there as soon as a slot is free. */
   isEligible(host: QueueHost, target: Target): boolean {
     if (target.isOnHold || !canServe(host, target)) return false

@@ -10,6 +10,8 @@ export type WaitReason =
   | 'host_busy'
   /** No host that has its model is up. */
   | 'host_down'
+  /** The hosts of its model that are up run empty, because an operator wants it so. */
+  | 'host_draining'
   /** An operator holds it. */
   | 'on_hold'
   /** As many requests of its caller run as may. */
@@ -49,7 +51,11 @@ export const findWaitReason = (lane: Lane, hosts: HostTable, now: number): WaitR
   if (lane.isParked) return 'running_limit'
   let reason: WaitReason = 'host_down'
   for (const host of hosts.all()) {
-    if (!hosts.isEligible(host, lane.queue)) continue
+    if (!hosts.isEligible(host, lane.queue)) {
+      const isDraining = reason === 'host_down' && hosts.isDrainingFor(host, lane.queue)
+      if (isDraining) reason = 'host_draining'
+      continue
+    }
     if (host.busyUntil > now && host.slotsInUse < host.view!.slots) return 'host_busy'
     reason = 'no_free_slot'
   }

@@ -7,6 +7,7 @@ import { createAccounts } from './migrations/0004-accounts.ts'
 import { createAuditFilters } from './migrations/0005-audit-filters.ts'
 import { createIntake } from './migrations/0006-intake.ts'
 import { addKeyCare } from './migrations/0007-key-care.ts'
+import { createHosts } from './migrations/0008-hosts.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'audit-filters', run: createAuditFilters },
   { name: 'intake', run: createIntake },
   { name: 'key-care', run: addKeyCare },
+  { name: 'hosts', run: createHosts },
 ]
 
 /** Of the newest schema that this program knows. */

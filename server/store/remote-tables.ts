@@ -40,6 +40,16 @@ const OPERATIONS: {
   audit: { append: true, list: true, exportEntries: true },
   usage: { records: true, exportRecords: true, sums: true, tokenHours: true, progress: true },
   intake: { list: true, pause: true, resume: true },
+  hosts: {
+    list: true,
+    add: true,
+    update: true,
+    remove: true,
+    credentials: true,
+    drains: true,
+    drain: true,
+    resume: true,
+  },
 }
 
 /** The tables as messages to the thread that has them. */

@@ -18,7 +18,20 @@ export interface Schema {
   usageSum: UsageSumRow
   journalPosition: JournalPositionRow
   auditEntry: AuditEntryRow
+  host: HostRow
+  hostCredential: { host: string; bearer: string }
+  hostDrain: { host: string; since: number }
   intakePause: { kind: string; name: string; pausedAt: number }
+}
+
+export interface HostRow {
+  name: string
+  driver: string
+  url: string
+  slots: number
+  version: number
+  createdAt: number
+  updatedAt: number
 }
 
 export interface WhitelistEntryRow {

@@ -8,6 +8,7 @@ import type { PasswordTable } from './password-table.ts'
 import type { RegistrationTokenTable } from './registration-token-table.ts'
 import type { RetentionSettings } from './retention.ts'
 import type { SessionTable } from './session-table.ts'
+import type { HostTable } from './host-table.ts'
 import type { IntakeTable } from './intake-table.ts'
 import type { UsageTable } from './usage-table.ts'
 import type { WhitelistTable } from './whitelist-table.ts'
@@ -26,6 +27,7 @@ export interface StoreTables {
   readonly usage: UsageTable
   readonly audit: AuditTable
   readonly intake: IntakeTable
+  readonly hosts: HostTable
 }
 
 /** What the thread is given at its start. */

@@ -5,6 +5,7 @@ import { createAuditTable } from './audit-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
+import { createHostTable } from './host-table.ts'
 import { createIntakeTable } from './intake-table.ts'
 import { migrate } from './migrations.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
@@ -69,6 +70,7 @@ export async function startStoreService(
       usage: createUsageTable(database.db, systemClock, () => loop.catchUp()),
       audit: createAuditTable(database.db, systemClock),
       intake: createIntakeTable(database.db, systemClock),
+      hosts: createHostTable(database.db, systemClock),
     },
     interrupted,
     nudge: () => loop.nudge(),

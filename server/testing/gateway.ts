@@ -51,7 +51,7 @@ export const startTestGateway = async (options: TestGatewayOptions): Promise<Tes
   })
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
   const log = options.log ?? createLogger(process.env['SEADRAGON_TEST_LOG'] ?? 'silent')
-  const gateway = await startGateway(loaded.settings, log)
+  const gateway = await startGateway(loaded, log)
   const adminToken = gateway.adminToken.token
   const admin: TestGateway['admin'] = async (method, path, body) => {
     const reply = await fetch(`${gateway.url}/api/admin${path}`, {

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
 import { buildConnector } from 'undici'
+import { guardedLookup } from './address-rule.ts'
 
 /**
  * Makes connections to hosts. undici takes a 100 that it did not ask for as the end of a connection,
- * and so of a host that does no harm: a client has to read over it (RFC 9110, 15.2).
+ * and so of a host that does no harm: a client has to read over it (RFC 9110, 15.2). Names are resolved
+ * anew for each, and lead only to where hosts may be.
  */
 export const createConnector = (connectMs: number): buildConnector.connector => {
-  const connect = buildConnector({ timeout: connectMs })
+  const connect = buildConnector({ timeout: connectMs, lookup: guardedLookup })
   return (options, callback) =>
     connect(options, (...result) => {
       if (result[0] === null) dropContinues(result[1])

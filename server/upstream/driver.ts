@@ -58,7 +58,8 @@ export interface Driver {
   residents(signal: AbortSignal): Promise<readonly ResidentEntry[]>
   /** The `/api/show` object. Rejects with a `HostError` when the host answers an error. */
   show(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>
-  close(): Promise<void>
+  /** Cuts what runs, or takes nothing new and ends with the last of it. */
+  close(how: 'now' | 'when_idle'): Promise<void>
 }
 
 /** A host answered a control request with an error status and the message of its error body. */

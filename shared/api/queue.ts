@@ -67,7 +67,16 @@ const byClass = z.object(
   >,
 )
 
-const standings = ['free', 'full', 'busy', 'down', 'lacks_model', 'not_wanted', 'avoided'] as const
+const standings = [
+  'free',
+  'full',
+  'busy',
+  'down',
+  'draining',
+  'lacks_model',
+  'not_wanted',
+  'avoided',
+] as const
 
 /** Why a waiting request stands where it does. */
 export const queuePlace = z.object({

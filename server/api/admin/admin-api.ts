@@ -3,6 +3,8 @@ import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
 import { createApiKeysApi } from '../keys/api-keys-api.ts'
 import type { KeyBook } from '../keys/key-book.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
+import type { HostDesk } from '../hosts/host-desk.ts'
+import { createHostsApi } from './hosts-api.ts'
 import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
@@ -18,6 +20,7 @@ export interface AdminApiDeps {
   readonly keys: KeyBook
   readonly queue: QueueApiDeps
   readonly intake: IntakeApiDeps
+  readonly hosts: HostDesk
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -35,6 +38,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       // Before the queue, whose tickets have paths of the same length.
       .route('/queue/intake', createIntakeApi(deps.intake))
       .route('/queue', createQueueApi(deps.queue))
+      .route('/hosts', createHostsApi(deps.hosts))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))

@@ -77,5 +77,10 @@ const CODES = {
   stale: 'version_mismatch',
 } as const satisfies Record<StoreRefusal['refused'], ErrorCode>
 
+export const asRefusal = ({ refused, message }: StoreRefusal): Refusal => ({
+  code: CODES[refused],
+  message,
+})
+
 export const refuseAsStore = (c: Context<RestEnv>, refusal: StoreRefusal): ErrorReply =>
-  refuse(c, { code: CODES[refusal.refused], message: refusal.message })
+  refuse(c, asRefusal(refusal))

@@ -232,6 +232,7 @@ export class OperationPlayer {
       name: HOSTS[host]!,
       slots,
       isAvailable: isUp && models !== null,
+      isDraining: false,
       downSince: isUp ? null : this.now,
       models:
         models === null ? null : new Set(MODELS.filter((_, index) => (models & (1 << index)) > 0)),

@@ -41,6 +41,7 @@ export const hostView = (changes: Partial<HostView> = {}): HostView => ({
   name: 'h1',
   slots: 1,
   isAvailable: true,
+  isDraining: false,
   downSince: null,
   models: new Set(['m:latest']),
   ...changes,

@@ -16,7 +16,7 @@ const driverOf = (url: string): Driver =>
     url,
     connectMs: 1_000,
     controlBytesMax: 1_000_000,
-    hopHeaders: { 'x-hop': 'here' },
+    headers: { 'x-hop': 'here' },
   })
 
 const soon = (): AbortSignal => AbortSignal.timeout(5_000)
@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await driver.close()
+  await driver.close('now')
   await upstream.stop()
 })
 
@@ -111,7 +111,7 @@ it('keeps the path of a host that lives below one', async () => {
   await below.version(soon())
   await exchange(below)
   expect(paths).toEqual(['/gpu/api/version', '/gpu/api/chat'])
-  await below.close()
+  await below.close('now')
   server.close()
 })
 
@@ -120,7 +120,7 @@ it('takes a list that is none for a fault of the host', async () => {
   await once(server, 'listening')
   const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await expect(odd.models(soon())).rejects.toThrow(HostError)
-  await odd.close()
+  await odd.close('now')
   server.close()
 })
 
@@ -140,7 +140,7 @@ it('does not mind a 100 that it did not ask for, however often it comes', async 
       failure: null,
     })
   }
-  await eager.close()
+  await eager.close('now')
   server.close()
 })
 
@@ -153,7 +153,7 @@ it('leaves out what a host lists without a name', async () => {
   const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   expect((await odd.models(soon())).map(({ name }) => name)).toEqual(['a', 'b'])
   expect((await odd.residents(soon())).map(({ name }) => name)).toEqual(['a', 'b'])
-  await odd.close()
+  await odd.close('now')
   server.close()
 })
 
@@ -186,7 +186,7 @@ describe('an answer that is too long', () => {
     await once(server, 'listening')
     const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     await expect(odd.models(soon())).rejects.toThrow('more than 1000000 bytes')
-    await odd.close()
+    await odd.close('now')
     await vi.waitFor(() => expect(isClosed).toBe(true))
     server.close()
   })

@@ -12,8 +12,8 @@ export interface OllamaDriverOptions {
   readonly connectMs: number
   /** The longest answer about models, versions and the like. */
   readonly controlBytesMax: number
-  /** Stamped on every request, so that a gateway that was made its own host refuses itself. */
-  readonly hopHeaders: Readonly<Record<string, string>>
+  /** Stamped on every request: the mark by which a gateway knows itself, and the host's credential. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Speaks to Ollama: inference as raw bytes through a pool, the lists through Ollama's own client. */
@@ -32,7 +32,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
   })
 
   // Nearly every request has the same ones: they are joined once.
-  const jsonHeaders = { ...JSON_HEADERS, ...options.hopHeaders }
+  const jsonHeaders = { ...JSON_HEADERS, ...options.headers }
 
   const send = (request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange => {
     const exchange = new HttpExchange(sink)
@@ -43,7 +43,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
         headers:
           request.headers === JSON_HEADERS
             ? jsonHeaders
-            : { ...request.headers, ...options.hopHeaders },
+            : { ...request.headers, ...options.headers },
         body: request.body,
       },
       exchange,
@@ -55,7 +55,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
   const client = (signal: AbortSignal): Ollama =>
     new Ollama({
       host: options.url,
-      headers: { ...options.hopHeaders },
+      headers: { ...options.headers },
       fetch: controlFetch(pool, options.controlBytesMax, signal),
     })
 
@@ -66,7 +66,7 @@ export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
     models: async (signal) => entriesOf(await client(signal).list(), completeEntry),
     residents: async (signal) => entriesOf(await client(signal).ps(), completeResident),
     show: async (body, signal) => await client(signal).show(body as never),
-    close: async () => await pool.destroy(),
+    close: async (how) => await (how === 'now' ? pool.destroy() : pool.close()),
   }
 }
 

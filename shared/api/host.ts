@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { HOST_DRIVERS } from '../host-driver.ts'
+import { HOST_FAULTS } from '../host-fault.ts'
+import { instant, pageOf } from './page.ts'
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name is 1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen')
+
+const driver = z.enum(HOST_DRIVERS)
+
+const url = z.string().min(1).max(2_048)
+
+const slots = z.int().min(1).max(1_024)
+
+/** Sent to the host as `Authorization: Bearer …`, and never shown again. */
+const bearer = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,1024}$/, 'it must be 1 to 1024 printable ASCII characters without spaces')
+
+const fault = z.enum(HOST_FAULTS)
+
+/** A model server, and how it is now. */
+export const host = z.object({
+  name: z.string(),
+  driver,
+  /** Null for the demonstration, which has none. */
+  url: z.string().nullable(),
+  slots: z.number(),
+  /** Those of the configuration are changed there; added and found ones here. */
+  origin: z.enum(['configuration', 'database', 'found', 'built_in']),
+  /** Counts its changes; what `If-Match` names. */
+  version: z.number(),
+  /** Whether the gateway shows it one. Its text is never told. */
+  credential: z.enum(['none', 'bearer']),
+  /** False where the configuration has another host of its name. */
+  isInUse: z.boolean(),
+  /** Slots in use. */
+  running: z.number(),
+  isReachable: z.boolean(),
+  isAvailable: z.boolean(),
+  isDraining: z.boolean(),
+  drainingSince: instant.nullable(),
+  breaker: z.enum(['closed', 'open', 'half_open']),
+  breakerOpenUntil: instant.nullable(),
+  serverVersion: z.string().nullable(),
+  models: z.array(z.string()).readonly(),
+  loaded: z.array(z.string()).readonly(),
+  /** What was wrong last, also where it is well again. */
+  lastFault: z.object({ fault, message: z.string(), at: instant }).nullable(),
+  lastLook: z.object({ at: instant, tookMs: z.number() }).nullable(),
+})
+
+export type HostState = z.infer<typeof host>
+
+export const hostPage = pageOf(host)
+
+export const newHost = z.strictObject({
+  name,
+  driver: driver.default('ollama'),
+  url: url.optional(),
+  slots: slots.default(1),
+  bearer: bearer.optional(),
+})
+
+export const hostChanges = z.strictObject({
+  driver: driver.optional(),
+  url: url.optional(),
+  slots: slots.optional(),
+  /** Null: none any more. */
+  bearer: bearer.nullable().optional(),
+})
+
+export const changedHost = host.extend({
+  /** Its URL leads to another server now and the credential was not sent again: it has none any more. */
+  isCredentialCleared: z.boolean(),
+})
+
+/** What is to be tried out: a server that may be added, or one as it is to be changed. */
+export const hostTrial = z.strictObject({
+  /** Of a host in use, whose credential is shown where the URL leads to the same server. */
+  name: name.optional(),
+  driver: driver.default('ollama'),
+  url: url.optional(),
+  bearer: bearer.optional(),
+})
+
+/** How it went. What the server answered is not told, but for what any caller may ask of a host. */
+export const hostTrialResult = z.object({
+  isUsable: z.boolean(),
+  fault: fault.nullable(),
+  message: z.string().nullable(),
+  serverVersion: z.string().nullable(),
+  models: z.number().nullable(),
+  tookMs: z.number(),
+})
