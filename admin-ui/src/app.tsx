@@ -1,11 +1,12 @@
 import { MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
 import { Pages } from './frame/pages.tsx'
+import { createQueries } from './queries.ts'
 import { styleNonce } from './style-nonce.ts'
 import { theme, variables } from './theme.ts'
 
-const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } })
+const queries = createQueries()
 
 /** Everything that every page needs around it. */
 export const App = () => (

@@ -11,17 +11,36 @@ import { EntryCard } from './entry-card.tsx'
 export const SignIn = () => {
   const [, navigate] = useLocation()
   const [search] = useSearchParams()
+  return (
+    <SignInForm
+      about="Chat, keys and the queue of this gateway."
+      onSignedIn={() => navigate(ownPath(search.get('to')), { replace: true })}
+    />
+  )
+}
+
+/** In the place of a page whose reader's session has ended. */
+export const SignInAgain = () => (
+  <SignInForm about="Your session has ended. What you were doing is still here." />
+)
+
+interface SignInFormProps {
+  readonly about: string
+  readonly onSignedIn?: () => void
+}
+
+const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
   const onSessionChange = useSessionChange()
   const form = useForm({ mode: 'uncontrolled', initialValues: { username: '', password: '' } })
   const signIn = useMutation({
     mutationFn: (input: typeof form.values) => answerOf(session.login.$post({ json: input })),
     onSuccess: async () => {
       await onSessionChange()
-      navigate(ownPath(search.get('to')), { replace: true })
+      onSignedIn?.()
     },
   })
   return (
-    <EntryCard title="Sign in" about="Chat, keys and the queue of this gateway.">
+    <EntryCard title="Sign in" about={about}>
       <form onSubmit={form.onSubmit((input) => signIn.mutate(input))}>
         <Stack gap="sm">
           <TextInput

@@ -1,6 +1,7 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { useLocation } from 'wouter'
 import { answerOf, session } from '../api/client.ts'
 import { useSessionChange, type Me } from '../session/use-session.ts'
 
@@ -14,9 +15,13 @@ const SCHEMES = [
 export const AccountMenu = ({ me }: { readonly me: Me }) => {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const onSessionChange = useSessionChange()
+  const [, navigate] = useLocation()
   const signOut = useMutation({
     mutationFn: () => answerOf(session.logout.$post()),
-    onSettled: onSessionChange,
+    onSettled: async () => {
+      await onSessionChange()
+      navigate('/sign-in')
+    },
   })
   return (
     <Menu position="bottom-end" width={200}>

@@ -1,4 +1,13 @@
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core'
+import {
+  AppShell,
+  Box,
+  Burger,
+  Group,
+  NavLink,
+  ScrollArea,
+  Text,
+  VisuallyHidden,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
@@ -6,12 +15,14 @@ import { Empty } from '../page/empty.tsx'
 import { Page } from '../page/page.tsx'
 import type { Me } from '../session/use-session.ts'
 import { AccountMenu } from './account-menu.tsx'
-import { pagesFor, type PageEntry } from './page-list.ts'
+import { sectionsFor, type PageSection } from './page-list.ts'
+import { AwayBanner } from '../connection/away-banner.tsx'
 
 /** What stands around every page: the menu, who is signed in, and a way past both for keyboards. */
 export const Frame = ({ me }: { readonly me: Me }) => {
   const [isMenuOpen, menu] = useDisclosure(false)
-  const pages = pagesFor(me.role)
+  const sections = sectionsFor(me.role)
+  const pages = sections.flatMap((section) => section.pages)
   return (
     <AppShell
       header={{ height: 52 }}
@@ -37,12 +48,13 @@ export const Frame = ({ me }: { readonly me: Me }) => {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
         <ScrollArea>
-          {pages.map((page) => (
-            <MenuLink key={page.path} page={page} onChosen={menu.close} />
+          {sections.map((section) => (
+            <MenuSection key={section.label} section={section} onChosen={menu.close} />
           ))}
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main>
+        <AwayBanner />
         <VisuallyHidden component="div" id="content" tabIndex={-1} />
         <Suspense fallback={null}>
           <Switch>
@@ -64,8 +76,24 @@ export const Frame = ({ me }: { readonly me: Me }) => {
   )
 }
 
+interface MenuSectionProps {
+  readonly section: PageSection
+  readonly onChosen: () => void
+}
+
+const MenuSection = ({ section: { label, pages }, onChosen }: MenuSectionProps) => (
+  <Box component="section" aria-label={label} mb="sm">
+    <Text size="xs" fw={700} c="dimmed" px="sm" py={4} tt="uppercase">
+      {label}
+    </Text>
+    {pages.map((page) => (
+      <MenuLink key={page.path} page={page} onChosen={onChosen} />
+    ))}
+  </Box>
+)
+
 interface MenuLinkProps {
-  readonly page: PageEntry
+  readonly page: PageSection['pages'][number]
   readonly onChosen: () => void
 }
 

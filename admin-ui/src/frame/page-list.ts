@@ -3,7 +3,7 @@ import { lazy, type ComponentType } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 
 /** One page of the application. */
-export interface PageEntry {
+interface PageEntry {
   /** Below `/ui`. */
   readonly path: string
   readonly label: string
@@ -13,19 +13,44 @@ export interface PageEntry {
   readonly component: ComponentType
 }
 
-/** Every page in the order of the menu; each is loaded when it is opened. */
-const PAGES: readonly PageEntry[] = [
+/** Pages that belong together, under a heading of the menu. */
+export interface PageSection {
+  readonly label: string
+  readonly pages: readonly PageEntry[]
+}
+
+const WhitelistPage = lazy(async () => ({
+  default: (await import('../whitelist/whitelist-page.tsx')).WhitelistPage,
+}))
+
+/**
+ * Every page in the order of the menu, and of `/ui/`, which opens the first. Each is loaded when it is
+ * opened.
+ */
+const SECTIONS: readonly PageSection[] = [
+  { label: 'Work', pages: [] },
+  { label: 'Queue', pages: [] },
   {
-    path: '/whitelist',
-    label: 'Whitelist',
-    icon: IconShieldCheck,
-    role: 'operator',
-    component: lazy(async () => ({
-      default: (await import('../whitelist/whitelist-page.tsx')).WhitelistPage,
-    })),
+    label: 'Access',
+    pages: [
+      {
+        path: '/whitelist',
+        label: 'Whitelist',
+        icon: IconShieldCheck,
+        role: 'operator',
+        component: WhitelistPage,
+      },
+    ],
   },
+  { label: 'Gateway', pages: [] },
 ]
 
 /** What this role may open; the server decides again for everything that a page asks. */
-export const pagesFor = (role: Role | null): readonly PageEntry[] =>
-  PAGES.filter((page) => role !== null && ROLES.indexOf(role) <= ROLES.indexOf(page.role))
+export const sectionsFor = (role: Role | null): readonly PageSection[] =>
+  SECTIONS.map(({ label, pages }) => ({
+    label,
+    pages: pages.filter((page) => isAtLeast(role, page.role)),
+  })).filter(({ pages }) => pages.length > 0)
+
+const isAtLeast = (role: Role | null, least: Role): boolean =>
+  role !== null && ROLES.indexOf(role) <= ROLES.indexOf(least)

@@ -1,9 +1,10 @@
 import { Center, Loader } from '@mantine/core'
-import { Suspense } from 'react'
+import { Activity, Suspense, useState } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { ENTRIES } from '../entry/entries.ts'
+import { SignInAgain } from '../entry/sign-in.tsx'
 import { Asked } from '../page/asked.tsx'
-import { useSession } from '../session/use-session.ts'
+import { useSession, type Me } from '../session/use-session.ts'
 import { Frame } from './frame.tsx'
 
 /** Which page an address means: the ways in for everyone, all else for whoever is signed in. */
@@ -22,10 +23,24 @@ export const Pages = () => (
 
 const SignedInPages = () => {
   const session = useSession()
+  return <Asked query={session}>{(me) => <PagesOf me={me} />}</Asked>
+}
+
+/**
+ * Where a session ends while its reader works, the pages stay as they are, with all that was typed, but
+ * out of sight until the same person has signed in again. Anybody else gets pages of their own.
+ */
+const PagesOf = ({ me }: { readonly me: Me | null }) => {
+  const [last, setLast] = useState(me)
+  if (me !== null && me !== last) setLast(me)
+  if (last === null) return <Redirect to={signInPath()} replace />
   return (
-    <Asked query={session}>
-      {(me) => (me === null ? <Redirect to={signInPath()} replace /> : <Frame me={me} />)}
-    </Asked>
+    <>
+      <Activity mode={me === null ? 'hidden' : 'visible'}>
+        <Frame key={last.user?.id ?? last.name} me={last} />
+      </Activity>
+      {me === null && <SignInAgain />}
+    </>
   )
 }
 

@@ -1,11 +1,15 @@
 import { Alert, Box, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useDelayed } from './use-delayed.ts'
 
 interface AskedProps<Data> {
-  readonly query: UseQueryResult<Data>
+  /** What `useQuery`, `useInfiniteQuery` and `useList` return. */
+  readonly query: {
+    readonly data: Data | undefined
+    readonly error: Error | null
+    readonly refetch: () => Promise<unknown>
+  }
   /** Rows of the skeleton, so that nothing jumps when the data comes. */
   readonly rows?: number
   readonly children: (data: Data) => ReactNode

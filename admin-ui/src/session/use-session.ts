@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiFailure } from '../api/api-failure.ts'
 import { answerOf, session } from '../api/client.ts'
 
-const KEY = ['session']
+export const SESSION_KEY = ['session']
 
 const whoAmI = async () => {
   try {
@@ -14,15 +14,16 @@ const whoAmI = async () => {
 }
 
 /** Who is signed in; null for nobody. It is asked for again whenever the window comes to the front. */
-export const useSession = () => useQuery({ queryKey: KEY, queryFn: whoAmI, staleTime: 30_000 })
+export const useSession = () =>
+  useQuery({ queryKey: SESSION_KEY, queryFn: whoAmI, staleTime: 30_000 })
 
 /** To be called when somebody has signed in or out: nothing of the former one may stay. */
 export const useSessionChange = (): (() => Promise<void>) => {
   const queries = useQueryClient()
   return async () => {
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] })
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] })
     // Asked at once, also where no page shows it: the next one must not see the former answer.
-    await queries.fetchQuery({ queryKey: KEY, queryFn: whoAmI, staleTime: 0 })
+    await queries.fetchQuery({ queryKey: SESSION_KEY, queryFn: whoAmI, staleTime: 0 })
   }
 }
 

@@ -1,12 +1,13 @@
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Button, Code, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { admin, answerOf } from '../api/client.ts'
-import { Asked } from '../page/asked.tsx'
+import { DataTable, type Column } from '../page/data-table.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
+import { useFilter } from '../page/use-filter.ts'
+import { useList } from '../page/use-list.ts'
 import { AddAddress } from './add-address.tsx'
 import { AddressTest } from './address-test.tsx'
 import { RemoveAddress } from './remove-address.tsx'
@@ -15,10 +16,21 @@ const listEntries = () => answerOf(admin.whitelist.$get())
 
 export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][number]
 
+const COLUMNS: readonly Column<WhitelistEntry>[] = [
+  { label: 'Address', show: ({ address }) => <Code>{address}</Code> },
+  { label: 'Note', show: ({ note }) => note },
+  { label: 'May', show: ({ scopes }) => scopes.join(', ') },
+  { label: 'Added', show: ({ createdAt }) => <Moment at={createdAt} /> },
+  { label: '', show: (entry) => <RemoveAddress entry={entry} />, isNumeric: true },
+]
+
 /** Who may call without a key, because of where they call from. */
 export const WhitelistPage = () => {
   const [isAdding, adding] = useDisclosure(false)
-  const entries = useQuery({ queryKey: ['whitelist'], queryFn: listEntries })
+  const [text, setText] = useFilter('q')
+  // The gateway hands the whole list out at once.
+  const entries = useList(['whitelist'], listEntries)
+  const query = { ...entries, data: entries.data?.filter(matches(text)) } as typeof entries
   return (
     <Page
       title="Whitelist"
@@ -30,53 +42,34 @@ export const WhitelistPage = () => {
       }
     >
       <AddressTest />
-      <Asked query={entries}>
-        {({ items }) =>
-          items.length === 0 ? (
+      <TextInput
+        aria-label="Find entries"
+        placeholder="Address or note"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <DataTable
+        label="Whitelist"
+        query={query}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={
+          text === '' ? (
             <Empty title="Nobody may call without a key">
               Add the addresses of machines that you trust, such as 192.168.1.20 or 192.168.1.0/24.
             </Empty>
           ) : (
-            <EntryTable entries={items} />
+            <Empty title="No entry has this text">Try a part of an address or of a note.</Empty>
           )
         }
-      </Asked>
+      />
       <AddAddress isOpen={isAdding} onClose={adding.close} />
     </Page>
   )
 }
 
-const EntryTable = ({ entries }: { readonly entries: readonly WhitelistEntry[] }) => (
-  <Table.ScrollContainer minWidth={560}>
-    <Table highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Address</Table.Th>
-          <Table.Th>Note</Table.Th>
-          <Table.Th>May</Table.Th>
-          <Table.Th>Added</Table.Th>
-          <Table.Th aria-label="Actions" />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {entries.map((entry) => (
-          <Table.Tr key={entry.id}>
-            <Table.Td ff="monospace">{entry.address}</Table.Td>
-            <Table.Td>{entry.note}</Table.Td>
-            <Table.Td>
-              <Text size="sm">{entry.scopes.join(', ')}</Text>
-            </Table.Td>
-            <Table.Td>
-              <Moment at={entry.createdAt} />
-            </Table.Td>
-            <Table.Td>
-              <Group justify="flex-end">
-                <RemoveAddress entry={entry} />
-              </Group>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
-)
+const matches =
+  (text: string) =>
+  ({ address, note }: WhitelistEntry): boolean =>
+    address.includes(text) || (note ?? '').toLowerCase().includes(text.toLowerCase())

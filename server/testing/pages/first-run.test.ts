@@ -72,6 +72,23 @@ describe.skipIf(!hasChromium)('the first admin', () => {
     await page.getByRole('heading', { name: 'Whitelist' }).waitFor()
   })
 
+  it('whose session ends while she types signs in again and finds what she typed', async () => {
+    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByLabel('Address or range').fill('10.77.0.0/16')
+    await context.clearCookies()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('Your session has ended').waitFor()
+    expect(await page.getByRole('heading', { name: 'Whitelist' }).isVisible()).toBe(false)
+    expect(await page.getByLabel('Address or range').isVisible()).toBe(false)
+    await page.locator('[name=username]').fill('ada')
+    await page.locator('[name=password]').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Whitelist' }).waitFor()
+    expect(await page.getByLabel('Address or range').inputValue()).toBe('10.77.0.0/16')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('cell', { name: '10.77.0.0/16', exact: true }).waitFor()
+  })
+
   it('has met no error, and no page has asked anybody else', () => {
     // Being asked to sign in is an answer with the status 401, which Chromium calls an error.
     expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })

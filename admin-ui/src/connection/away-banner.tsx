@@ -1,0 +1,50 @@
+import { Alert, Button, Group, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { formatDuration } from '../page/numbers.ts'
+import { connection } from './connection.ts'
+
+/** Says that the gateway is away, for how long, and asks for everything again once it is back. */
+export const AwayBanner = () => {
+  const lostAt = useSyncExternalStore(connection.subscribe, () => connection.lostAt)
+  const queries = useQueryClient()
+  const wasLost = useRef(false)
+  useEffect(() => {
+    if (lostAt === null && wasLost.current) void queries.invalidateQueries()
+    wasLost.current = lostAt !== null
+  }, [lostAt, queries])
+  return lostAt === null ? null : <Away lostAt={lostAt} />
+}
+
+const Away = ({ lostAt }: { readonly lostAt: number }) => {
+  const now = useSeconds()
+  return (
+    <Alert
+      color="orange"
+      role="alert"
+      mb="md"
+      icon={<IconPlugConnectedX aria-hidden />}
+      title="The gateway does not answer"
+    >
+      <Group justify="space-between">
+        <Text size="sm">
+          What you see is as it was <span aria-live="off">{formatDuration(now - lostAt)}</span> ago.
+          This page goes on by itself as soon as there is an answer; what you have typed stays.
+        </Text>
+        <Button size="xs" variant="default" onClick={() => void connection.look()}>
+          Look now
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
+
+const useSeconds = (): number => {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

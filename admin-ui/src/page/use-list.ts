@@ -1,0 +1,21 @@
+import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
+
+interface ListPage<Item> {
+  readonly items: readonly Item[]
+  readonly next: string | null
+}
+
+/** A list that the gateway hands out in pages; the next one is asked for when its reader gets there. */
+export const useList = <Item>(
+  queryKey: QueryKey,
+  fetchPage: (cursor: string | undefined) => Promise<ListPage<Item>>,
+) =>
+  useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) => fetchPage(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
+  })
+
+export type ListQuery<Item> = ReturnType<typeof useList<Item>>
