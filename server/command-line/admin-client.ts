@@ -70,3 +70,6 @@ const refusalOf = (status: number, text: string): string => {
   }
   return `the gateway answered ${status}; is it a Seadragon that runs there?`
 }
+
+/** What every command of administration is given: a client, once it needs one. */
+export type Connect = () => AdminClient

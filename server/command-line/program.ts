@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { AdminClient } from './admin-client.ts'
+import { AdminClient, type Connect } from './admin-client.ts'
 import { CommandFault, EXIT_CODES } from './command-fault.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addConnectCommand } from './commands/connect.ts'
@@ -11,9 +11,6 @@ import { addTopCommand } from './commands/top.ts'
 import { addUserCommands } from './commands/users.ts'
 import { addWhitelistCommands } from './commands/whitelist.ts'
 import { findTarget } from './target.ts'
-
-/** What every command of administration is given. */
-export type Connect = () => AdminClient
 
 /** Runs one command and answers with its exit code. */
 export const runCommand = async (args: readonly string[]): Promise<number> => {

@@ -1,6 +1,7 @@
 import { recordAfterFailure } from '../account/journal-batch.ts'
 import { hostProtocolOf } from '../dialect/host-protocols.ts'
-import { openPassage, type LocalReply } from '../dialect/passage.ts'
+import { openPassage } from '../dialect/open-passage.ts'
+import type { LocalReply } from '../dialect/passage.ts'
 import type { Reply, Surface } from '../dialect/surface.ts'
 import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Host } from '../dispatch/host.ts'

@@ -5,7 +5,7 @@ import { Argument, type Command } from 'commander'
 import { CLIENTS, CLIENT_NAMES, type ClientName } from '../../../shared/clients.ts'
 import { CommandFault } from '../command-fault.ts'
 import { printJson, printLine } from '../printing.ts'
-import type { Connect } from '../program.ts'
+import type { Connect } from '../admin-client.ts'
 
 interface Options {
   readonly model?: string

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { SCOPES } from '../../../shared/scope.ts'
 import { systemClock } from '../../clock.ts'
 import { printJson, printLine, tableOf, timeText } from '../printing.ts'
-import type { Connect } from '../program.ts'
+import type { Connect } from '../admin-client.ts'
 
 interface Key {
   readonly id: string

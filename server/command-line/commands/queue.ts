@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { printJson, printLine } from '../printing.ts'
-import type { Connect } from '../program.ts'
+import type { Connect } from '../admin-client.ts'
 import { queueTable, type Ticket } from '../queue-table.ts'
 
 /** What runs and what waits. */

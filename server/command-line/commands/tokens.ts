@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { ROLES } from '../../../shared/role.ts'
 import { printJson, printLine, tableOf, timeText } from '../printing.ts'
-import type { Connect } from '../program.ts'
+import type { Connect } from '../admin-client.ts'
 
 interface Token {
   readonly id: string

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { AdminClient } from '../admin-client.ts'
+import type { AdminClient, Connect } from '../admin-client.ts'
 import { durationText, printJson, printLine } from '../printing.ts'
-import type { Connect } from '../program.ts'
 import { queueTable, type Ticket } from '../queue-table.ts'
 
 interface Stats {

@@ -1,9 +1,8 @@
 import { Argument, type Command } from 'commander'
 import { ROLES } from '../../../shared/role.ts'
-import type { AdminClient } from '../admin-client.ts'
+import type { AdminClient, Connect } from '../admin-client.ts'
 import { CommandFault } from '../command-fault.ts'
 import { printJson, printLine, tableOf, timeText } from '../printing.ts'
-import type { Connect } from '../program.ts'
 
 interface User {
   readonly id: string

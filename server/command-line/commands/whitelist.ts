@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Connect } from '../program.ts'
+import type { Connect } from '../admin-client.ts'
 import { printJson, printLine, tableOf, timeText } from '../printing.ts'
 
 interface Entry {
