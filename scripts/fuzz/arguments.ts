@@ -2,15 +2,16 @@ import { parseArgs } from 'node:util'
 
 export const USAGE = `usage: npm run fuzz [minutes] [-- options]
 
-Tries hostile bytes on the parsers and on a whole gateway, half of the time on each.
+Tries hostile bytes on the parsers and on a whole gateway, half of the time on each; before that,
+100,000 spellings of paths on the gateway, and 1,000,000 addresses on the whitelist.
 
   minutes   how long; 2 by default
   --seed N  begin as that run began; otherwise another seed each time
-  --only X  parsers or gateway: all of the time for one of them
+  --only X  addresses, paths, parsers or gateway: one of them, with all of the time
   --keep    write what was of interest to scripts/fuzz/corpus, which later runs begin with
 `
 
-const TARGETS = ['parsers', 'gateway'] as const
+const TARGETS = ['addresses', 'paths', 'parsers', 'gateway'] as const
 
 export type FuzzTarget = (typeof TARGETS)[number]
 
@@ -42,7 +43,7 @@ export const readArguments = (
   const seed = Number(values.seed ?? Math.floor(performance.timeOrigin % 1_000_000))
   if (!Number.isSafeInteger(seed) || seed < 0) return { problem: '--seed is a whole number' }
   const targets = TARGETS.filter((target) => target === (values.only ?? target))
-  if (targets.length === 0) return { problem: '--only takes parsers or gateway' }
+  if (targets.length === 0) return { problem: '--only takes addresses, paths, parsers or gateway' }
   return { minutes, seed, isKept: values.keep, targets }
 }
 

@@ -25,7 +25,7 @@ export const findTarget = (options: TargetOptions): Target => {
   const named = options.url ?? process.env['SEADRAGON_URL']
   const settings = readSettings()
   return {
-    url: (named ?? ownUrl(settings)).replace(/\/+$/, ''),
+    url: (named ?? ownUrl(settings)).replace(/(?<!\/)\/+$/, ''),
     adminToken: findToken(settings),
   }
 }

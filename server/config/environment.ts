@@ -56,7 +56,7 @@ const readVariable = (node: SettingNode, variable: string, env: Environment): As
 
 type ParsedValue = { readonly value: unknown } | { readonly message: string }
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i
 
 /** Text that is not what the setting needs is left as it is: the schema says what is wrong. */
 const parseValue = (node: SettingNode, text: string): ParsedValue => {

@@ -21,7 +21,7 @@ const urlProblem = (text: string): string | null => {
 
 /** Without the slash at the end, so that a path can be put behind it. */
 const url = checkedText(urlProblem)
-  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .transform((text) => new URL(text).href.replace(/(?<!\/)\/+$/, ''))
   .optional()
   .register(settingMeta, {
     about: 'Where the host answers. The demo driver needs none.',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openRaw } from '../testing/clients/raw-connection.ts'
-import { rawRequest, type RawReply } from '../testing/clients/raw-request.ts'
+import { rawRequest, ReplyReader, type RawReply } from '../testing/clients/raw-request.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
 
@@ -11,7 +11,6 @@ beforeAll(async () => {
   upstream = await startUpstream({})
   gateway = await startTestGateway({
     hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url }],
-    settings: { LIMITS__CONNECTIONS_PER_ADDRESS_MAX: '5' },
   })
 })
 
@@ -38,6 +37,9 @@ it.each([
   ['an absolute target', 400, ['GET http://localhost/api/version HTTP/1.1', HOST]],
   ['a star for a target', 400, ['POST * HTTP/1.1', HOST]],
   ['a backslash in the path', 400, ['GET /api\\version HTTP/1.1', HOST]],
+  ['a step upwards', 400, ['GET /api/../health HTTP/1.1', HOST]],
+  ['a step upwards in other letters', 400, ['GET /api/.%2E/health HTTP/1.1', HOST]],
+  ['a step on the spot', 400, ['GET /./health?a HTTP/1.1', HOST]],
   ['a Host that is none', 400, ['GET /api/version HTTP/1.1', 'Host: locodel":"mlhost']],
   ['TRACE', 405, ['TRACE / HTTP/1.1', HOST]],
   ['CONNECT', 405, ['CONNECT localhost:1 HTTP/1.1', HOST]],
@@ -79,6 +81,20 @@ it('asks for the body of a request that expects it, and never in the middle of a
   connection.close()
   expect(connection.text.match(/HTTP\/1\.1 \d+/g)).toHaveLength(2)
   expect(connection.text).not.toContain('100 Continue')
+})
+
+it('says what was wrong with a later request of a connection, too', async () => {
+  const good = `POST /api/show HTTP/1.1\r\n${HOST}\r\nContent-Length: 23\r\n\r\n{"model":"gemma3:270m"}`
+  const later = await openRaw(gateway.port)
+  const first = new ReplyReader(later)
+  later.send(good)
+  await first.finished()
+  const second = new ReplyReader(later)
+  later.send('garbage\r\n\r\n')
+  const { status, body } = await second.finished()
+  expect([status, JSON.parse(body.toString()).code]).toEqual([400, 'invalid_request'])
+  await later.ended()
+  later.close()
 })
 
 it('does not wait for a body that nobody asked for', async () => {
@@ -132,7 +148,7 @@ it('lets no path of another spelling reach a host', async () => {
       'Content-Length: 0',
       'Connection: close',
     )
-    expect([403, 404, 307, 301]).toContain(reply.status)
+    expect([400, 403, 404, 307, 301]).toContain(reply.status)
   }
   const reached = upstream.requests.slice(before).filter(({ path }) => !isProbe(path))
   expect(reached).toEqual([])

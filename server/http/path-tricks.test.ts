@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ask } from '../testing/asking.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { isHostPath } from '../testing/host-paths.ts'
+import { PATH_TRICKS } from '../testing/path-tricks.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
 
 // Goal: however a path is written, it is guarded as what it is served as, and no path of a client's
@@ -40,50 +41,7 @@ const TARGETS = [
   '/openapi.json',
 ]
 
-const percent = (letter: string): string => `%${letter.charCodeAt(0).toString(16)}`
-
-const TRICKS: readonly ((path: string) => string)[] = [
-  (path) => `/${path}`,
-  (path) => path.replaceAll('/', '//'),
-  (path) => path.replaceAll('/', '/./'),
-  (path) => `${path}/`,
-  (path) => `${path}/.`,
-  (path) => `${path}/..${path}`,
-  (path) => `/ui/..${path}`,
-  (path) => `/ui/%2e%2e${path}`,
-  (path) => `/ui/..%2f${path.slice(1)}`,
-  (path) => `/ui/%2e%2e%2f${path.slice(1)}`,
-  (path) => `/ui/..%5c${path.slice(1)}`,
-  (path) => `/health/..${path}`,
-  (path) => `/api/..${path}`,
-  (path) => `/v1/%2e%2e${path}`,
-  (path) => path.replace(/(.)\//, '$1%2f'),
-  (path) => path.replace(/(.)\//, '$1%252f'),
-  (path) => path.replace(/(.)\//, '$1\\'),
-  (path) => path.replace(/(.)\//, '$1%5c'),
-  (path) => path.toUpperCase(),
-  (path) => path.replace(/[a-z]/g, percent),
-  (path) => path.replace(/[a-z]/g, (letter) => `%25${percent(letter).slice(1)}`),
-  (path) => path.replace('a', '\u0430'),
-  (path) => path.replace('a', '%ff'),
-  (path) => path.replace('i', '%c4%b1'),
-  (path) => `${path};x=y`,
-  (path) => path.replace(/(.)\//, '$1;x/'),
-  (path) => `${path}%00`,
-  (path) => `${path}%00.js`,
-  (path) => `${path}%20`,
-  (path) => `${path}%0d%0aX-Y: z`,
-  (path) => `${path}.json`,
-  (path) => `${path}?`,
-  (path) => `${path}?/ui/`,
-  (path) => `${path}#/ui/`,
-  (path) => `/ui${path}`,
-  (path) => `/:x${path}`,
-  (path) => `@localhost${path}`,
-  (path) => `//localhost${path}`,
-]
-
-const PATHS = TARGETS.flatMap((target) => TRICKS.map((trick) => trick(target)))
+const PATHS = TARGETS.flatMap((target) => PATH_TRICKS.map((trick) => trick(target)))
 
 const fetched = async (method: string, path: string, from: string) => {
   const headers = { Connection: 'close', ...(method === 'POST' && { 'Content-Length': '2' }) }

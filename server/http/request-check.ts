@@ -35,6 +35,17 @@ export const checkRequest = (
   return null
 }
 
+const DOT_SEGMENT = /^[^?#]*\/(?:\.|%2e){1,2}(?:[/?#]|$)/i
+
+/**
+ * The adapter reads a path as browsers do, and would make `/health` of `/v1/%2e%2e/health`. A proxy that
+ * lets some paths through by how they begin may not, so nobody gets in by that.
+ */
+export const checkPath = ({ url }: Pick<IncomingMessage, 'url'>): Refusal | null =>
+  DOT_SEGMENT.test(url ?? '')
+    ? refusal('invalid_request', 'the path has a segment . or .. in it: ask for the path meant')
+    : null
+
 const refusal = (code: Refusal['code'], message: string): Refusal => ({
   code,
   message,

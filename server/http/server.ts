@@ -10,7 +10,7 @@ import { SetupFault } from '../store/setup-fault.ts'
 import type { App } from './app.ts'
 import { limitConnections, type ConnectionLimitSettings } from './connection-limits.ts'
 import { findPortOwner } from './port-owner.ts'
-import { checkRequest, type RequestLimits } from './request-check.ts'
+import { checkPath, checkRequest, type RequestLimits } from './request-check.ts'
 
 export interface ServerSettings extends ConnectionLimitSettings, RequestLimits {
   readonly host: string
@@ -49,11 +49,10 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     connectionsCheckingInterval: LATE_HEADS_MS,
   }
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const refusal = checkRequest(incoming, settings)
-    if (refusal === null) {
-      if (!app.takeShortCut({ incoming, outgoing })) void handle(incoming, outgoing)
-      return
-    }
+    let refusal = checkRequest(incoming, settings)
+    if (refusal === null && app.takeShortCut({ incoming, outgoing })) return
+    refusal ??= checkPath(incoming)
+    if (refusal === null) return void handle(incoming, outgoing)
     const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close' } })
   }
@@ -130,6 +129,12 @@ const answerRequestError = (error: unknown): Response => {
   )
 }
 
+/** Node keeps the reply that a socket is at under this name, and null between two of them. */
+const hasBegunReply = (socket: Socket & { readonly _httpMessage?: ServerResponse | null }) => {
+  const reply = socket._httpMessage
+  return reply === undefined ? socket.bytesWritten > 0 : reply?.headersSent === true
+}
+
 const CONNECT_REFUSED: NodeJS.ErrnoException = Object.assign(new Error(), {
   code: 'CONNECT_REFUSED',
 })
@@ -150,7 +155,7 @@ const CLIENT_ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
  * reply has begun on it the words would land in the middle of that, so it is only closed.
  */
 const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+  if (error.code === 'ECONNRESET' || !socket.writable || hasBegunReply(socket)) {
     socket.destroy()
     return
   }

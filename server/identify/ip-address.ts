@@ -9,7 +9,7 @@ export interface IpAddress {
   readonly words: readonly number[]
 }
 
-const DOTTED_TAIL = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/
+const DOTTED_TAIL = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 
 /**
  * Reads one address, or gives null for anything that Node would not connect to as an address.

@@ -60,6 +60,12 @@ export class FuzzedGateway {
     return this.#gateway.port
   }
 
+  /** Its own description of its paths. */
+  async document(): Promise<unknown> {
+    const headers = { 'X-Admin-Token': this.#adminToken }
+    return await (await fetch(`${this.#gateway.url}/openapi.json`, { headers })).json()
+  }
+
   /** The bytes as they are sent, with the secrets of this run in them. */
   dress(bytes: Buffer): Buffer {
     const text = bytes.toString('latin1')

@@ -29,7 +29,7 @@ export const keepAliveMs = (value: unknown): number | null => {
   if (match === null) return null
   let totalNs = 0
   for (const [, amount, unit] of text.matchAll(
-    /(\d+(?:\.\d*)?|\.\d+)(ns|us|[\u00b5\u03bc]s|ms|s|m|h)/g,
+    /(?<!\d)(\d+(?:\.\d*)?|\.\d+)(ns|us|[\u00b5\u03bc]s|ms|s|m|h)/g,
   )) {
     totalNs += Math.trunc(Number(amount) * UNIT_NS[unit!]!)
   }

@@ -34,7 +34,7 @@ export const writeDemoText = ({ wordCount, turn, tokensMax }: DemoTextOptions): 
 export const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
 
 /** A word with the space before it, as most tokenizers cut English. */
-const TOKEN = /\s*\S+/g
+const TOKEN = /(?<!\s)\s*\S+/g
 
 const GREETINGS = [
   'Hello, this is the demonstration model of Seadragon.',

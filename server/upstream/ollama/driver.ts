@@ -19,7 +19,7 @@ export interface OllamaDriverOptions {
 /** Speaks to Ollama: inference as raw bytes through a pool, the lists through Ollama's own client. */
 export const createOllamaDriver = (options: OllamaDriverOptions): Driver => {
   const { origin, pathname } = new URL(options.url)
-  const prefix = pathname.replace(/\/+$/, '')
+  const prefix = pathname.replace(/(?<!\/)\/+$/, '')
   const pool = new Pool(origin, {
     // The scheduler bounds what runs; a bound here would be a second queue that nobody sees.
     connections: null,
