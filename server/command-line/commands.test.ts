@@ -41,6 +41,14 @@ describe('whitelist', () => {
     expect((await run('whitelist', 'test', '10.7.1.2')).output).toContain('needs a key')
   })
 
+  it('add wants a range that holds everybody to be confirmed, and warns of it', async () => {
+    const refused = await run('whitelist', 'add', '0.0.0.0/0')
+    expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('confirm')])
+    const { code, errors } = await run('whitelist', 'add', '0.0.0.0/0', '--confirm')
+    expect([code, errors]).toEqual([0, expect.stringContaining('warning: it lets everybody')])
+    expect((await run('whitelist', 'remove', '0.0.0.0/0')).code).toBe(0)
+  })
+
   it("hands on the gateway's own words when it says no", async () => {
     const { code, errors } = await run('whitelist', 'add', '010.0.0.1')
     expect(code).toBe(1)

@@ -73,6 +73,7 @@ const composeAdmin = (
       whitelist: store.whitelist,
       snapshot: identity.snapshot,
       reload: identity.reloadWhitelist,
+      readAddress: identity.readAddress,
     },
     keys: book,
     queue: {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
+import { createAddressReader } from '../identify/address.ts'
 import { createIdentify } from '../identify/identify.ts'
 import { createReach } from '../identify/reach.ts'
 import type { SessionService } from '../auth/sessions.ts'
@@ -49,12 +50,41 @@ export const composeIdentity = async ({ settings, store, clock, sessions }: Iden
     },
   })
 
-  /** Writes when keys were last used; loses nothing that matters if the store cannot answer. */
+  /**
+   * Writes when keys and entries of the whitelist were last used; loses nothing that matters if the store
+   * cannot answer.
+   */
   const saveLastUsed = async (): Promise<void> => {
-    const uses = [...snapshot.drainLastUsed()].map(([id, lastUsedAt]) => ({ id, lastUsedAt }))
-    if (uses.length > 0) await store.apiKeys.touch(uses).catch(() => undefined)
+    await inSteps(snapshot.keyUses.drain(), (uses) =>
+      store.apiKeys.touch(uses.map(([id, lastUsedAt]) => ({ id, lastUsedAt }))),
+    )
+    await inSteps(snapshot.whitelistMatches.drain(), (matches) =>
+      store.whitelist.touch(matches.map(([id, lastMatchAt]) => ({ id, lastMatchAt }))),
+    )
   }
 
-  const reach = createReach(reachSettings)
-  return { snapshot, limits, endings, identify, reach, reloadKeys, reloadWhitelist, saveLastUsed }
+  return {
+    snapshot,
+    limits,
+    endings,
+    identify,
+    readAddress: createAddressReader(settings.trustedProxies),
+    reach: createReach(reachSettings),
+    reloadKeys,
+    reloadWhitelist,
+    saveLastUsed,
+  }
+}
+
+/** How many times one transaction writes, so that no question waits long for its turn. */
+const TOUCHED_MAX = 200
+
+const inSteps = async (
+  times: ReadonlyMap<string, number>,
+  write: (some: readonly (readonly [string, number])[]) => Promise<void>,
+): Promise<void> => {
+  const all = [...times]
+  for (let from = 0; from < all.length; from += TOUCHED_MAX) {
+    await write(all.slice(from, from + TOUCHED_MAX)).catch(() => undefined)
+  }
 }

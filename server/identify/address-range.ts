@@ -17,7 +17,8 @@ const PREFIX = /^(?:0|[1-9]\d{0,2})$/
 
 /**
  * Reads what an operator writes into a list of addresses. Forms that another reader could take for
- * a different address are refused: short and octal IPv4, IPv4 inside IPv6, zones, trailing dots.
+ * a different address are refused: short and octal IPv4, single IPv4 inside IPv6, zones, trailing
+ * dots. A range that is mapped into IPv6 (`::ffff:10.0.0.0/104`) is its IPv4 range.
  */
 export const parseRange = (input: string): RangeParse => {
   const text = input.trim()
@@ -25,15 +26,24 @@ export const parseRange = (input: string): RangeParse => {
   const addressText = slashAt < 0 ? text : text.slice(0, slashAt)
   const address = parseIpAddress(addressText)
   if (address === null) return { problem: notAnAddress(addressText) }
-  const bitsMax = address.words.length * 32
+  const bitsMin = slashAt >= 0 && isMapped(addressText, address) ? MAPPED_BITS : 0
+  const bitsMax = bitsMin + address.words.length * 32
   const prefixText = slashAt < 0 ? String(bitsMax) : text.slice(slashAt + 1)
-  if (!PREFIX.test(prefixText) || Number(prefixText) > bitsMax) {
-    return { problem: `${quoted(text)}: the part after the slash must be 0 to ${bitsMax}` }
+  const bits = Number(prefixText)
+  if (!PREFIX.test(prefixText) || bits < bitsMin || bits > bitsMax) {
+    const bounds = `${bitsMin} to ${bitsMax}`
+    return { problem: `${quoted(text)}: the part after the slash must be ${bounds}` }
   }
-  const ambiguity = ambiguityOf(addressText, address, Number(prefixText))
+  const ambiguity = bitsMin > 0 ? null : ambiguityOf(addressText, address, bits)
   if (ambiguity !== null) return { problem: `${quoted(text)}: ${ambiguity}` }
-  return { range: rangeOf(address, Number(prefixText)) }
+  return { range: rangeOf(address, bits - bitsMin) }
 }
+
+/** How many bits stand before an IPv4 address that is mapped into IPv6. */
+const MAPPED_BITS = 96
+
+const isMapped = (text: string, { words }: IpAddress): boolean =>
+  words.length === 1 && isIP(text) === 6 && !text.includes('%')
 
 /** For settings that were checked before: a list of ranges, or an exception that names the bad one. */
 export const rangesOf = (texts: readonly string[]): readonly AddressRange[] =>

@@ -27,7 +27,13 @@ describe('a peer without forwarding headers', () => {
     ['::127.0.0.1', '::7f00:1'],
     ['64:ff9b::7f00:1', '64:ff9b::7f00:1'],
   ])('%s is %s', (peer, address) => {
-    expect(read(peer, {})).toEqual({ address, isVouched: true, isSecure: false, warning: null })
+    expect(read(peer, {})).toEqual({
+      address,
+      namedBy: null,
+      isVouched: true,
+      isSecure: false,
+      warning: null,
+    })
   })
 
   it('is nobody where the socket has no address', () => {

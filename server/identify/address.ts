@@ -7,6 +7,8 @@ import { parseIpAddress, type IpAddress } from './ip-address.ts'
 export interface ClientAddress {
   /** Canonical, or `unknown` where the socket has none. */
   readonly address: string
+  /** Which header of a trusted proxy named it; null where it is the socket's own. */
+  readonly namedBy: 'x-forwarded-for' | 'forwarded' | null
   /** False where a proxy may stand between us and somebody else: then no list of addresses matches. */
   readonly isVouched: boolean
   /** The trusted proxy says that the client's side is TLS; the gateway itself has none. */
@@ -37,7 +39,7 @@ const FORWARDING_HEADERS = [
 
 const PEERS_REMEMBERED_MAX = 4096
 
-type ReadAddress = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientAddress
+export type ReadAddress = (peer: string | undefined, headers: IncomingHttpHeaders) => ClientAddress
 
 /**
  * Makes the function that finds a request's address from the socket's peer, its headers and the
@@ -57,7 +59,13 @@ export const createAddressReader = (trustedProxies: readonly string[]): ReadAddr
     if (peers.size >= PEERS_REMEMBERED_MAX) peers.clear()
     const peer = {
       isProxy: isTrusted(address),
-      plain: { address: address.text, isVouched: true, isSecure: false, warning: null },
+      plain: {
+        address: address.text,
+        namedBy: null,
+        isVouched: true,
+        isSecure: false,
+        warning: null,
+      },
     }
     peers.set(socketAddress, peer)
     return peer
@@ -79,11 +87,12 @@ interface Peer {
 
 const NO_PEER: Peer = {
   isProxy: false,
-  plain: { address: 'unknown', isVouched: false, isSecure: false, warning: null },
+  plain: { address: 'unknown', namedBy: null, isVouched: false, isSecure: false, warning: null },
 }
 
 const fromStranger = (peer: string, header: string): ClientAddress => ({
   address: peer,
+  namedBy: null,
   isVouched: false,
   isSecure: false,
   warning: {
@@ -100,9 +109,13 @@ const behindProxy = (
 ): ClientAddress => {
   const address = namedClient(headers, isTrusted)
   const isSecure = namesTls(headers)
-  if (address !== null) return { address, isVouched: true, isSecure, warning: null }
+  if (address !== null) {
+    const namedBy = headers['x-forwarded-for'] === undefined ? 'forwarded' : 'x-forwarded-for'
+    return { address, namedBy, isVouched: true, isSecure, warning: null }
+  }
   return {
     address: plain.address,
+    namedBy: null,
     isVouched: false,
     isSecure,
     warning: {

@@ -139,8 +139,8 @@ describe('a key', () => {
   it('leaves the time of its last use behind, once', () => {
     const snapshot = newSnapshot()
     newIdentify({}, snapshot)(ELSEWHERE, bearer(KEY))
-    expect([...snapshot.drainLastUsed()]).toEqual([['1', NOW]])
-    expect(snapshot.drainLastUsed().size).toBe(0)
+    expect([...snapshot.keyUses.drain()]).toEqual([['1', NOW]])
+    expect(snapshot.keyUses.drain().size).toBe(0)
   })
 
   it('is refused from the moment the snapshot no longer has it', () => {

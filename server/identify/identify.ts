@@ -86,6 +86,7 @@ export const createIdentify = (deps: IdentifyDeps): Identify => {
   const byWhitelist: Step = ({ from }) => {
     const entry = from.isVouched ? snapshot.whitelist.match(from.address) : null
     if (entry === null) return null
+    snapshot.whitelistMatches.mark(entry.id, deps.clock.wall())
     return ambientCaller({ class: 'direct', base: settings.base, from, scopes: entry.scopes })
   }
 
@@ -127,7 +128,7 @@ const createKeyStep =
     const wallMs = clock.wall()
     if (key.endsAt <= wallMs) return authInvalid('expired API key')
     if (!isFromThere(key, from)) return authInvalid('API key not valid from this address')
-    snapshot.markUsed(key.id, wallMs)
+    snapshot.keyUses.mark(key.id, wallMs)
     return appCaller(key, from)
   }
 

@@ -2,6 +2,7 @@ import type { Role } from '../../shared/role.ts'
 import type { CallerLimits } from '../flow/caller-limits.ts'
 import type { KeyGrant } from '../flow/key-grant.ts'
 import { narrowed, narrowedToRole, rightsOf, type KeyRights } from './key-rights.ts'
+import { LastUses } from './last-uses.ts'
 import { createWhitelist, type Whitelist, type WhitelistEntry } from './whitelist.ts'
 
 /** A key as it is stored; only keys that are not revoked belong into the snapshot. */
@@ -44,7 +45,9 @@ export class IdentitySnapshot {
   /** The newest text comes first. */
   #byId: ReadonlyMap<string, readonly KnownKey[]> = new Map()
   #whitelist: Whitelist = createWhitelist([])
-  #lastUsed = new Map<string, number>()
+
+  readonly keyUses = new LastUses()
+  readonly whitelistMatches = new LastUses()
 
   replaceKeys(entries: readonly KeyEntry[]): void {
     const byFingerprint = new Map<string, KnownKey>()
@@ -103,17 +106,6 @@ export class IdentitySnapshot {
       if (Object.keys(rights.limits).length > 0) limits.set(callerId, rights.limits)
     }
     return limits
-  }
-
-  markUsed(keyId: string, wallMs: number): void {
-    this.#lastUsed.set(keyId, wallMs)
-  }
-
-  /** When each key was last used since the previous call; written to the store now and then. */
-  drainLastUsed(): ReadonlyMap<string, number> {
-    const drained = this.#lastUsed
-    this.#lastUsed = new Map()
-    return drained
   }
 }
 

@@ -8,6 +8,7 @@ import { createAuditFilters } from './migrations/0005-audit-filters.ts'
 import { createIntake } from './migrations/0006-intake.ts'
 import { addKeyCare } from './migrations/0007-key-care.ts'
 import { createHosts } from './migrations/0008-hosts.ts'
+import { addWhitelistCare } from './migrations/0009-whitelist-care.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'intake', run: createIntake },
   { name: 'key-care', run: addKeyCare },
   { name: 'hosts', run: createHosts },
+  { name: 'whitelist-care', run: addWhitelistCare },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -40,6 +40,8 @@ export interface WhitelistEntryRow {
   note: string | null
   scopes: string
   createdAt: number
+  version: Generated<number>
+  lastMatchAt: number | null
 }
 
 export interface ApiKeyRow {

@@ -64,7 +64,9 @@ it('answers every operation through its thread', async () => {
   expect(await store.whitelist.add({ address: '127.0.0.1' }, TESTER)).toMatchObject({
     refused: 'conflict',
   })
-  expect(await store.whitelist.remove('::1', TESTER)).toMatchObject({ refused: 'not_found' })
+  expect(await store.whitelist.remove({ entry: '::1' }, TESTER)).toMatchObject({
+    refused: 'not_found',
+  })
   const grant = { scopes: ['inference' as const], models: null, addresses: null, limits: null }
   const origin = { userId: null, makerKeyId: null }
   const text = { prefix: 'sd_', fingerprint: 'f' }
@@ -96,7 +98,7 @@ it('shows a record as soon as its line is in the journal', async () => {
 
 it('keeps what it had over a restart, and its directory and files to this user', async () => {
   const first = await opened()
-  await first.whitelist.remove('127.0.0.1', TESTER)
+  await first.whitelist.remove({ entry: '127.0.0.1' }, TESTER)
   await first.close()
   const again = await opened({ dataDir: first.dataDir })
   expect(await again.whitelist.list()).toEqual([])

@@ -34,8 +34,36 @@ it('removes by id and by address, and says when there is nothing to remove', asy
   const first = await whitelist.add({ address: '10.0.0.1' }, TESTER)
   await whitelist.add({ address: '10.0.0.2' }, TESTER)
   if (isRefused(first)) throw new Error(first.message)
-  expect(await whitelist.remove(first.id, TESTER)).toEqual(first)
-  expect(await whitelist.remove('10.0.0.2', TESTER)).toMatchObject({ address: '10.0.0.2' })
-  expect(await whitelist.remove('10.0.0.2', TESTER)).toMatchObject({ refused: 'not_found' })
+  expect(await whitelist.remove({ entry: first.id }, TESTER)).toEqual(first)
+  expect(await whitelist.remove({ entry: '10.0.0.2' }, TESTER)).toMatchObject({
+    address: '10.0.0.2',
+  })
+  expect(await whitelist.remove({ entry: '10.0.0.2' }, TESTER)).toMatchObject({
+    refused: 'not_found',
+  })
   expect(await whitelist.list()).toEqual([])
+})
+
+it('changes what it is told to, in the version that was read', async () => {
+  const whitelist = await table()
+  const first = await whitelist.add({ address: '10.0.0.1', note: 'desk' }, TESTER)
+  await whitelist.add({ address: '10.0.0.2' }, TESTER)
+  if (isRefused(first)) throw new Error(first.message)
+  const change = (changes: object) =>
+    whitelist.update({ entry: first.id, version: 1, changes }, TESTER)
+  expect(await change({ address: '10.0.0.2' })).toMatchObject({ refused: 'conflict' })
+  expect(await change({})).toEqual(first)
+  expect(await change({ note: null, id: 'x' })).toEqual({ ...first, note: null, version: 2 })
+  expect(await change({ note: 'late' })).toMatchObject({ refused: 'stale' })
+  const late = { entry: '10.0.0.1', version: 1 }
+  expect(await whitelist.remove(late, TESTER)).toMatchObject({ refused: 'stale' })
+})
+
+it('remembers the newest match, which is no change of the entry', async () => {
+  const whitelist = await table()
+  const entry = await whitelist.add({ address: '10.0.0.1' }, TESTER)
+  if (isRefused(entry)) throw new Error(entry.message)
+  await whitelist.touch([{ id: entry.id, lastMatchAt: 20 }])
+  await whitelist.touch([{ id: entry.id, lastMatchAt: 10 }])
+  expect(await whitelist.list()).toEqual([{ ...entry, lastMatchAt: 20 }])
 })

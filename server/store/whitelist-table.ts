@@ -1,38 +1,37 @@
-import type { Kysely } from 'kysely'
-import { DEFAULT_SCOPES, type Scope } from '../../shared/scope.ts'
+import type { Kysely, Selectable } from 'kysely'
+import { DEFAULT_SCOPES } from '../../shared/scope.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
 import { randomId } from './random-id.ts'
 import type { Schema, WhitelistEntryRow } from './schema.ts'
-import type { StoreRefusal } from './store-refusal.ts'
-
-export interface WhitelistEntry {
-  readonly id: string
-  /** One address or CIDR in canonical text. */
-  readonly address: string
-  readonly note: string | null
-  readonly scopes: readonly Scope[]
-  readonly createdAt: number
-}
-
-export interface NewWhitelistEntry {
-  /** In canonical text: the store compares letters, not networks. */
-  readonly address: string
-  readonly note?: string | null
-  /** `inference` and `models:read` if absent. */
-  readonly scopes?: readonly Scope[]
-}
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
+import type {
+  NewWhitelistEntry,
+  WhitelistChoice,
+  WhitelistEntry,
+  WhitelistGrant,
+  WhitelistMatchTime,
+  WhitelistUpdate,
+} from './whitelist-entry.ts'
 
 export interface WhitelistTable {
   /** All entries, oldest first. */
   list(): Promise<readonly WhitelistEntry[]>
+  find(choice: WhitelistChoice): Promise<WhitelistEntry | StoreRefusal>
+  /** `conflict` where there is an entry of this address. */
   add(entry: NewWhitelistEntry, by: Actor): Promise<WhitelistEntry | StoreRefusal>
+  update(update: WhitelistUpdate, by: Actor): Promise<WhitelistEntry | StoreRefusal>
   /** Answers with the entry that is gone. */
-  remove(idOrAddress: string, by: Actor): Promise<WhitelistEntry | StoreRefusal>
+  remove(choice: WhitelistChoice, by: Actor): Promise<WhitelistEntry | StoreRefusal>
+  /** Notes when entries last matched; an older time never replaces a newer one. */
+  touch(times: readonly WhitelistMatchTime[]): Promise<void>
 }
 
 export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): WhitelistTable {
+  const change = <Result>(make: (change: Change) => Promise<Result>, by: Actor): Promise<Result> =>
+    db.transaction().execute((transaction) => make({ db: transaction, clock, by }))
+
   return {
     list: async () => {
       const rows = await db
@@ -43,51 +42,132 @@ export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): Whitelis
         .execute()
       return rows.map(entryOf)
     },
-    add: (entry, by) =>
-      db.transaction().execute(async (transaction) => {
-        const row = rowOf(entry, clock.wall())
-        const { numInsertedOrUpdatedRows } = await transaction
-          .insertInto('whitelistEntry')
-          .values(row)
-          .onConflict((conflict) => conflict.column('address').doNothing())
-          .executeTakeFirstOrThrow()
-        if (numInsertedOrUpdatedRows === 0n) {
-          return { refused: 'conflict', message: `${entry.address} is in the whitelist already` }
-        }
-        const added = entryOf(row)
-        await appendAudit(transaction, clock, {
-          by,
-          action: 'whitelist.add',
-          target: targetOf(added),
-          before: null,
-          after: added,
-        })
-        return added
-      }),
-    remove: (idOrAddress, by) =>
-      db.transaction().execute(async (transaction) => {
-        const row = await transaction
-          .deleteFrom('whitelistEntry')
-          .where((eb) => eb.or([eb('id', '=', idOrAddress), eb('address', '=', idOrAddress)]))
-          .returningAll()
-          .executeTakeFirst()
-        if (row === undefined) {
-          return { refused: 'not_found', message: `${idOrAddress} is not in the whitelist` }
-        }
-        const removed = entryOf(row)
-        await appendAudit(transaction, clock, {
-          by,
-          action: 'whitelist.remove',
-          target: targetOf(removed),
-          before: removed,
-          after: null,
-        })
-        return removed
-      }),
+    find: async (choice) => {
+      const row = await chosenEntry(db, choice)
+      return isRefused(row) ? row : entryOf(row)
+    },
+    add: (entry, by) => change((made) => addEntry(made, entry), by),
+    update: (update, by) => change((made) => updateEntry(made, update), by),
+    remove: (choice, by) => change((made) => removeEntry(made, choice), by),
+    touch: (times) => touchEntries(db, times),
   }
 }
 
-const targetOf = ({ id, address }: WhitelistEntry) => ({ kind: 'whitelist', id, name: address })
+/** What every change needs: the transaction that it is part of, the time, and who makes it. */
+interface Change {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  readonly by: Actor
+}
+
+async function addEntry(
+  change: Change,
+  entry: NewWhitelistEntry,
+): Promise<WhitelistEntry | StoreRefusal> {
+  const row = rowOf(entry, change.clock.wall())
+  // The write comes first: a transaction that has read already does not wait for another one's lock.
+  const { numInsertedOrUpdatedRows } = await change.db
+    .insertInto('whitelistEntry')
+    .values(row)
+    .onConflict((conflict) => conflict.column('address').doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 0n) return twinRefusal(entry.address)
+  const after = entryOf(row)
+  await note(change, 'whitelist.add', { before: null, after })
+  return after
+}
+
+async function updateEntry(
+  change: Change,
+  { changes, ...choice }: WhitelistUpdate,
+): Promise<WhitelistEntry | StoreRefusal> {
+  const row = await chosenEntry(change.db, choice)
+  if (isRefused(row)) return row
+  const columns = grantColumns(changes)
+  if (Object.keys(columns).length === 0) return entryOf(row)
+  if (columns.address !== undefined && columns.address !== row.address) {
+    const twin = await chosenEntry(change.db, { entry: columns.address })
+    if (!isRefused(twin)) return twinRefusal(columns.address)
+  }
+  const changed = { ...row, ...columns, version: row.version + 1 }
+  await change.db
+    .updateTable('whitelistEntry')
+    .set({ ...columns, version: changed.version })
+    .where('id', '=', row.id)
+    .execute()
+  const after = entryOf(changed)
+  await note(change, 'whitelist.update', { before: entryOf(row), after })
+  return after
+}
+
+async function removeEntry(
+  change: Change,
+  choice: WhitelistChoice,
+): Promise<WhitelistEntry | StoreRefusal> {
+  const row = await chosenEntry(change.db, choice)
+  if (isRefused(row)) return row
+  await change.db.deleteFrom('whitelistEntry').where('id', '=', row.id).execute()
+  const before = entryOf(row)
+  await note(change, 'whitelist.remove', { before, after: null })
+  return before
+}
+
+async function touchEntries(
+  db: Kysely<Schema>,
+  times: readonly WhitelistMatchTime[],
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const { id, lastMatchAt } of times) {
+      await transaction
+        .updateTable('whitelistEntry')
+        .set({ lastMatchAt })
+        .where('id', '=', id)
+        .where((eb) => eb.or([eb('lastMatchAt', 'is', null), eb('lastMatchAt', '<', lastMatchAt)]))
+        .execute()
+    }
+  })
+}
+
+async function chosenEntry(
+  db: Kysely<Schema>,
+  { entry, version }: WhitelistChoice,
+): Promise<Row | StoreRefusal> {
+  const row = await db
+    .selectFrom('whitelistEntry')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', entry), eb('address', '=', entry)]))
+    .executeTakeFirst()
+  if (row === undefined) {
+    return { refused: 'not_found', message: `${entry} is not in the whitelist` }
+  }
+  return version === undefined || version === row.version ? row : STALE
+}
+
+const STALE: StoreRefusal = {
+  refused: 'stale',
+  message: 'the entry was changed meanwhile: read it again and decide anew',
+}
+
+const twinRefusal = (address: string): StoreRefusal => ({
+  refused: 'conflict',
+  message: `${address} is in the whitelist already`,
+})
+
+const note = (
+  { db, clock, by }: Change,
+  action: string,
+  change:
+    | { readonly before: WhitelistEntry; readonly after: WhitelistEntry | null }
+    | { readonly before: null; readonly after: WhitelistEntry },
+): Promise<void> => {
+  const { id, address } = change.before ?? change.after
+  return appendAudit(db, clock, {
+    by,
+    action,
+    target: { kind: 'whitelist', id, name: address },
+    ...change,
+  })
+}
 
 /** Fills the whitelist of a new database; later starts leave it as its operators made it. */
 export async function seedWhitelist(
@@ -95,21 +175,34 @@ export async function seedWhitelist(
   addresses: readonly string[],
   now: number,
 ): Promise<void> {
-  const rows = [...new Set(addresses)].map((address) =>
-    rowOf({ address, note: 'first start' }, now),
-  )
+  // Only the columns of the first schema: a new database is filled before the later migrations run.
+  const rows = [...new Set(addresses)].map((address) => {
+    const { id, note: text, scopes, createdAt } = rowOf({ address, note: 'first start' }, now)
+    return { id, address, note: text, scopes, createdAt }
+  })
   if (rows.length > 0) await db.insertInto('whitelistEntry').values(rows).execute()
 }
 
-const rowOf = (entry: NewWhitelistEntry, now: number): WhitelistEntryRow => ({
+type Row = Selectable<WhitelistEntryRow>
+
+const rowOf = (entry: NewWhitelistEntry, now: number): Row => ({
   id: randomId(),
   address: entry.address,
   note: entry.note ?? null,
   scopes: JSON.stringify(entry.scopes ?? DEFAULT_SCOPES),
   createdAt: now,
+  version: 1,
+  lastMatchAt: null,
 })
 
-const entryOf = (row: WhitelistEntryRow): WhitelistEntry => ({
+/** Field by field, so that nothing but what may be changed ever reaches the statement. */
+const grantColumns = ({ address, note: text, scopes }: Partial<WhitelistGrant>) => ({
+  ...(address !== undefined && { address }),
+  ...(text !== undefined && { note: text }),
+  ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
+})
+
+const entryOf = (row: Row): WhitelistEntry => ({
   ...row,
   scopes: JSON.parse(row.scopes),
 })

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { admin, answerOf } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 
@@ -9,9 +10,16 @@ interface AddAddressProps {
   readonly onClose: () => void
 }
 
+const NOTHING = { address: '', note: '', confirm: false }
+
+/** Ranges that hold every address; the gateway wants them confirmed. */
+const EVERYBODY = /\/0\s*$/
+
 export const AddAddress = ({ isOpen, onClose }: AddAddressProps) => {
   const queries = useQueryClient()
-  const form = useForm({ mode: 'uncontrolled', initialValues: { address: '', note: '' } })
+  const [opensAll, setOpensAll] = useState(false)
+  const form = useForm({ mode: 'uncontrolled', initialValues: NOTHING })
+  form.watch('address', ({ value }) => setOpensAll(EVERYBODY.test(value)))
   const add = useMutation({
     mutationFn: (input: typeof form.values) => answerOf(admin.whitelist.$post({ json: input })),
     onSuccess: async () => {
@@ -37,6 +45,14 @@ export const AddAddress = ({ isOpen, onClose }: AddAddressProps) => {
             maxLength={500}
             {...form.getInputProps('note')}
           />
+          {opensAll && (
+            <Checkbox
+              label="Let everybody in who reaches this gateway"
+              description="This range holds every address that there is"
+              required
+              {...form.getInputProps('confirm', { type: 'checkbox' })}
+            />
+          )}
           {add.error !== null && <Failed error={add.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

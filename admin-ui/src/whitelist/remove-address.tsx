@@ -1,6 +1,7 @@
 import { Button, Text, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { etagOf } from '../../../shared/api/version.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { Confirm } from '../page/confirm.tsx'
 import type { WhitelistEntry } from './whitelist-page.tsx'
@@ -10,7 +11,13 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
   const [isOpen, dialog] = useDisclosure(false)
   const queries = useQueryClient()
   const remove = useMutation({
-    mutationFn: () => answerOf(admin.whitelist[':entry'].$delete({ param: { entry: entry.id } })),
+    mutationFn: () =>
+      answerOf(
+        admin.whitelist[':entry'].$delete({
+          param: { entry: entry.id },
+          header: { 'if-match': etagOf(entry.version) },
+        }),
+      ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['whitelist'] }),
   })
   return (

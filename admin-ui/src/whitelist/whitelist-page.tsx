@@ -1,4 +1,4 @@
-import { Button, Code, TextInput } from '@mantine/core'
+import { Button, Code, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { admin, answerOf } from '../api/client.ts'
@@ -10,6 +10,7 @@ import { useFilter } from '../page/use-filter.ts'
 import { useList } from '../page/use-list.ts'
 import { AddAddress } from './add-address.tsx'
 import { AddressTest } from './address-test.tsx'
+import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
 
 const listEntries = () => answerOf(admin.whitelist.$get())
@@ -18,8 +19,12 @@ export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][nu
 
 const COLUMNS: readonly Column<WhitelistEntry>[] = [
   { label: 'Address', show: ({ address }) => <Code>{address}</Code> },
-  { label: 'Note', show: ({ note }) => note },
+  { label: 'Note', show: (entry) => <Note of={entry} /> },
   { label: 'May', show: ({ scopes }) => scopes.join(', ') },
+  {
+    label: 'Last match',
+    show: ({ lastMatchAt }) => (lastMatchAt === null ? 'never' : <Moment at={lastMatchAt} />),
+  },
   { label: 'Added', show: ({ createdAt }) => <Moment at={createdAt} /> },
   { label: '', show: (entry) => <RemoveAddress entry={entry} />, isNumeric: true },
 ]
@@ -41,6 +46,7 @@ export const WhitelistPage = () => {
         </Button>
       }
     >
+      <OwnAddress />
       <AddressTest />
       <TextInput
         aria-label="Find entries"
@@ -73,3 +79,15 @@ const matches =
   (text: string) =>
   ({ address, note }: WhitelistEntry): boolean =>
     address.includes(text) || (note ?? '').toLowerCase().includes(text.toLowerCase())
+
+/** What its operator says of an entry, and what the gateway does. */
+const Note = ({ of: { note, warnings } }: { readonly of: WhitelistEntry }) => (
+  <>
+    {note}
+    {warnings.map((warning) => (
+      <Text key={warning} size="sm">
+        <b>Mind:</b> {warning}.
+      </Text>
+    ))}
+  </>
+)

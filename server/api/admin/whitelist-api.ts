@@ -1,83 +1,20 @@
-import { z } from '@hono/zod-openapi'
-import {
-  newWhitelistEntry,
-  whitelistEntry,
-  whitelistMatch,
-  whitelistPage,
-  whitelistProbe,
-} from '../../../shared/api/whitelist.ts'
-import { parseRange } from '../../identify/address-range.ts'
+import type { IncomingMessage } from 'node:http'
+import { versionIn } from '../../../shared/api/version.ts'
+import type { ReadAddress } from '../../identify/address.ts'
 import { parseIpAddress } from '../../identify/ip-address.ts'
-import type { IdentitySnapshot } from '../../identify/snapshot.ts'
-import type { Actor } from '../../flow/principal.ts'
-import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
+import type { WhitelistChoice } from '../../store/whitelist-entry.ts'
 import { actorOf } from '../rest/access.ts'
 import { refuse, refuseAsStore } from '../rest/api-error.ts'
+import { present } from '../rest/present.ts'
 import { createResource } from '../rest/rest-area.ts'
-import { json, route } from '../rest/route.ts'
+import { answerVersioned } from '../rest/versioned.ts'
+import { WhitelistBook, type WhitelistBookDeps } from './whitelist-book.ts'
+import { whitelistRoutes as routes } from './whitelist-routes.ts'
 
-export interface WhitelistApiDeps {
-  readonly whitelist: Store['whitelist']
-  readonly snapshot: IdentitySnapshot
-  /** Reads the whitelist into the snapshot again, before the change is answered. */
-  readonly reload: () => Promise<void>
+export interface WhitelistApiDeps extends WhitelistBookDeps {
+  readonly readAddress: ReadAddress
 }
-
-const list = route({
-  method: 'get',
-  path: '/',
-  summary: 'Everyone who may call by address alone',
-  access: 'operator',
-  responses: { 200: json(whitelistPage, 'All entries, oldest first.') },
-})
-
-const add = route({
-  method: 'post',
-  path: '/',
-  summary: 'Let an address or a range call without a key',
-  access: 'admin',
-  request: { body: { required: true, ...json(newWhitelistEntry, 'The entry.') } },
-  responses: { 201: json(whitelistEntry, 'The entry, its address in canonical text.') },
-})
-
-const test = route({
-  method: 'post',
-  path: '/test',
-  summary: 'Which entry matches an address',
-  access: 'operator',
-  request: { body: { required: true, ...json(whitelistProbe, 'The address.') } },
-  responses: { 200: json(whitelistMatch, 'The most exact entry that matches, or none.') },
-})
-
-const removeNamed = route({
-  method: 'delete',
-  path: '/',
-  summary: 'Remove the entry of an address',
-  access: 'admin',
-  request: {
-    query: z.object({ ip: z.string().max(64).optional(), address: z.string().max(64).optional() }),
-  },
-  responses: { 200: json(whitelistEntry, 'The entry that is gone.') },
-})
-
-const remove = route({
-  method: 'delete',
-  path: '/{entry}',
-  summary: 'Remove an entry by its id or its address',
-  access: 'admin',
-  request: { params: z.object({ entry: z.string().min(1).max(64) }) },
-  responses: { 200: json(whitelistEntry, 'The entry that is gone.') },
-})
-
-const removeRange = route({
-  method: 'delete',
-  path: '/{network}/{prefixBits}',
-  summary: 'Remove the entry of a range, such as 10.0.0.0/8',
-  access: 'admin',
-  request: { params: z.object({ network: z.string().max(64), prefixBits: z.string().max(3) }) },
-  responses: { 200: json(whitelistEntry, 'The entry that is gone.') },
-})
 
 const NAMELESS = {
   code: 'invalid_request',
@@ -85,55 +22,77 @@ const NAMELESS = {
 } as const
 
 /** Who may call by address alone. */
-export const createWhitelistApi = ({ whitelist, snapshot, reload }: WhitelistApiDeps) => {
-  const removeEntry = async (named: string, by: Actor) => {
-    const parsed = parseRange(named)
-    const entry = await whitelist.remove('range' in parsed ? parsed.range.text : named, by)
-    if (!isRefused(entry)) await reload()
-    return entry
+export const createWhitelistApi = ({ readAddress, ...deps }: WhitelistApiDeps) => {
+  const book = new WhitelistBook(deps)
+
+  const matchOf = (address: string) => {
+    const match = deps.snapshot.whitelist.match(address)
+    const entry = match && { ...match, scopes: [...match.scopes] }
+    return { address, matches: entry !== null, entry }
   }
 
   return createResource()
-    .openapi(list, async (c) => {
-      return c.json({ items: await whitelist.list(), next: null }, 200)
+    .openapi(routes.list, async (c) => c.json({ items: await book.list(), next: null }, 200))
+    .openapi(routes.add, async (c) => {
+      const { ip, ...entry } = c.req.valid('json')
+      const address = entry.address ?? ip
+      return answerVersioned(c, await book.add({ ...entry, address }, actorOf(c)), 201)
     })
-    .openapi(add, async (c) => {
-      const { address, ip, note, scopes } = c.req.valid('json')
-      const parsed = parseRange(address ?? ip ?? '')
-      if ('problem' in parsed)
-        return refuse(c, { code: 'invalid_request', message: parsed.problem })
-      const entry = await whitelist.add(
-        { address: parsed.range.text, note: note ?? null, ...(scopes && { scopes }) },
-        actorOf(c),
-      )
-      if (isRefused(entry)) return refuseAsStore(c, entry)
-      await reload()
-      return c.json(entry, 201)
-    })
-    .openapi(test, (c) => {
+    .openapi(routes.test, (c) => {
       const { address } = c.req.valid('json')
       const parsed = parseIpAddress(address.trim())
       if (parsed === null) {
         return refuse(c, { code: 'invalid_request', message: `${address} is not an IP address` })
       }
-      const match = snapshot.whitelist.match(parsed.text)
-      const entry = match && { ...match, scopes: [...match.scopes] }
-      return c.json({ address: parsed.text, matches: entry !== null, entry }, 200)
+      return c.json(matchOf(parsed.text), 200)
     })
-    .openapi(removeNamed, async (c) => {
+    .openapi(routes.ownAddress, (c) => {
+      const { socket, headers } = c.env.incoming as IncomingMessage
+      const from = readAddress(socket.remoteAddress, headers)
+      const peer = parseIpAddress(socket.remoteAddress ?? '')?.text ?? 'unknown'
+      const found = from.isVouched ? matchOf(from.address) : NO_MATCH
+      return c.json(
+        {
+          ...found,
+          address: from.address,
+          peer,
+          foundBy: from.namedBy ?? ('peer' as const),
+          proxy: from.namedBy === null ? null : peer,
+          warning: from.warning?.message ?? null,
+        },
+        200,
+      )
+    })
+    .openapi(routes.read, async (c) =>
+      answerVersioned(c, await book.find(c.req.valid('param').entry), 200),
+    )
+    .openapi(routes.change, async (c) => {
+      const choice = choiceOf(c.req.valid('param').entry, c.req.valid('header'))
+      return answerVersioned(c, await book.update(choice, c.req.valid('json'), actorOf(c)), 200)
+    })
+    .openapi(routes.removeNamed, async (c) => {
       const { ip, address } = c.req.valid('query')
       const named = ip ?? address
       if (named === undefined) return refuse(c, NAMELESS)
-      const entry = await removeEntry(named, actorOf(c))
+      const entry = await book.remove(choiceOf(named, c.req.valid('header')), actorOf(c))
       return isRefused(entry) ? refuseAsStore(c, entry) : c.json(entry, 200)
     })
-    .openapi(remove, async (c) => {
-      const entry = await removeEntry(c.req.valid('param').entry, actorOf(c))
+    .openapi(routes.remove, async (c) => {
+      const choice = choiceOf(c.req.valid('param').entry, c.req.valid('header'))
+      const entry = await book.remove(choice, actorOf(c))
       return isRefused(entry) ? refuseAsStore(c, entry) : c.json(entry, 200)
     })
-    .openapi(removeRange, async (c) => {
+    .openapi(routes.removeRange, async (c) => {
       const { network, prefixBits } = c.req.valid('param')
-      const entry = await removeEntry(`${network}/${prefixBits}`, actorOf(c))
+      const choice = choiceOf(`${network}/${prefixBits}`, c.req.valid('header'))
+      const entry = await book.remove(choice, actorOf(c))
       return isRefused(entry) ? refuseAsStore(c, entry) : c.json(entry, 200)
     })
 }
+
+const NO_MATCH = { matches: false, entry: null }
+
+const choiceOf = (
+  entry: string,
+  headers: { readonly 'if-match'?: string | undefined },
+): WhitelistChoice => ({ entry, ...present({ version: versionIn(headers['if-match']) }) })

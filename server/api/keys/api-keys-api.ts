@@ -4,7 +4,8 @@ import { refuseAsStore } from '../rest/api-error.ts'
 import { present } from '../rest/present.ts'
 import { createResource } from '../rest/rest-area.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
-import { answerKey, choiceOf } from './key-answers.ts'
+import { answerVersioned } from '../rest/versioned.ts'
+import { choiceOf } from './key-choice.ts'
 import type { KeyBook, KeyMaker } from './key-book.ts'
 import { keyRoutes } from './key-routes.ts'
 
@@ -18,22 +19,22 @@ export const createApiKeysApi = (book: KeyBook) =>
       return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
     })
     .openapi(routes.create, async (c) =>
-      answerKey(c, await book.create(c, c.req.valid('json'), makerOf(c, book)), 201),
+      answerVersioned(c, await book.create(c, c.req.valid('json'), makerOf(c, book)), 201),
     )
     .openapi(routes.read, async (c) =>
-      answerKey(c, await book.find({ id: c.req.valid('param').id }), 200),
+      answerVersioned(c, await book.find({ id: c.req.valid('param').id }), 200),
     )
     .openapi(routes.change, async (c) => {
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
-      return answerKey(c, await book.update(c, choice, c.req.valid('json')), 200)
+      return answerVersioned(c, await book.update(c, choice, c.req.valid('json')), 200)
     })
     .openapi(routes.rotate, async (c) => {
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
-      return answerKey(c, await book.rotate(c, choice, c.req.valid('json').overlapHours), 200)
+      return answerVersioned(c, await book.rotate(c, choice, c.req.valid('json').overlapHours), 200)
     })
     .openapi(routes.revoke, async (c) => {
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
-      return answerKey(c, await book.revoke(c, choice), 200)
+      return answerVersioned(c, await book.revoke(c, choice), 200)
     })
 
 /** An admin gives what they like; a key of an admin no more than it has. */

@@ -8,7 +8,8 @@ import { refuse, refuseAsStore } from '../rest/api-error.ts'
 import { present } from '../rest/present.ts'
 import { closeArea, createArea, createResource, type RestDeps } from '../rest/rest-area.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
-import { answerKey, choiceOf } from './key-answers.ts'
+import { answerVersioned } from '../rest/versioned.ts'
+import { choiceOf } from './key-choice.ts'
 import type { KeyBook, KeyMaker } from './key-book.ts'
 import { keyRoutes } from './key-routes.ts'
 
@@ -42,24 +43,28 @@ export const createOwnKeysApi = (deps: OwnKeysApiDeps) => {
     .openapi(create, async (c) => {
       const self = selfOf(c, deps)
       if ('code' in self) return refuse(c, self)
-      return answerKey(c, await book.create(c, c.req.valid('json'), self.maker), 201)
+      return answerVersioned(c, await book.create(c, c.req.valid('json'), self.maker), 201)
     })
     .openapi(read, async (c) => {
       const self = selfOf(c, deps)
       if ('code' in self) return refuse(c, self)
-      return answerKey(c, await book.find({ id: c.req.valid('param').id, owner: self.owner }), 200)
+      return answerVersioned(
+        c,
+        await book.find({ id: c.req.valid('param').id, owner: self.owner }),
+        200,
+      )
     })
     .openapi(rotate, async (c) => {
       const self = selfOf(c, deps)
       if ('code' in self) return refuse(c, self)
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'), self.owner)
-      return answerKey(c, await book.rotate(c, choice, c.req.valid('json').overlapHours), 200)
+      return answerVersioned(c, await book.rotate(c, choice, c.req.valid('json').overlapHours), 200)
     })
     .openapi(revoke, async (c) => {
       const self = selfOf(c, deps)
       if ('code' in self) return refuse(c, self)
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'), self.owner)
-      return answerKey(c, await book.revoke(c, choice), 200)
+      return answerVersioned(c, await book.revoke(c, choice), 200)
     })
   return closeArea(createArea(deps.rest).route('/', resource))
 }

@@ -8,10 +8,8 @@ interface Entry {
   readonly note: string | null
   readonly scopes: readonly string[]
   readonly createdAt: number
-}
-
-interface Added extends Entry {
-  readonly warnings?: readonly string[]
+  readonly lastMatchAt: number | null
+  readonly warnings: readonly string[]
 }
 
 interface Match {
@@ -35,9 +33,10 @@ export const addWhitelistCommands = (program: Command, connect: Connect): void =
         entry.address,
         entry.scopes.join(','),
         timeText(entry.createdAt),
+        timeText(entry.lastMatchAt),
         entry.note,
       ])
-      printLine(tableOf(['id', 'address', 'may', 'added', 'note'], rows))
+      printLine(tableOf(['id', 'address', 'may', 'added', 'last match', 'note'], rows))
     })
 
   group
@@ -48,9 +47,9 @@ export const addWhitelistCommands = (program: Command, connect: Connect): void =
     .option('--confirm', 'needed for a range that holds every address')
     .action(async (address: string, { note, confirm }: { note?: string; confirm?: true }) => {
       const body = { address, ...(note && { note }), ...(confirm && { confirm }) }
-      const added = await connect().ask<Added>('POST', '/whitelist', body)
+      const added = await connect().ask<Entry>('POST', '/whitelist', body)
       printLine(`${added.address} may call without a key now (${added.id})`)
-      for (const warning of added.warnings ?? []) process.stderr.write(`warning: ${warning}\n`)
+      for (const warning of added.warnings) process.stderr.write(`warning: ${warning}\n`)
     })
 
   group
