@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Refusal } from '../flow/refusal.ts'
 
 /** The settings that say how long a body may be, each for routes of its own. */
-type LengthLimit = 'bodyBytesMax' | 'showBodyBytesMax' | 'adminBodyBytesMax'
+export type LengthLimit =
+  'bodyBytesMax' | 'showBodyBytesMax' | 'adminBodyBytesMax' | 'chatBodyBytesMax'
 
 export interface BodyLimits extends Readonly<Record<LengthLimit, number>> {
   readonly bodyMs: number

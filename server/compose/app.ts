@@ -26,6 +26,7 @@ import type { Accounts } from './accounts.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import { composeAreas } from './areas.ts'
+import { composeChats } from './chats.ts'
 import type { Core } from './core.ts'
 import type { Hosts } from './hosts.ts'
 import type { Identity } from './identity.ts'
@@ -67,7 +68,8 @@ export const composeApp = (parts: AppParts) => {
   parts.accounts.sessions.onEnded(endRevoked)
   identity.endings.watch(endRevoked)
   const live = composeLive(parts, board)
-  const areas = composeAreas(parts, { board, live, readBody, onFault })
+  const chats = composeChats(parts, { ...plane, ...plane.inference, board, live })
+  const areas = composeAreas(parts, { board, live, chats, readBody, onFault })
   const native = [
     ...nativeRoutes(plane),
     ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),
@@ -105,9 +107,10 @@ export const composeApp = (parts: AppParts) => {
     ],
     onFault,
   })
-  const stop = (): void => {
+  const stop = async (): Promise<void> => {
     plane.operations.stop()
     live.audience.close()
+    await chats.close()
   }
   return { app, stop }
 }
@@ -145,6 +148,7 @@ const composeDataPlane = (
   return {
     door,
     operations,
+    visibleModels,
     rules: {
       policies,
       limits,

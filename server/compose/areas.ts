@@ -13,12 +13,14 @@ import { createSessionApi } from '../api/session/session-api.ts'
 import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
 import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { AppParts } from './app.ts'
+import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
 import type { Live } from './live.ts'
 
 export interface AreaParts {
   readonly board: QueueBoard
   readonly live: Live
+  readonly chats: Chats
   readonly readBody: ReadBody
   readonly onFault: (error: unknown) => void
 }
@@ -47,6 +49,7 @@ export const composeAreas = (parts: AppParts, within: AreaParts): readonly Docum
     { path: '/auth', area: composeSession(parts, rest) as never },
     { path: '/api/keys', area: composeOwnKeys(parts, { rest, book }) as never },
     { path: '/api/usage', area: createOwnUsageApi({ rest, usage: store.usage, clock }) as never },
+    { path: '/api/chats', area: within.chats.api(rest) as never },
   ]
 }
 

@@ -80,6 +80,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     closers.push(startTimers(core, identity, accounts))
     closers.push(startSweeps(accounts, log))
     await reloadIntake(store, core)
+    await store.chats.interruptOpen()
     const { app, stop: stopReplies } = composeApp({
       settings,
       log,
@@ -100,7 +101,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     const stop = async (): Promise<void> => {
       const closed = server.close()
       await core.pipeline.drain(settings.shutdown.drainMs)
-      stopReplies()
+      await stopReplies()
       await Promise.race([closed, sleep(CLOSE_MS)])
       server.destroy()
       await closeAll()

@@ -9,6 +9,7 @@ import {
   listen,
   trustedProxies,
 } from './access-settings.ts'
+import { chat } from './chat-settings.ts'
 import type { DeepReadonly } from './deep-freeze.ts'
 import { hosts } from './host-settings.ts'
 import { modelDefaults, models } from './model-settings.ts'
@@ -42,6 +43,7 @@ export const settingsSchema = z.strictObject({
   retention,
   store,
   live,
+  chat,
   demo,
   shutdown,
   log,

@@ -24,6 +24,10 @@ export const limits = group('What a client may send, and how long it may take.',
     about: 'The longest body that administration and sign-in take; they send small objects.',
     default: 262_144,
   }),
+  chatBodyBytesMax: bytes({
+    about: 'The longest body that the routes of the chat take; images travel in it as base64.',
+    default: 25_165_824,
+  }),
   showBodyBytesMax: bytes({
     about: 'The longest body of a question about a model (/api/show); it carries no images.',
     default: 1_048_576,

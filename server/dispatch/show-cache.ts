@@ -53,6 +53,15 @@ export class ShowCache {
       : { kind: 'error', status: 404, message: 'model not found' }
   }
 
+  /** What is kept of a model, without asking anybody; null where nothing is. */
+  known(modelKey: string): Readonly<Record<string, unknown>> | null {
+    for (const host of this.#pool.withModel(modelKey)) {
+      const kept = this.#answers.get(cacheKey(host, modelKey))
+      if (kept !== undefined) return kept
+    }
+    return null
+  }
+
   /** Asks for every model that is not known yet, one after the other, so that a host may go down later. */
   async warm(host: Host): Promise<void> {
     if (this.#warming.has(host)) return

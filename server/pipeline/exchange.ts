@@ -85,6 +85,7 @@ export class Exchange {
     // Nobody sees a token of which there is no record, however the process ends.
     this.#reply.hold()
     this.#context.journal.open(this.record.opened, () => this.#reply.release())
+    this.submission.follower?.onAdmitted(this.ticket)
   }
 
   /** The queue granted a lease on this host. */
@@ -145,6 +146,7 @@ export class Exchange {
   #tellStart(host: Host, dropped: readonly string[]): void {
     const waitMs = this.record.onStarted(host.config.name)
     this.#context.events['ticket:started'](this.record.opened.class, waitMs)
+    this.submission.follower?.onStarted()
     this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))
     this.#reply.setHeader('X-Served-By', host.config.name)
     this.#reply.setHeader('X-Dropped-Params', droppedHeader(dropped))
@@ -233,6 +235,7 @@ export class Exchange {
       else this.#reply.fail(JOURNAL_FAILED)
       const told = error === null ? settled : recordAfterFailure(settled)
       this.#context.events['ticket:ended'](this.record.opened, told)
+      this.submission.follower?.onEnded(told)
       this.#context.forget(this.ticket)
     })
   }

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import type { ReplyForm } from '../dialect/reply-form.ts'
 import { statusOf } from '../errors.ts'
+import type { Outgoing } from '../flow/outgoing.ts'
 import type { Refusal } from '../flow/refusal.ts'
 
 export interface ReplySettings {
@@ -36,7 +36,7 @@ export interface ReplyOptions {
  * these in this order only.
  */
 export class ClientReply {
-  readonly #outgoing: ServerResponse
+  readonly #outgoing: Outgoing
   readonly #options: ReplyOptions
   readonly #listener: ReplyListener
   #state: 'uncommitted' | 'committed' | 'ended' = 'uncommitted'
@@ -49,7 +49,7 @@ export class ClientReply {
   #isWatchingReader = false
   #hasReaderTimer = false
 
-  constructor(outgoing: ServerResponse, options: ReplyOptions, listener: ReplyListener) {
+  constructor(outgoing: Outgoing, options: ReplyOptions, listener: ReplyListener) {
     this.#outgoing = outgoing
     this.#options = options
     this.#listener = listener
@@ -229,10 +229,10 @@ export class ClientReply {
 
   /** Behind another reply on its connection it has no socket yet, and so would hear no `close`. */
   #watchConnection(): void {
-    const { socket } = this.#outgoing.req
+    const socket = this.#outgoing.req?.socket
     const onClose = (): void => this.#onClose()
-    socket.once('close', onClose)
-    this.#outgoing.once('socket', () => socket.off('close', onClose))
+    socket?.once('close', onClose)
+    this.#outgoing.once('socket', () => socket?.off('close', onClose))
   }
 
   #onClose(): void {

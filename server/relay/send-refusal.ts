@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import type { ErrorForm } from '../dialect/reply-form.ts'
 import { statusOf } from '../errors.ts'
+import type { Outgoing } from '../flow/outgoing.ts'
 import type { Refusal } from '../flow/refusal.ts'
 
 export interface RefusalReply {
@@ -11,7 +11,7 @@ export interface RefusalReply {
 }
 
 /** Answers a request that never got a ticket, with the true status and in the caller's dialect. */
-export const sendRefusal = (outgoing: ServerResponse, reply: RefusalReply): void => {
+export const sendRefusal = (outgoing: Outgoing, reply: RefusalReply): void => {
   if (outgoing.destroyed || outgoing.headersSent) return
   const { refusal } = reply
   // It has no ticket to take an id from.

@@ -9,6 +9,7 @@ import { createIntake } from './migrations/0006-intake.ts'
 import { addKeyCare } from './migrations/0007-key-care.ts'
 import { createHosts } from './migrations/0008-hosts.ts'
 import { addWhitelistCare } from './migrations/0009-whitelist-care.ts'
+import { createChats } from './migrations/0010-chats.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'key-care', run: addKeyCare },
   { name: 'hosts', run: createHosts },
   { name: 'whitelist-care', run: addWhitelistCare },
+  { name: 'chats', run: createChats },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -50,6 +50,19 @@ const OPERATIONS: {
     drain: true,
     resume: true,
   },
+  chats: {
+    list: true,
+    find: true,
+    create: true,
+    update: true,
+    remove: true,
+    ask: true,
+    askAgain: true,
+    save: true,
+    image: true,
+    exportChats: true,
+    interruptOpen: true,
+  },
 }
 
 /** The tables as messages to the thread that has them. */

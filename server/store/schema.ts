@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AnswerState } from '../../shared/answer-state.ts'
 
 /**
  * The tables as they are after the newest migration. Columns are snake case in the database and camel
@@ -22,6 +23,9 @@ export interface Schema {
   hostCredential: { host: string; bearer: string }
   hostDrain: { host: string; since: number }
   intakePause: { kind: string; name: string; pausedAt: number }
+  chat: ChatRow
+  chatMessage: ChatMessageRow
+  chatImage: ChatImageRow
 }
 
 export interface HostRow {
@@ -208,4 +212,43 @@ export interface OneTimeLinkRow {
   userId: string | null
   createdAt: number
   expiresAt: number
+}
+
+export interface ChatRow {
+  id: string
+  userId: string
+  /** Empty until somebody asks something or gives it a name. */
+  title: string
+  model: string | null
+  systemPrompt: string
+  parameters: string
+  leafId: string | null
+  isPinned: number
+  /** What its texts and images take together. */
+  bytes: number
+  createdAt: number
+  updatedAt: number
+}
+
+export interface ChatMessageRow {
+  number: Generated<number>
+  id: string
+  chatId: string
+  parentId: string | null
+  role: 'user' | 'assistant'
+  text: string
+  thinking: string | null
+  images: string
+  model: string | null
+  state: AnswerState
+  problem: string | null
+  figures: string | null
+  createdAt: number
+}
+
+export interface ChatImageRow {
+  id: string
+  chatId: string
+  mime: string
+  bytes: Buffer
 }

@@ -1,6 +1,7 @@
 import type { AccountTable } from './account-table.ts'
 import type { ApiKeyTable } from './api-key-table.ts'
 import type { AuditTable } from './audit-table.ts'
+import type { ChatTable } from './chat-table.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { EnrolmentTable } from './enrolment-table.ts'
 import type { OneTimeLinkTable } from './one-time-link-table.ts'
@@ -28,6 +29,7 @@ export interface StoreTables {
   readonly audit: AuditTable
   readonly intake: IntakeTable
   readonly hosts: HostTable
+  readonly chats: ChatTable
 }
 
 /** What the thread is given at its start. */

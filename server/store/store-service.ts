@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { createAccountTable } from './account-table.ts'
 import { createApiKeyTable } from './api-key-table.ts'
 import { createAuditTable } from './audit-table.ts'
+import { createChatTable } from './chat-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
@@ -71,6 +72,7 @@ export async function startStoreService(
       audit: createAuditTable(database.db, systemClock),
       intake: createIntakeTable(database.db, systemClock),
       hosts: createHostTable(database.db, systemClock),
+      chats: createChatTable(database.db, systemClock),
     },
     interrupted,
     nudge: () => loop.nudge(),

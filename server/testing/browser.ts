@@ -10,13 +10,18 @@ export interface BrowserReply {
 
 /** As much of a browser as the gateway can tell: it keeps cookies and says which page it is on. */
 export class Browser {
-  readonly #url: string
+  #url: string
   readonly #headers: Readonly<Record<string, string>>
   readonly cookies = new Map<string, string>()
 
   constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
     this.#url = url
     this.#headers = headers
+  }
+
+  /** The same gateway has another address after it has started again. */
+  moveTo(url: string): void {
+    this.#url = url
   }
 
   get cookieHeader(): string {

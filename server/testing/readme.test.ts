@@ -160,7 +160,7 @@ describe('the gateway', () => {
   })
 
   it('serves no others', async () => {
-    for (const path of ['/api/chats', '/api/admin/whitelists', '/ready/']) {
+    for (const path of ['/api/chatter', '/api/admin/whitelists', '/ready/']) {
       expect(await isServed({ method: 'POST', path })).toBe(false)
     }
   })

@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Reach } from '../../identify/reach.ts'
 import { StoreUnavailable } from '../../store/store-refusal.ts'
-import type { ReadBody } from '../request-body.ts'
+import type { LengthLimit, ReadBody } from '../request-body.ts'
 import { requestIdOf } from '../request-id.ts'
 import { refuse, refuseInput } from './api-error.ts'
 import type { Authenticate, RestEnv } from './rest-env.ts'
@@ -27,10 +27,10 @@ export const createResource = () =>
  * Everything that routes with schemas have in common: request ids, JSON in whatever content type it
  * came, one shape of errors, nothing kept in caches. Resources are mounted in it.
  */
-export const createArea = (deps: RestDeps) => {
+export const createArea = (deps: RestDeps, bodyLimit: LengthLimit = 'adminBodyBytesMax') => {
   const area = createResource()
   area.use('*', prepare(deps))
-  area.use('*', readJson(deps.readBody))
+  area.use('*', readJson(deps.readBody, bodyLimit))
   area.onError((error, c) => {
     if (error instanceof StoreUnavailable) return refuse(c, STORE_AWAY)
     if (error instanceof HTTPException) {
@@ -73,10 +73,10 @@ const BODILESS = new Set(['GET', 'HEAD', 'DELETE'])
 
 /** The content type is not looked at, so that a plain `curl -d` works; no body at all is `{}`. */
 const readJson =
-  (readBody: ReadBody): MiddlewareHandler<RestEnv> =>
+  (readBody: ReadBody, limit: LengthLimit): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
     if (BODILESS.has(c.req.method)) return await next()
-    const body = (await readBody(c.env.incoming, 'adminBodyBytesMax')) ?? CUT_OFF
+    const body = (await readBody(c.env.incoming, limit)) ?? CUT_OFF
     if ('code' in body) {
       c.header('Connection', 'close')
       return refuse(c, body)

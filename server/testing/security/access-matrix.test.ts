@@ -57,7 +57,7 @@ const missingPath = (path: string): string =>
   path
     .replace('{network}/{prefixBits}', '198.51.100.0/24')
     .replace('/blobs/{param}', `/blobs/${DIGEST}`)
-    .replace(/\{\w+\}/, 'nothing')
+    .replace(/\{\w+\}/g, 'nothing')
 
 /** Who is not let in must not learn either whether it is there. */
 const existingPath = (path: string): string =>

@@ -111,6 +111,26 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'DELETE /auth/sessions': { access: 'session', signsOut: true },
   'DELETE /auth/sessions/{id}': { access: 'session' },
 
+  'GET /api/chats': { access: 'session' },
+  'POST /api/chats': { access: 'session', body: {} },
+  'GET /api/chats/events': { access: 'session' },
+  'GET /api/chats/models': { access: 'session' },
+  'GET /api/chats/export': { access: 'session' },
+  'GET /api/chats/{id}': { access: 'session' },
+  'PATCH /api/chats/{id}': { access: 'session', body: { title: 'of the matrix' } },
+  'DELETE /api/chats/{id}': { access: 'session' },
+  'GET /api/chats/{id}/export': { access: 'session' },
+  'GET /api/chats/{id}/images/{image}': { access: 'session' },
+  'POST /api/chats/{id}/messages': {
+    access: 'session',
+    body: { parentId: null, text: 'x', model: 'nothing' },
+  },
+  'POST /api/chats/{id}/messages/{message}/answers': {
+    access: 'session',
+    body: { model: 'nothing' },
+  },
+  'POST /api/chats/{id}/messages/{message}/stop': { access: 'session' },
+
   'GET /api/usage': { access: 'own usage' },
   'GET /api/usage/records': { access: 'own usage' },
 

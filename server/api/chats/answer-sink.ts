@@ -1,0 +1,100 @@
+import type { Outgoing } from '../../flow/outgoing.ts'
+
+/** The end of a reply, as the pipeline gave it. */
+export type AnswerEnd =
+  | { readonly kind: 'done'; readonly isCut: boolean; readonly loadMs: number | null }
+  | { readonly kind: 'error'; readonly message: string }
+
+export interface AnswerListener {
+  onPiece(piece: { readonly thinking: string; readonly text: string }): void
+  /** Called at most once, and not at all where the sink is closed before. */
+  onEnd(end: AnswerEnd): void
+}
+
+/** What is read of a line of a native chat; hosts of other kinds are translated into it. */
+interface Line {
+  readonly message?: { readonly content?: string; readonly thinking?: string }
+  readonly done?: boolean
+  readonly done_reason?: string
+  readonly load_duration?: number
+  readonly error?: string
+}
+
+const NS_PER_MS = 1_000_000
+
+/**
+ * Takes the place of a client's connection: the pipeline writes a native stream to it, and its reader
+ * is never slow. To close it is to leave, in whatever state the request is.
+ */
+export class AnswerSink implements Outgoing {
+  readonly socket = {}
+  readonly writableNeedDrain = false
+  headersSent = false
+  destroyed = false
+  readonly #listener: AnswerListener
+  #onClose: (() => void) | null = null
+  #last: Line | null = null
+
+  constructor(listener: AnswerListener) {
+    this.#listener = listener
+  }
+
+  writeHead(): void {
+    this.headersSent = true
+  }
+
+  write(bytes: Buffer): boolean {
+    let thinking = ''
+    let text = ''
+    for (const line of linesOf(bytes)) {
+      this.#last = line
+      thinking += line.message?.thinking ?? ''
+      text += line.message?.content ?? ''
+    }
+    if (thinking !== '' || text !== '') this.#listener.onPiece({ thinking, text })
+    return true
+  }
+
+  end(bytes: Buffer): void {
+    this.write(bytes)
+    this.#listener.onEnd(endOf(this.#last))
+  }
+
+  destroy(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    this.#onClose?.()
+  }
+
+  setTimeout(): void {
+    // Its reader takes everything at once.
+  }
+
+  on(event: string, listener: () => void): void {
+    if (event === 'close') this.#onClose = listener
+  }
+
+  once(event: string, listener: () => void): void {
+    this.on(event, listener)
+  }
+}
+
+/** Whole lines come with each write; heartbeats are spaces before them. */
+const linesOf = (bytes: Buffer): Line[] =>
+  bytes
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Line)
+
+const endOf = (last: Line | null): AnswerEnd => {
+  if (last?.done === true) {
+    const loadNs = last.load_duration ?? null
+    return {
+      kind: 'done',
+      isCut: last.done_reason === 'length',
+      loadMs: loadNs === null ? null : loadNs / NS_PER_MS,
+    }
+  }
+  return { kind: 'error', message: last?.error ?? 'the answer ended without an end' }
+}

@@ -1,0 +1,69 @@
+import type { ModelChoice } from '../../../shared/api/chat.ts'
+import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
+import { canonicalModelName } from '../../dialect/model-name.ts'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import { mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
+import type { ShowCache } from '../../dispatch/show-cache.ts'
+import type { Caller } from '../../flow/caller.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
+import type { VisibleModels } from '../metadata/visible-models.ts'
+
+export interface ModelChoicesDeps {
+  readonly hosts: HostPool
+  readonly shows: ShowCache
+  readonly admission: AdmissionRules
+  readonly visibleModels: VisibleModels
+}
+
+/** Shorter ones say nothing of a disk: the model was there already. */
+const LOAD_MS_MIN = 300
+
+/** The models from which a person chooses, with what each choice would cost. */
+export class ModelChoices {
+  readonly #deps: ModelChoicesDeps
+  /** How long each model was loaded the last time that one of our answers needed it. */
+  readonly #loads = new Map<string, number>()
+
+  constructor(deps: ModelChoicesDeps) {
+    this.#deps = deps
+  }
+
+  onLoaded(model: string, loadMs: number): void {
+    if (loadMs >= LOAD_MS_MIN) this.#loads.set(this.#keyOf(model), Math.round(loadMs))
+  }
+
+  /** Those that the caller may use, then those that it may not, with the reason. */
+  of(caller: Caller): ModelChoice[] {
+    const { hosts, admission, visibleModels } = this.#deps
+    const all = hosts.all()
+    const loaded = new Set(mergeResidents(all).map(({ name }) => canonicalModelName(name)))
+    const refused = mergeModels(all).flatMap((entry) => {
+      const refusal = checkModel(caller, entry.name, admission)
+      return refusal === null ? [] : [this.#choice(entry, loaded, refusal.message)]
+    })
+    return [...visibleModels(caller).map((entry) => this.#choice(entry, loaded, null)), ...refused]
+  }
+
+  #choice(entry: ModelEntry, loaded: ReadonlySet<string>, refusal: string | null): ModelChoice {
+    const key = this.#keyOf(entry.name)
+    const capabilities = this.#deps.shows.known(key)?.['capabilities']
+    const can = (what: string): boolean | null =>
+      Array.isArray(capabilities) ? capabilities.includes(what) : null
+    return {
+      name: entry.name,
+      isLoaded: loaded.has(key),
+      loadMs: this.#loads.get(key) ?? null,
+      size: entry.size > 0 ? entry.size : null,
+      canSee: can('vision'),
+      canThink: can('thinking'),
+      refusal,
+    }
+  }
+
+  /** Of the model itself, where the name is an alias of it. */
+  #keyOf(name: string): string {
+    const key = canonicalModelName(name)
+    const policy = this.#deps.admission.policies.find(key)
+    return policy === null ? key : canonicalModelName(policy.name)
+  }
+}

@@ -1,0 +1,41 @@
+import type { ChatMessage } from './api/chat.ts'
+import type { QueueTicket } from './api/queue.ts'
+
+/** Where an answer stands that is not there yet. */
+export type AnswerPlace = Pick<
+  QueueTicket,
+  'state' | 'position' | 'positionMin' | 'waitedMs' | 'etaMs' | 'reason'
+>
+
+/** Characters of an answer that somebody has: a stream can be picked up behind them. */
+export interface AnswerPosition {
+  readonly thinking: number
+  readonly text: number
+}
+
+/** What follows in an answer behind a position. */
+export interface AnswerPiece {
+  readonly messageId: string
+  readonly at: AnswerPosition
+  readonly thinking: string
+  readonly text: string
+}
+
+/** An answer that waits or is being written, with its text from the position that was asked for. */
+export interface OpenAnswer extends AnswerPiece {
+  readonly chatId: string
+  readonly place: AnswerPlace | null
+}
+
+/** What is told on the stream of a person's chats, by the name of the event. */
+export interface ChatEvents {
+  /** All open answers; the first event on each stream. */
+  readonly answers: { readonly items: readonly OpenAnswer[] }
+  readonly opened: OpenAnswer
+  readonly piece: AnswerPiece
+  readonly place: { readonly messageId: string; readonly place: AnswerPlace }
+  /** It is what it will be. */
+  readonly ended: { readonly chatId: string; readonly message: ChatMessage }
+  /** The list of chats, or what one of them has beside its answers, has changed. */
+  readonly changed: { readonly chatId: string }
+}
