@@ -5,6 +5,8 @@
  */
 export const ERROR_TABLE = {
   invalid_request: { status: 400, type: 'invalid_request_error', isOllamas: true },
+  /** The host's own words; the code is the one that clients act on, by shortening the conversation. */
+  context_length_exceeded: { status: 400, type: 'invalid_request_error', isOllamas: false },
   AUTH_INVALID: { status: 401, type: 'authentication_error', isOllamas: false },
   token_invalid: { status: 403, type: 'permission_error', isOllamas: false },
   password_wrong: { status: 403, type: 'permission_error', isOllamas: false },

@@ -168,6 +168,7 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     infer('v1_chat', '/chat/completions'),
     infer('v1_completions', '/completions'),
     infer('v1_embeddings', '/embeddings'),
+    infer('v1_responses', '/responses'),
     {
       methods: ['GET', 'HEAD'],
       path: '/models',
@@ -182,7 +183,6 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
       form,
       handle: (visit, id) => deps.models.retrieve(visit, id),
     },
-    notYet('/responses'),
     notYet('/audio/transcriptions'),
     ...messageRoutes(deps),
   ]
@@ -207,6 +207,7 @@ const OPENAI_SUMMARIES: Readonly<Record<OpenaiOperation, string>> = {
   v1_chat: 'The next message of a conversation',
   v1_completions: 'What follows a prompt',
   v1_embeddings: 'Vectors of texts',
+  v1_responses: 'The next response of a conversation, which is kept nowhere',
 }
 
 /** Anthropic's two, whose clients take the gateway's root or its `/v1` for the base. */

@@ -43,6 +43,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
 
 /** Parameters that do not change what is generated: not worth a word where a host has none of them. */
 const SILENT = new Set([
+  'client_metadata',
   'metadata',
   'prompt_cache_key',
   'prompt_cache_retention',

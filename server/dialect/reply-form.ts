@@ -26,6 +26,11 @@ export interface ReplyForm extends ErrorForm {
   heartbeat(openMs: number): Buffer
   /** The end of a stream that failed: an error in the stream's own form, never a clean end. */
   errorTerminal(refusal: Refusal): Buffer
+  /**
+   * The whole stream that says no with status 200, for a refusal whose true status makes clients of this
+   * dialect ask again and again; null, as where there is no such stream, for all others.
+   */
+  refusalStream?(refusal: Refusal): Buffer | null
   /** A whole object in place of a stream that is committed already. */
   wholeAsStream(body: Buffer): Buffer
 }

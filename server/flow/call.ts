@@ -1,4 +1,4 @@
-import type { RunnerAsk } from './ask.ts'
+import type { JsonObject, RunnerAsk } from './ask.ts'
 
 export type Dialect = 'ollama' | 'openai' | 'anthropic'
 
@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'v1_completions',
   'v1_embeddings',
   'v1_messages',
+  'v1_responses',
 ] as const
 
 export type Operation = (typeof OPERATIONS)[number]
@@ -47,10 +48,27 @@ export interface ReplyOptions {
   readonly isBase64: boolean
   /** Thinking is said under DeepSeek's name for it too. */
   readonly hasReasoningContent: boolean
+  /** Of OpenAI's Responses alone. */
+  readonly echo: ResponseEcho | null
+}
+
+/** What a response says again of its request. */
+export interface ResponseEcho {
+  readonly settings: JsonObject
+  /** How calls are said, by the name under which the model knows the tool. */
+  readonly toolForms: ReadonlyMap<string, ToolForm>
+}
+
+export interface ToolForm {
+  readonly name: string
+  readonly namespace: string | null
+  /** Its input is plain text. */
+  readonly isCustom: boolean
 }
 
 export const PLAIN_REPLY: ReplyOptions = {
   hasUsage: false,
   isBase64: false,
   hasReasoningContent: false,
+  echo: null,
 }

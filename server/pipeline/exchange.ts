@@ -247,10 +247,7 @@ export class Exchange {
       case 'whole':
         return this.#reply.sendWhole(200, delivery.contentType, delivery.body)
       case 'refusal':
-        if (this.#reply.isCommitted) {
-          return this.#reply.fail({ code: 'host_error', message: delivery.message })
-        }
-        return this.#reply.sendWhole(delivery.status, delivery.contentType, delivery.body)
+        return this.#reply.refuse(delivery)
       case 'error':
         return this.#reply.fail(delivery.refusal)
     }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, settledRecords, untilIdle } from '../testing/asking.ts'
-import { ndjsonLines } from '../testing/clients/ndjson-lines.ts'
-import type { RawReply } from '../testing/clients/raw-request.ts'
+import type { RequestParts } from '../testing/clients/raw-request.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
+import { expectError, expectWhole, type EndingsName } from '../testing/reply-endings.ts'
 import { FAULTS, type Fault } from '../testing/upstream/faults.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
 
@@ -12,15 +12,49 @@ import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
 
 const messages = [{ role: 'user', content: 'x' }]
 
+const stream = true
+
 const FORMS = {
-  'native stream': { path: '/api/chat', body: { model: 'm', messages } },
-  'native object': { path: '/api/chat', body: { model: 'm', messages, stream: false } },
-  'v1 stream': { path: '/v1/chat/completions', body: { model: 'm', messages, stream: true } },
-  'v1 object': { path: '/v1/chat/completions', body: { model: 'm', messages } },
-  'v1 text stream': { path: '/v1/completions', body: { model: 'm', prompt: 'x', stream: true } },
-  'v1 embeddings': { path: '/v1/embeddings', body: { model: 'm', input: 'x' } },
-  embeddings: { path: '/api/embed', body: { model: 'm', input: 'x' } },
-} as const
+  'native stream': { endings: 'native', path: '/api/chat', body: { model: 'm', messages } },
+  'native object': {
+    endings: 'native',
+    path: '/api/chat',
+    body: { model: 'm', messages, stream: false },
+  },
+  embeddings: { endings: 'native', path: '/api/embed', body: { model: 'm', input: 'x' } },
+  'v1 stream': {
+    endings: 'openai',
+    path: '/v1/chat/completions',
+    body: { model: 'm', messages, stream },
+  },
+  'v1 object': { endings: 'openai', path: '/v1/chat/completions', body: { model: 'm', messages } },
+  'v1 text stream': {
+    endings: 'openai',
+    path: '/v1/completions',
+    body: { model: 'm', prompt: 'x', stream },
+  },
+  'v1 embeddings': { endings: 'openai', path: '/v1/embeddings', body: { model: 'm', input: 'x' } },
+  'v1 response stream': {
+    endings: 'responses',
+    path: '/v1/responses',
+    body: { model: 'm', input: 'x', stream },
+  },
+  'v1 response object': {
+    endings: 'responses',
+    path: '/v1/responses',
+    body: { model: 'm', input: 'x' },
+  },
+  'v1 message stream': {
+    endings: 'anthropic',
+    path: '/v1/messages',
+    body: { model: 'm', max_tokens: 9, messages, stream },
+  },
+  'v1 message object': {
+    endings: 'anthropic',
+    path: '/v1/messages',
+    body: { model: 'm', max_tokens: 9, messages },
+  },
+} as const satisfies Record<string, { readonly endings: EndingsName } & RequestParts>
 
 type Form = keyof typeof FORMS
 
@@ -34,8 +68,10 @@ const SOUND_STREAMS: readonly Fault[] = [
   'Content-Length too large',
 ]
 
+const isStream = (form: Form): boolean => form.endsWith('stream')
+
 const isSound = (fault: Fault, form: Form): boolean => {
-  if (form.endsWith('stream')) {
+  if (isStream(form)) {
     // Types are the host's where it is relayed: a final line says that it is final, whatever else it says.
     if (fault === 'JSON of wrong types') return form === 'native stream'
     return SOUND_STREAMS.includes(fault)
@@ -78,56 +114,6 @@ const faults = (Object.keys(FAULTS) as Fault[]).filter((fault) => fault !== 'a q
 const forms = Object.keys(FORMS) as Form[]
 let turn = 0
 
-/** Throws unless the reply is whole, with its terminal once. */
-const expectWhole = (reply: RawReply, form: Form): void => {
-  expect(reply.status).toBe(200)
-  const text = reply.body.toString()
-  if (form === 'native stream') {
-    const lines = ndjsonLines(reply.body)
-    expect(lines.filter(({ done }) => done === true)).toHaveLength(1)
-    expect(lines.at(-1)).toMatchObject({ done: true })
-  } else if (form.endsWith('stream')) {
-    expect(text.match(/"finish_reason":"stop"/g)).toHaveLength(1)
-    expect(text.match(/data: \[DONE\]/g)).toHaveLength(1)
-    expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
-  } else {
-    JSON.parse(text)
-  }
-}
-
-const expectError = (reply: RawReply, form: Form): void => {
-  const isOpenai = form.startsWith('v1')
-  if (reply.status !== 200) {
-    expect(reply.status).toBeGreaterThanOrEqual(500)
-    expect(reply.headers['content-type']).toContain('application/json')
-    expectErrorObject(JSON.parse(reply.body.toString()), isOpenai)
-    return
-  }
-  expect(form).toContain('stream')
-  if (!isOpenai) {
-    // Lines are relayed unread, so one before the last may be whatever the host sent.
-    const lines = reply.body.toString().split('\n')
-    expect(lines.at(-1)).toBe('')
-    expect(reply.body.includes('"done":true')).toBe(false)
-    return expectErrorObject(JSON.parse(lines.at(-2)!), isOpenai)
-  }
-  const events = reply.body
-    .toString()
-    .split('\n\n')
-    .filter((event) => !event.startsWith(':'))
-  expect(events.slice(-2)).toEqual(['data: [DONE]', ''])
-  expect(reply.body.includes('"finish_reason":"stop"')).toBe(false)
-  expectErrorObject(JSON.parse(events.at(-3)!.slice('data: '.length)), isOpenai)
-}
-
-const expectErrorObject = (value: unknown, isOpenai: boolean): void => {
-  const error = (value as { error: unknown }).error
-  const message = isOpenai ? (error as { message: unknown }).message : error
-  expect(message).toBeTypeOf('string')
-  expect(message).not.toBe('')
-  expect(message).not.toContain('127.0.0.1')
-}
-
 describe.each(['before its head is sent', 'after its head was sent'])('%s', (moment) => {
   describe.each(forms)('a %s', (form) => {
     it.each(faults)('ends whole or with an error after: %s', async (fault) => {
@@ -136,12 +122,13 @@ describe.each(['before its head is sent', 'after its head was sent'])('%s', (mom
       const id = `hostile-${turn}`
       upstream.script(FAULTS[fault])
       const headers = { 'X-Request-Id': id }
-      const asking = await ask(gateway.port, { ...FORMS[form], headers })
+      const { endings, ...asked } = FORMS[form]
+      const asking = await ask(gateway.port, { ...asked, headers })
       const reply = await asking.reply
       expect(reply.end).toBe('complete')
       const sound = isSound(fault, form)
-      if (sound) expectWhole(reply, form)
-      else expectError(reply, form)
+      if (sound) expectWhole(reply, endings, isStream(form))
+      else expectError(reply, endings, isStream(form))
       const records = await settledRecords(gateway, id)
       expect(records).toHaveLength(1)
       expect(records[0]!.outcome).toMatch(sound ? /^completed$/ : /^upstream_/)

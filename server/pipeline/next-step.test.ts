@@ -58,6 +58,7 @@ describe('a host that refused', () => {
     contentType: 'application/json',
     body: Buffer.from('{"error":"no"}'),
     message: 'no',
+    isTooLong: false,
     isHostFault: false,
     isSafeToRepeat: false,
     ...changes,
@@ -68,7 +69,7 @@ describe('a host that refused', () => {
       kind: 'end',
       outcome: 'upstream_error',
       status: 400,
-      delivery: { kind: 'refusal', message: 'no' },
+      delivery: { kind: 'refusal', refusal: { code: 'invalid_request', message: 'no' } },
     })
   })
 

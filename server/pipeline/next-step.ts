@@ -2,6 +2,7 @@ import type { Outcome } from '../../shared/outcome.ts'
 import { statusOf } from '../errors.ts'
 import { UNKNOWN_TOKENS, type TokenCounts } from '../flow/answer.ts'
 import type { Refusal } from '../flow/refusal.ts'
+import type { HostRefusal } from '../relay/client-reply.ts'
 import type { Verdict } from '../relay/verdict.ts'
 
 /** What the client still gets. */
@@ -9,13 +10,7 @@ export type Delivery =
   | { readonly kind: 'terminal'; readonly bytes: Buffer }
   | { readonly kind: 'whole'; readonly contentType: string; readonly body: Buffer }
   /** A host's own refusal: as it is while nothing is committed, in the stream's form afterwards. */
-  | {
-      readonly kind: 'refusal'
-      readonly status: number
-      readonly contentType: string
-      readonly body: Buffer
-      readonly message: string
-    }
+  | ({ readonly kind: 'refusal' } & HostRefusal)
   | { readonly kind: 'error'; readonly refusal: Refusal }
 
 export interface End {
@@ -79,13 +74,18 @@ export const ended = (outcome: Outcome, refusal: Refusal): End => ({
 })
 
 const afterRefusal = (verdict: Verdict & { kind: 'refused' }): NextStep => {
-  const { status, contentType, body, message } = verdict
+  const { status, contentType, body, message, isTooLong } = verdict
+  const code = isTooLong
+    ? 'context_length_exceeded'
+    : status < 500
+      ? 'invalid_request'
+      : 'host_error'
   const end: End = {
     kind: 'end',
     outcome: 'upstream_error',
     status,
     tokens: UNKNOWN_TOKENS,
-    delivery: { kind: 'refusal', status, contentType, body, message },
+    delivery: { kind: 'refusal', status, contentType, body, refusal: { code, message } },
   }
   if (!verdict.isHostFault) return end
   return { kind: 'again', isSameHostSafe: verdict.isSafeToRepeat, otherwise: end }

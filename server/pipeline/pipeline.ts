@@ -5,7 +5,7 @@ import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { Effects, EvictionReason } from '../queue/effects.ts'
-import { sendRefusal } from '../relay/send-refusal.ts'
+import { sendRefusal, type RefusalReply } from '../relay/send-refusal.ts'
 import { evictionRefusal } from './eviction-refusal.ts'
 import { Exchange } from './exchange.ts'
 import { ExchangeTable } from './exchange-table.ts'
@@ -54,7 +54,7 @@ export class Pipeline implements Effects {
   /** Takes a request to its end. Everything that it gets to hear goes to `submission.outgoing`. */
   submit(submission: Submission): void {
     const refusal = this.#findObstacle(submission)
-    if (refusal !== null) return this.#refuse(submission, refusal)
+    if (refusal !== null) return this.refuse(submission, refusal)
     if (this.#deps.hosts.mayHave(submission.call.modelKey)) return this.#enqueue(submission)
     void this.#deps.hosts.refresh().then(() => this.#enqueueIfKnown(submission))
   }
@@ -136,7 +136,7 @@ export class Pipeline implements Effects {
       ? this.#findObstacle(submission)
       : unknownModelRefusal(call, this.#deps.hosts.missing)
     if (refusal === null) this.#enqueue(submission)
-    else this.#refuse(submission, refusal)
+    else this.refuse(submission, refusal)
   }
 
   #enqueue(submission: Submission): void {
@@ -173,10 +173,20 @@ export class Pipeline implements Effects {
     return Math.min(ofClass, ofForm)
   }
 
-  #refuse(submission: Submission, refusal: Refusal): void {
+  /** Answers a request that the queue is not asked for. */
+  refuse(submission: Submission, refusal: Refusal): void {
     this.#tellRefused(submission, refusal)
-    const { outgoing, call, headers } = submission
-    sendRefusal(outgoing, { form: surfaceOf(call).errors, refusal, headers })
+    const { outgoing, headers } = submission
+    sendRefusal(outgoing, { form: this.#refusalForm(submission), refusal, headers })
+  }
+
+  #refusalForm({ call, headers }: Submission): RefusalReply['form'] {
+    const surface = surfaceOf(call)
+    if (!call.isStreaming) return surface.errors
+    const { clock } = this.#deps
+    const id = headers['X-Request-Id']!
+    const createdS = Math.floor(clock.wall() / 1_000)
+    return surface.createReply(call, { id, requestId: id, createdS, clock }).form
   }
 
   #tellRefused({ caller, headers }: Submission, { code }: Refusal): void {

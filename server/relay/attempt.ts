@@ -227,9 +227,16 @@ export class Attempt implements UpstreamSink {
     if (!isCallersToSee(status) || !this.#contentType.includes('json')) {
       return this.#failure('status', `the host answered with status ${status}`)
     }
-    const isSafeToRepeat = meaning === 'unbegun'
-    const isHostFault = isFaultOfHost(meaning)
-    return { kind: 'refused', status, contentType, body, message, isHostFault, isSafeToRepeat }
+    return {
+      kind: 'refused',
+      status,
+      contentType,
+      body,
+      message,
+      isTooLong: meaning === 'too_long',
+      isHostFault: isFaultOfHost(meaning),
+      isSafeToRepeat: meaning === 'unbegun',
+    }
   }
 
   #fail(detail: string, cause: FailureCause = 'protocol'): void {

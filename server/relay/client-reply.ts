@@ -21,6 +21,14 @@ export interface ReplyListener {
   onReaderReady(): void
 }
 
+/** What a host answered, and what it comes to in the gateway's own words. */
+export interface HostRefusal {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Buffer
+  readonly refusal: Refusal
+}
+
 export interface ReplyOptions {
   readonly form: ReplyForm
   readonly isStreaming: boolean
@@ -115,18 +123,34 @@ export class ClientReply {
     this.#finish(body)
   }
 
+  /** A host's own refusal: as it is while that is possible, unless its status would be multiplied. */
+  refuse({ status, contentType, body, refusal }: HostRefusal): void {
+    if (this.#state === 'committed') this.fail(refusal)
+    else this.#sendOr(refusal, () => this.sendWhole(status, contentType, body))
+  }
+
   /** The error in the dialect's form: a true status if that is still possible, else the stream's own. */
   fail(refusal: Refusal): void {
     if (this.#state === 'ended') return
+    const { headers, form } = this.#options
     if (this.#state === 'committed') {
-      this.#finish(this.#options.form.errorTerminal(refusal))
+      this.#finish(form.errorTerminal(refusal))
       return
     }
-    const { headers } = this.#options
     if (refusal.retryAfterS !== undefined) headers['Retry-After'] = String(refusal.retryAfterS)
     if (refusal.isFinal === true) headers['x-should-retry'] = 'false'
-    const body = this.#options.form.errorBody(refusal)
-    this.sendWhole(statusOf(refusal.code), 'application/json; charset=utf-8', body)
+    this.#sendOr(refusal, () => {
+      const body = form.errorBody(refusal)
+      this.sendWhole(statusOf(refusal.code), 'application/json; charset=utf-8', body)
+    })
+  }
+
+  /** As a stream where the dialect has one for it, else with its status. */
+  #sendOr(refusal: Refusal, sendStatus: () => void): void {
+    const { form, isStreaming } = this.#options
+    const stream = isStreaming ? (form.refusalStream?.(refusal) ?? null) : null
+    if (stream === null) sendStatus()
+    else this.sendWhole(200, form.streamType, stream)
   }
 
   /** Cuts the connection: for a reader that does not read. */

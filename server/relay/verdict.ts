@@ -22,6 +22,8 @@ export type Verdict =
       readonly contentType: string
       readonly body: Buffer
       readonly message: string
+      /** The prompt does not fit into the model's context. */
+      readonly isTooLong: boolean
       readonly isHostFault: boolean
       /** The host's own answer said that the request was never begun. */
       readonly isSafeToRepeat: boolean

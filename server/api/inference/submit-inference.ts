@@ -9,6 +9,7 @@ import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { readPriorityRequest } from '../../identify/priority-request.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
+import type { Submission } from '../../pipeline/submission.ts'
 import { JSON_HEADERS } from '../../upstream/driver.ts'
 import type { Door, Visit } from '../door.ts'
 import type { HostOperations } from '../hosts/host-operations.ts'
@@ -48,13 +49,17 @@ export const submitInference = async (
   if (body === null) return
   if ('code' in body) return void door.refuse(visit, body, caller)
   const over = deps.limits.take(caller.id, visit.headers)
-  if (over !== null) return void door.refuse(visit, over, caller)
+  // A limit that lasts is worth the parsing: clients multiply some forms of a no, and not others.
+  if (over !== null && over.isFinal !== true) return void door.refuse(visit, over, caller)
   const call = parse(body)
   if ('code' in call) return void door.refuse(visit, call, caller)
   const forbidden = checkModel(caller, call.model, deps.admission)
   if (forbidden !== null) return void door.refuse(visit, forbidden, caller)
-  if (call.intent === 'unload') return unload(visit, { caller, call, deps })
-  deps.pipeline.submit({
+  if (call.intent === 'unload') {
+    if (over !== null) return void door.refuse(visit, over, caller)
+    return unload(visit, { caller, call, deps })
+  }
+  const submission: Submission = {
     call,
     caller,
     basePriority: priority.basePriority,
@@ -62,7 +67,9 @@ export const submitInference = async (
     requestId,
     outgoing: visit.outgoing,
     headers: visit.headers,
-  })
+  }
+  if (over === null) deps.pipeline.submit(submission)
+  else deps.pipeline.refuse(submission, over)
 }
 
 interface UnloadRequest {

@@ -26,13 +26,15 @@ export const errorJson = (type: string, message: string, requestId?: string): st
 export const errorBody = (refusal: Refusal, requestId?: string): Buffer =>
   Buffer.from(errorJson(errorTypeOf(statusOf(refusal.code)), refusal.message, requestId))
 
+/** The words by which clients know that they have to shorten the conversation. */
+export const tooLong = (message: string): string => `prompt is too long: ${message}`
+
 export const hostErrorBody = (
   status: number,
   { message, isTooLong }: HostErrorText,
   requestId?: string,
 ): Buffer => {
-  // The words by which clients know that they have to shorten the conversation.
-  const told = isTooLong ? `prompt is too long: ${message}` : message
+  const told = isTooLong ? tooLong(message) : message
   return Buffer.from(errorJson(errorTypeOf(status), told, requestId))
 }
 

@@ -6,7 +6,7 @@ import { parseJsonObject } from '../json-object.ts'
 import type { AnswerWriter, HostErrorText, ReplyForm } from '../reply-form.ts'
 import type { ReplyIdentity } from '../surface.ts'
 import type { WholeAnswer } from '../whole-answer.ts'
-import { errorBody, errorJson, errorTypeOf, hostErrorBody } from './error-form.ts'
+import { errorBody, errorJson, errorTypeOf, hostErrorBody, tooLong } from './error-form.ts'
 
 /**
  * From this age on pings no longer hold Claude Code, which gives up at about 620 s; what its library
@@ -123,7 +123,9 @@ export class MessageReply implements AnswerWriter, ReplyForm {
     const type = errorTypeOf(statusOf(refusal.code))
     // Claude Code asks three times again after an overload, and once after any other error.
     const told = type === 'overloaded_error' ? 'api_error' : type
-    return errorEvent(errorJson(told, refusal.message, this.#identity.requestId))
+    const message =
+      refusal.code === 'context_length_exceeded' ? tooLong(refusal.message) : refusal.message
+    return errorEvent(errorJson(told, message, this.#identity.requestId))
   }
 
   /** An answer always comes as its events, so what comes whole into a stream is an error. */

@@ -8,6 +8,8 @@ import { readNamedModel, type NamedModel } from '../named-model.ts'
 import type { ParseRules } from '../ollama/parse-inference.ts'
 import { findOptionFault } from '../option-ranges.ts'
 import { runnerAskOf } from '../ollama/rewrite-body.ts'
+import { echoOf } from '../responses/read-ask.ts'
+import type { ResponsesFields } from '../responses/request-schema.ts'
 import { READERS, targetOf } from './surfaces.ts'
 
 export type OpenaiOperation = keyof typeof READERS
@@ -16,6 +18,7 @@ const PATHS: Readonly<Record<OpenaiOperation, string>> = {
   v1_chat: '/v1/chat/completions',
   v1_completions: '/v1/completions',
   v1_embeddings: '/v1/embeddings',
+  v1_responses: '/v1/responses',
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -46,7 +49,10 @@ export const parseOpenaiInference = (
   const sent = isRewritten
     ? writeMembers(membersOf(body).set('model', rawValue(aliasOf ?? model)))
     : body
-  return { ...asked, body: sent }
+  const { replyOptions } = asked
+  // The reader has found the fields to be what they should be.
+  const echo = operation === 'v1_responses' ? echoOf(fields as ResponsesFields) : null
+  return { ...asked, replyOptions: { ...replyOptions, echo }, body: sent }
 }
 
 /** A host of another kind gets the same numbers under its own names. */
@@ -56,7 +62,8 @@ const findNumberFault = (
   { optionRanges }: ParseRules,
 ): Refusal | null => {
   const tokens = optionRanges['num_predict']!
-  const fault = findOptionFault(fields, { max_tokens: tokens, max_completion_tokens: tokens }, '')
+  const limits = { max_tokens: tokens, max_completion_tokens: tokens, max_output_tokens: tokens }
+  const fault = findOptionFault(fields, limits, '')
   return fault ?? ('options' in ask ? findOptionFault(ask.options, optionRanges, '') : null)
 }
 
@@ -81,11 +88,11 @@ const callOf = (
     intent: 'infer',
     isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,
     runner: runnerAskOf(runner, { policy, aliasOf, bounds: policies.bounds }),
-    replyOptions: { ...replyOptionsOf(fields), hasReasoningContent },
+    replyOptions: { ...replyOptionsOf(fields), hasReasoningContent, echo: null },
   }
 }
 
-const replyOptionsOf = (fields: Fields): Omit<ReplyOptions, 'hasReasoningContent'> => {
+const replyOptionsOf = (fields: Fields): Pick<ReplyOptions, 'hasUsage' | 'isBase64'> => {
   const stream = fields['stream_options'] as Fields | null | undefined
   return {
     hasUsage: stream?.['include_usage'] === true,

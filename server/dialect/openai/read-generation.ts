@@ -1,5 +1,5 @@
 import type { GenerationAsk, RunnerAsk, ThinkingEffort } from '../../flow/ask.ts'
-import type { ChatFields, GenerationFields } from './request-schema.ts'
+import type { ChatFields } from './request-schema.ts'
 
 /** What is known of a call before its body is read. */
 export interface AskTarget {
@@ -11,8 +11,12 @@ export interface AskTarget {
 
 type Shared = Omit<GenerationAsk, 'format' | 'thinking' | 'logprobs' | 'unread' | 'tokensMax'>
 
-/** What chats and completions have in common. */
-export const generationOf = (fields: GenerationFields, target: AskTarget): Shared => ({
+type Option = (typeof OPTIONS)[number]
+
+type SamplingFields = Pick<ChatFields, 'stop' | 'options' | Option> & Partial<Pick<ChatFields, 'n'>>
+
+/** What everything that generates has in common. */
+export const generationOf = (fields: SamplingFields, target: AskTarget): Shared => ({
   ...target,
   answers: fields.n ?? 1,
   options: optionsOf(fields),
@@ -32,9 +36,9 @@ const OPTIONS = [
   'typical_p',
   'repeat_penalty',
   'repeat_last_n',
-] as const satisfies readonly (keyof GenerationFields)[]
+] as const satisfies readonly (keyof ChatFields)[]
 
-const optionsOf = (fields: GenerationFields): Readonly<Record<string, unknown>> => {
+const optionsOf = (fields: SamplingFields): Readonly<Record<string, unknown>> => {
   const options: Record<string, unknown> = { ...fields.options }
   for (const name of OPTIONS) {
     const value = fields[name]
@@ -44,7 +48,9 @@ const optionsOf = (fields: GenerationFields): Readonly<Record<string, unknown>> 
 }
 
 /** Every way to ask for thinking that OpenAI's clients and Ollama's have. */
-export const thinkingOf = (fields: ChatFields): boolean | ThinkingEffort | null => {
+export const thinkingOf = (
+  fields: Partial<Pick<ChatFields, 'reasoning_effort' | 'reasoning' | 'think'>>,
+): boolean | ThinkingEffort | null => {
   const effort = fields.reasoning_effort ?? fields.reasoning?.effort
   if (effort === undefined || effort === null) return fields.think ?? null
   return EFFORTS[effort]

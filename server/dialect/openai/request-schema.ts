@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Absent and null are the same to most servers, and clients send either. */
-const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
+export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
 const number = optional(z.number())
 const whole = optional(z.int())
@@ -76,7 +76,7 @@ const responseFormat = z.discriminatedUnion('type', [
 ])
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'ultra', 'max'] as const
-const effort = z.enum(EFFORTS)
+export const effort = z.enum(EFFORTS)
 
 /** Ollama's own parameters, which its `/v1` does not have: they reach the model all the same. */
 const extensions = {
@@ -91,12 +91,8 @@ const extensions = {
   repeat_last_n: number,
 }
 
-const generation = {
-  model: z.string(),
-  stream: optional(z.boolean()),
-  stream_options: optional(z.object({ include_usage: optional(z.boolean()) })),
-  n: optional(z.int().min(1).max(128)),
-  max_tokens: whole,
+/** How tokens are chosen, and where they stop. */
+export const sampling = {
   stop: optional(z.union([z.string(), z.array(z.string())])),
   temperature: number,
   top_p: number,
@@ -104,6 +100,15 @@ const generation = {
   frequency_penalty: number,
   presence_penalty: number,
   ...extensions,
+}
+
+const generation = {
+  model: z.string(),
+  stream: optional(z.boolean()),
+  stream_options: optional(z.object({ include_usage: optional(z.boolean()) })),
+  n: optional(z.int().min(1).max(128)),
+  max_tokens: whole,
+  ...sampling,
 }
 
 export const chatSchema = z.object({
@@ -141,4 +146,3 @@ export const embeddingSchema = z.object({
 export type ChatFields = z.infer<typeof chatSchema>
 export type ChatMessage = z.infer<typeof message>
 export type ChatPart = z.infer<typeof part>
-export type GenerationFields = ChatFields | z.infer<typeof completionSchema>

@@ -13,6 +13,8 @@ import { readEmbedding } from './read-embedding.ts'
 import type { AskTarget } from './read-generation.ts'
 import { openaiRelayForm } from './relay-form.ts'
 import { openaiReplyForm } from './reply-form.ts'
+import { readResponse } from '../responses/read-ask.ts'
+import { ResponseReply } from '../responses/response-reply.ts'
 
 type Read = (body: Readonly<Record<string, unknown>>, target: AskTarget) => Ask | Refusal
 
@@ -20,6 +22,7 @@ export const READERS = {
   v1_chat: readChat,
   v1_completions: readCompletion,
   v1_embeddings: readEmbedding,
+  v1_responses: readResponse,
 } as const satisfies Record<string, Read>
 
 type Write = (call: Call, identity: ReplyIdentity) => AnswerWriter
@@ -38,6 +41,17 @@ export const targetOf = (call: Omit<Call, 'body'>): AskTarget => ({
   runner: call.runner,
 })
 
+const responses: Surface = {
+  errors: openaiReplyForm,
+  createReply: (call, identity) => {
+    const reply = new ResponseReply(call, identity)
+    return { form: reply, writer: reply }
+  },
+  // llama.cpp's leaves out what clients need, and Ollama's own context is fixed (wire.md 4.2, 6).
+  relay: null,
+  readAsk: (call) => readResponse(parseJsonObject(call.body.toString('utf8'))!, targetOf(call)),
+}
+
 export const openaiSurfaces = {
   v1_chat: surfaceOf(READERS.v1_chat, (call, identity) => new ChatWriter(call, identity)),
   v1_completions: surfaceOf(
@@ -45,4 +59,5 @@ export const openaiSurfaces = {
     (call, identity) => new CompletionWriter(call, identity),
   ),
   v1_embeddings: surfaceOf(READERS.v1_embeddings, (call) => new EmbeddingWriter(call)),
+  v1_responses: responses,
 } as const

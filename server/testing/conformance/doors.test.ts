@@ -28,6 +28,7 @@ const INFERENCE: Readonly<Record<string, object>> = {
   '/chat/completions': { model: 'm', messages: MESSAGES },
   '/completions': { model: 'm', prompt: 'x' },
   'openai /embeddings': { model: 'm', input: 'x' },
+  '/responses': { model: 'm', input: 'x' },
 }
 
 /** They cost the GPU nothing, need a scope of their own, or are served by nobody. */
@@ -37,7 +38,7 @@ const UNLIMITED = new Set(
     '/pull /push /create /copy /delete /blobs/:param',
     '/me /signout /user/keys/:param',
     '/experimental/web_search /experimental/web_fetch',
-    '/responses /messages /messages/count_tokens /audio/transcriptions',
+    '/messages /messages/count_tokens /audio/transcriptions',
   ].flatMap((line) => line.split(' ')),
 )
 

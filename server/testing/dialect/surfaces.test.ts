@@ -9,6 +9,7 @@ import {
   hearCompletionStream,
   hearCompletionWhole,
 } from './openai-listeners.ts'
+import { hearResponseStream, hearResponseWhole } from './response-listeners.ts'
 import { describeSurface, type SurfaceUnderTest } from './surface-contract.ts'
 
 // Every surface that generates, heard by the client that people use with it.
@@ -61,5 +62,15 @@ describeSurface(
     lacks: [],
     hearStream: hearMessageStream,
     hearWhole: hearMessageWhole,
+  }),
+)
+
+describeSurface(
+  '/v1/responses',
+  underTest('v1_responses', {
+    reasons: { stop: 'completed', length: 'max_output_tokens', tool_calls: 'completed' },
+    lacks: [],
+    hearStream: hearResponseStream,
+    hearWhole: hearResponseWhole,
   }),
 )
