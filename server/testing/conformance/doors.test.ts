@@ -115,7 +115,7 @@ it('every path of the data plane is limited, or known not to be', () => {
   const paths = [...NATIVE, ...OPENAI].map(({ path }) => path)
   const known = (path: string): boolean => path in INFERENCE || UNLIMITED.has(path)
   expect(paths.filter((path) => !known(path))).toEqual([])
-  expect(DOORS.length).toBe(4 * NATIVE_MOUNTS.length + 3 * OPENAI_MOUNTS.length)
+  expect(DOORS.length).toBe(4 * NATIVE_MOUNTS.length + 4 * OPENAI_MOUNTS.length)
 })
 
 describe('at every door, with every form of a key,', () => {
