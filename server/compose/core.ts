@@ -23,6 +23,7 @@ import { Scheduler } from '../queue/scheduler.ts'
 import { createDemoDriver } from '../upstream/demo/demo-driver.ts'
 import type { Driver } from '../upstream/driver.ts'
 import { createOllamaDriver } from '../upstream/ollama/driver.ts'
+import { OpenaiDriver } from '../upstream/openai/driver.ts'
 
 export interface CoreParts {
   readonly sessions: SessionService
@@ -114,15 +115,18 @@ const createDriver = (
   parts: CoreParts,
 ): Driver => {
   const credential = bearer === null ? {} : { authorization: `Bearer ${bearer}` }
+  const connection = {
+    url: config.url,
+    connectMs: settings.upstream.connectMs,
+    controlBytesMax: settings.upstream.controlBytesMax,
+    headers: { ...parts.hopMarker.headers, ...credential },
+  }
   switch (config.driver) {
     case 'demo':
       return createDemoDriver({ ...settings.demo, clock: parts.clock })
     case 'ollama':
-      return createOllamaDriver({
-        url: config.url,
-        connectMs: settings.upstream.connectMs,
-        controlBytesMax: settings.upstream.controlBytesMax,
-        headers: { ...parts.hopMarker.headers, ...credential },
-      })
+      return createOllamaDriver(connection)
+    case 'openai':
+      return new OpenaiDriver(connection)
   }
 }

@@ -30,7 +30,7 @@ const url = checkedText(urlProblem)
 
 const driver = z.enum(HOST_DRIVERS).default('ollama').register(settingMeta, {
   about: 'How the host is spoken to; demo is the built-in demonstration model.',
-  range: 'one of ollama, demo (openai, for vLLM and llama.cpp, comes with a later version)',
+  range: 'one of ollama, openai (vLLM, llama.cpp and other servers with that API), demo',
 })
 
 const host = z
@@ -46,7 +46,7 @@ const host = z
     url,
     slots: wholeNumber({
       about:
-        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL. More only queue inside the host, out of sight.',
+        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight.',
       default: 1,
       min: 1,
       max: 1024,
@@ -65,11 +65,11 @@ const host = z
   .register(settingMeta, { about: 'A model server.', range: 'a map with name and url' })
 
 /** A model server, or the built-in demonstration. */
-export type HostSettings = OllamaHostSettings | DemoHostSettings
+export type HostSettings = RealHostSettings | DemoHostSettings
 
-export interface OllamaHostSettings {
+export interface RealHostSettings {
   readonly name: string
-  readonly driver: 'ollama'
+  readonly driver: 'ollama' | 'openai'
   /** An origin, perhaps with a path; no slash at the end. */
   readonly url: string
   readonly slots: number
@@ -86,7 +86,7 @@ type CheckedHost = z.output<typeof host>
 
 const urlContradiction = ({ driver: kind, url: address }: CheckedHost): string | null => {
   if (kind === 'demo' && address !== undefined) return NONE_FOR_DEMO
-  return kind === 'ollama' && address === undefined ? `is missing; it must be ${URL_RANGE}` : null
+  return kind !== 'demo' && address === undefined ? `is missing; it must be ${URL_RANGE}` : null
 }
 
 const NONE_FOR_DEMO = 'is given for a demo host, which has none; remove it'
@@ -116,7 +116,7 @@ export const hosts = z
   .optional()
   .register(settingMeta, {
     about:
-      'The model servers. Without this setting the gateway looks for Ollama on port 11434 of this machine; an empty list means that there is none.',
+      'The model servers. Without this setting the gateway looks for Ollama on port 11434 of this machine, then for llama.cpp on 8080 and vLLM on 8000; an empty list means that there is none.',
     range: 'a list of at most 1000 hosts',
     example: [{ name: 'gpu0', driver: 'ollama', url: 'http://127.0.0.1:11434', slots: 1 }],
   })

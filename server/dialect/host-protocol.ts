@@ -29,6 +29,8 @@ export type HostErrorMeaning = 'busy' | 'unbegun' | 'died' | 'too_long' | 'other
 
 /** How a kind of host is spoken to: pure functions between `Ask`, `AnswerEvent` and its bytes. */
 export interface HostProtocol {
+  /** What the host calls a model, where it knows it under one spelling only; otherwise null. */
+  idOf(modelKey: string): string | null
   /** The request for a call in the host's own dialect, which is relayed as it is; null for others. */
   relay(call: Call): HostRequest | null
   /**

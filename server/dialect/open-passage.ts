@@ -16,8 +16,9 @@ export interface PassageEnds {
 }
 
 /** Relays where the host speaks the caller's dialect, and translates where it does not. */
-export const openPassage = (call: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
+export const openPassage = (asked: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
   const { surface } = ends
+  const call = inSpellingOf(ends.protocol, asked)
   const { writer, form } = ends.reply
   const request = surface.relay === null ? null : ends.protocol.relay(call)
   if (request !== null) return relayPassage(call, { request, relay: surface.relay!, ...ends })
@@ -25,6 +26,12 @@ export const openPassage = (call: Call, ends: PassageEnds): Passage | LocalReply
   if ('code' in ask) return ask
   const { isStreaming } = call
   return translate(ask, { ...ends, isStreaming, writer, errors: form })
+}
+
+/** Where the host has one name for the model and the caller used another, it stands for that one. */
+const inSpellingOf = (protocol: HostProtocol, call: Call): Call => {
+  const id = protocol.idOf(call.modelKey)
+  return id === null || id === (call.aliasOf ?? call.model) ? call : { ...call, aliasOf: id }
 }
 
 interface RelayEnds {

@@ -1,33 +1,58 @@
 import { request } from 'undici'
 import type { HostConfig } from './host.ts'
 
-/** Where Ollama listens unless told otherwise, and the name that it gets here. */
-const OLLAMA: HostConfig = {
-  name: 'ollama',
-  driver: 'ollama',
-  url: 'http://127.0.0.1:11434',
-  slots: 1,
+interface Place {
+  readonly host: HostConfig
+  readonly path: string
+  readonly isIt: (text: string) => boolean
 }
+
+/**
+ * Where model servers listen unless told otherwise, the name that each gets here, and what none but it
+ * says. Ollama is known by its greeting and by nothing else: builds of llama.cpp have `/api/tags` too
+ * (wire.md 4.2). Other things listen on the last two ports as well, so the server must be named.
+ */
+const PLACES: readonly Place[] = [
+  {
+    host: { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434', slots: 1 },
+    path: '/',
+    isIt: (text) => text.trim() === 'Ollama is running',
+  },
+  {
+    host: { name: 'llama-cpp', driver: 'openai', url: 'http://127.0.0.1:8080', slots: 1 },
+    path: '/v1/models',
+    isIt: (text) => /"owned_by":\s*"llamacpp"/.test(text),
+  },
+  {
+    host: { name: 'vllm', driver: 'openai', url: 'http://127.0.0.1:8000', slots: 1 },
+    path: '/v1/models',
+    isIt: (text) => /"owned_by":\s*"vllm"/.test(text),
+  },
+]
 
 const TIMEOUT_MS = 1_000
 
-/**
- * Looks for a model server on this machine. Ollama is known by its greeting and by nothing else:
- * builds of llama.cpp have `/api/tags` too (wire.md 4.2).
- */
+/** Looks for a model server on this machine; of several the first one. */
 export const detectHost = async (
   headers: Readonly<Record<string, string>>,
 ): Promise<HostConfig | null> => {
+  const seen = await Promise.all(PLACES.map((place) => isThere(place, headers)))
+  return PLACES.find((_place, index) => seen[index])?.host ?? null
+}
+
+const isThere = async (
+  { host, path, isIt }: Place,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> => {
   try {
-    const reply = await request(`${OLLAMA.url}/`, {
+    const reply = await request(host.url + path, {
       headers: { ...headers },
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    const text = await reply.body.text()
-    return reply.statusCode === 200 && text.trim() === 'Ollama is running' ? OLLAMA : null
+    return isIt(await reply.body.text()) && reply.statusCode === 200
   } catch {
-    return null
+    return false
   }
 }

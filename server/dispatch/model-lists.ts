@@ -34,9 +34,13 @@ const timeOf = (text: string): number => {
 /** What clients get where no host has said a version: one that all of them accept. */
 const VERSION_WITHOUT_HOSTS = '0.33.0'
 
-/** The lowest of the hosts' versions, which all of them can serve, its suffix cut for clients that parse it. */
+/**
+ * The lowest of the hosts' versions, which all of them can serve, its suffix cut for clients that parse
+ * it. Only Ollama's count: clients look there for what Ollama can.
+ */
 export const lowestVersion = (hosts: readonly Host[]): string => {
   const versions = hosts
+    .filter((host) => host.driver.profile.protocol === 'ollama')
     .map((host) => /^\d+\.\d+\.\d+/.exec(host.version ?? '')?.[0])
     .filter((version) => version !== undefined)
   return versions.sort(compareVersions)[0] ?? VERSION_WITHOUT_HOSTS

@@ -1,4 +1,5 @@
 import { canonicalModelName } from '../dialect/model-name.ts'
+import type { ModelEntry } from '../flow/model-entry.ts'
 import { HostError } from '../upstream/driver.ts'
 import type { Host } from './host.ts'
 import type { HostPool } from './host-pool.ts'
@@ -36,7 +37,7 @@ export class ShowCache {
       if (kept !== undefined) return { kind: 'found', model: kept }
       try {
         const model = (await host.driver.show(
-          body,
+          { ...body, model: nameAt(host, modelKey) },
           AbortSignal.timeout(this.#timeoutMs),
         )) as Readonly<Record<string, unknown>>
         if (key !== null) this.#keep(key, model)
@@ -90,7 +91,13 @@ export class ShowCache {
 const isPlain = (body: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(body).every(([key, value]) => key === 'model' || value === false || value === null)
 
+const entryAt = (host: Host, modelKey: string): ModelEntry | undefined =>
+  host.models.find((entry) => canonicalModelName(entry.name) === modelKey)
+
+/** In the host's own spelling: some know no other. */
+const nameAt = (host: Host, modelKey: string): string => entryAt(host, modelKey)?.name ?? modelKey
+
 const cacheKey = (host: Host, modelKey: string): string => {
-  const digest = host.models.find((entry) => canonicalModelName(entry.name) === modelKey)?.digest
+  const digest = entryAt(host, modelKey)?.digest
   return `${digest ?? host.config.name}\n${modelKey}`
 }

@@ -8,6 +8,8 @@ import { requestOf } from './host-request.ts'
 
 /** Ollama's native API: whatever a caller speaks, so that errors and `num_ctx` survive (wire.md 1.6). */
 export const ollamaProtocol: HostProtocol = {
+  // Ollama reads every spelling of a name.
+  idOf: () => null,
   relay: (call) =>
     call.dialect === 'ollama' ? { path: call.upstreamPath, body: call.body, dropped: [] } : null,
   request: (ask) => requestOf(ask),

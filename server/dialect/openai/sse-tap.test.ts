@@ -1,13 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PLAIN_REPLY } from '../../flow/call.ts'
 import { cutsOf, someCall, tapAll, type Tapped } from '../../testing/dialect/cuts.ts'
 import { SseTap } from './sse-tap.ts'
 
 const LIMIT = 1024 * 1024
+const COUNTED = { ...PLAIN_REPLY, hasUsage: true }
 
 const tap = (pieces: readonly (Buffer | string)[], changes = {}): Tapped =>
   tapAll(
-    new SseTap(someCall({ dialect: 'openai', operation: 'v1_chat', ...changes }), LIMIT),
+    new SseTap(
+      someCall({ dialect: 'openai', operation: 'v1_chat', replyOptions: COUNTED, ...changes }),
+      LIMIT,
+    ),
     pieces.map((piece) => Buffer.from(piece)),
   )
 
@@ -19,6 +24,12 @@ const USAGE = event({ model: 'm', choices: [], usage: { prompt_tokens: 3, comple
 const DONE = 'data: [DONE]\n\n'
 const tokens = { promptTokens: 3, completionTokens: 5 }
 const unknown = { promptTokens: null, completionTokens: null }
+
+it('keeps the counts to itself where the caller did not ask for them', () => {
+  const replyOptions = PLAIN_REPLY
+  const { ending } = tap([delta('a') + FINISH + USAGE + DONE], { replyOptions })
+  expect(ending).toEqual({ kind: 'done', bytes: Buffer.from(FINISH + DONE), tokens })
+})
 
 describe('a sound stream', () => {
   const content = fc.oneof(

@@ -7,6 +7,7 @@ import { WholePieces } from '../whole-pieces.ts'
 import { errorOf } from './host-error.ts'
 import { tokensOf } from './token-counts.ts'
 
+const RETURN = 0x0d
 const EVENT_END = Buffer.from('\n\n')
 const FINISH_REASON = Buffer.from('"finish_reason"')
 const DONE_EVENT = Buffer.from('data: [DONE]\n\n')
@@ -19,6 +20,7 @@ export class SseTap implements StreamTap {
   readonly #bytesMax: number
   readonly #events: WholePieces
   readonly #echo: ((line: Buffer) => Buffer) | null
+  readonly #hasUsage: boolean
   #held: Buffer[] = []
   #heldBytes = 0
   #tokens: TokenCounts = UNKNOWN_TOKENS
@@ -28,6 +30,7 @@ export class SseTap implements StreamTap {
     this.#bytesMax = bytesMax
     this.#events = new WholePieces('event', bytesMax)
     this.#echo = call.aliasOf === null ? null : createModelEcho(call)
+    this.#hasUsage = call.replyOptions.hasUsage
   }
 
   get ending(): Ending | null {
@@ -36,7 +39,7 @@ export class SseTap implements StreamTap {
 
   feed(chunk: Buffer): Buffer | null {
     if (this.#ending !== null) return null
-    const events = this.#events.feed(chunk)
+    const events = this.#events.feed(chunk.includes(RETURN) ? withoutReturns(chunk) : chunk)
     if (this.#events.isOverfull) {
       this.#ending = { kind: 'broken', reason: `an event of over ${this.#bytesMax} bytes` }
     }
@@ -96,6 +99,8 @@ export class SseTap implements StreamTap {
     const tokens = tokensOf(value)
     if (tokens !== null) this.#tokens = tokens
     const bytes = this.#echo === null ? event : this.#echo(event)
+    // The gateway asks for the counts; who did not ask for them does not get them.
+    if (!this.#hasUsage && tokens !== null && isOnlyUsage(value)) return
     if (this.#held.length > 0 || hasFinish(value)) this.#hold(bytes)
     else passed.push(bytes)
   }
@@ -116,6 +121,9 @@ export class SseTap implements StreamTap {
   }
 }
 
+/** Some servers end lines as Windows does; inside of JSON none of these can stand. */
+const withoutReturns = (chunk: Buffer): Buffer => chunk.filter((byte) => byte !== RETURN) as Buffer
+
 /** Neither the end nor an error can be among these events, so none needs to be parsed. */
 const areOrdinary = (events: Buffer): boolean => {
   if (events.includes('[DONE]') || events.includes('"error"')) return false
@@ -134,6 +142,9 @@ const dataOf = (event: Buffer): string | null => {
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim())
   return data.length === 0 ? null : data.join('\n')
 }
+
+const isOnlyUsage = ({ choices }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(choices) && choices.length === 0
 
 const hasFinish = (value: Readonly<Record<string, unknown>>): boolean => {
   const choices = value['choices']

@@ -29,7 +29,7 @@ export const heardOfCompletion = ({ choices, usage }: OpenAI.ChatCompletion): He
   const message = choice?.message as Message | undefined
   return {
     text: message?.content ?? '',
-    thinking: message?.reasoning ?? '',
+    thinking: message?.reasoning ?? message?.reasoning_content ?? '',
     calls: (message?.tool_calls ?? []).map(({ function: called }) => ({
       name: called!.name,
       arguments: JSON.parse(called!.arguments) as unknown,
@@ -40,9 +40,14 @@ export const heardOfCompletion = ({ choices, usage }: OpenAI.ChatCompletion): He
   }
 }
 
-interface Message {
-  readonly content?: string | null
+/** Thinking has two names, by which server it comes from. */
+interface Reasoned {
   readonly reasoning?: string
+  readonly reasoning_content?: string
+}
+
+interface Message extends Reasoned {
+  readonly content?: string | null
   readonly tool_calls?: readonly {
     readonly function?: { readonly name: string; readonly arguments: string }
   }[]
@@ -60,9 +65,9 @@ export class ChatEar {
     this.#usage = chunk.usage ?? this.#usage
     const [choice] = chunk.choices
     if (choice === undefined) return
-    const delta = choice.delta as typeof choice.delta & { readonly reasoning?: string }
+    const delta = choice.delta as typeof choice.delta & Reasoned
     this.#text += delta.content ?? ''
-    this.#thinking += delta.reasoning ?? ''
+    this.#thinking += delta.reasoning ?? delta.reasoning_content ?? ''
     for (const { index, id, function: called } of delta.tool_calls ?? []) {
       this.#calls[index] ??= { id: id!, name: called!.name!, json: '' }
       this.#calls[index].json += called?.arguments ?? ''

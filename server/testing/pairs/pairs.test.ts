@@ -9,6 +9,7 @@ import type { HostUnderTest } from './host-under-test.ts'
 import { ollamaClient } from './ollama-client.ts'
 import { startOllamaHost } from './ollama-host.ts'
 import { openaiClient } from './openai-client.ts'
+import { startOpenaiHost } from './openai-host.ts'
 import { responsesClient } from './responses-client.ts'
 
 // Goal: any client on any host. Method: every client library against every kind of host, through the
@@ -23,6 +24,9 @@ const CLIENTS: Readonly<Record<string, ClientUnderTest>> = {
 
 const HOSTS: Readonly<Record<string, () => Promise<HostUnderTest>>> = {
   Ollama: startOllamaHost,
+  vLLM: () => startOpenaiHost('vllm'),
+  'llama.cpp': () => startOpenaiHost('llama.cpp'),
+  'a server with OpenAI’s API': () => startOpenaiHost('plain'),
 }
 
 const TEXT = ANSWERS['a text']!

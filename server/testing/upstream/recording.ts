@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Latch } from './latch.ts'
 import { chunk, close, head, inOrder, lastChunk, raw, stall, type Step } from './steps.ts'
 
-const FOLDER = new URL('../fixtures/ollama/', import.meta.url)
+const FIXTURES = new URL('../fixtures/', import.meta.url)
+const FOLDER = new URL('ollama/', FIXTURES)
 
 /** One recorded exchange; the format is described in `fixtures/README.md`. */
 export interface Recording {
@@ -30,14 +31,24 @@ export function recordingNames(): readonly string[] {
     .sort()
 }
 
-/** Reads `fixtures/ollama/<name>.json`. */
-export function recording(name: string): Recording {
-  const known = cache.get(name)
+/** Reads `fixtures/ollama/<name>.json`, or that of another server. */
+export function recording(
+  name: string,
+  server: 'ollama' | 'vllm' | 'llama-cpp' = 'ollama',
+): Recording {
+  const file = `${server}/${name}.json`
+  const known = cache.get(file)
   if (known !== undefined) return known
-  const read = JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as Recording
-  cache.set(name, read)
+  const read = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as Recording
+  cache.set(file, read)
   return read
 }
+
+/** The body of a recorded reply. */
+export const recordedText = (...which: Parameters<typeof recording>): string =>
+  recording(...which)
+    .response.chunks.map(({ text }) => text)
+    .join('')
 
 /**
  * Answers as the recorded host did, with its headers and chunk boundaries, whatever was asked. With a

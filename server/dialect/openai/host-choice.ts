@@ -1,0 +1,104 @@
+import type {
+  AnswerDurations,
+  AnswerEnd,
+  AnswerPiece,
+  FinishReason,
+  TokenCounts,
+  TokenLogprob,
+} from '../../flow/answer.ts'
+import type { CallPieces } from './call-pieces.ts'
+import { tokensOf } from './token-counts.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Adds what one choice of an answer says: of a chunk, of a whole chat, or of a completion. False where it
+ * is not of OpenAI's form: what is written anew for a caller must have been understood.
+ */
+export const addChoice = (choice: Fields, calls: CallPieces, pieces: AnswerPiece[]): boolean => {
+  const said = choice['delta'] ?? choice['message'] ?? {}
+  if (!isObject(said)) return false
+  // Older vLLM and llama.cpp have the second name, some servers both with the same text.
+  const thinking = said['reasoning'] ?? said['reasoning_content'] ?? ''
+  const text = said['content'] ?? choice['text'] ?? ''
+  if (typeof thinking !== 'string' || typeof text !== 'string') return false
+  const measured = (choice['logprobs'] as Fields | null | undefined)?.['content']
+  const logprobs = Array.isArray(measured) ? logprobsOf(measured) : null
+  if (thinking !== '') pieces.push({ kind: 'thinking', text: thinking })
+  if (text !== '' || logprobs !== null) pieces.push({ kind: 'text', text, logprobs })
+  const called = said['tool_calls'] ?? []
+  return calls.add(called, pieces)
+}
+
+/** Ends that are none: the server stops, or its engine has failed under the request. */
+const BROKEN_OFF = new Set(['abort', 'error'])
+
+export const isBrokenOff = (reason: string): boolean => BROKEN_OFF.has(reason)
+
+/** A host's own word for it may say `stop` although tools are called (vLLM, a named `tool_choice`). */
+export const finishReasonOf = (reason: string, hasCalls: boolean): FinishReason => {
+  if (reason === 'length' || reason === 'content_filter') return reason
+  return hasCalls ? 'tool_calls' : 'stop'
+}
+
+/** What is told of a reply that the server has broken off. */
+export const STOPPED: AnswerEnd = {
+  kind: 'error',
+  message: 'the host ended this reply before it was finished',
+}
+
+export const NOT_OPENAIS: AnswerEnd = {
+  kind: 'broken',
+  reason: "an object that has not the form of OpenAI's API",
+}
+
+/** The counts of a chunk or reply; null where it has none. llama.cpp's timings know them without usage. */
+export const countsOf = (value: Fields): TokenCounts | null => {
+  const counted = tokensOf(value)
+  const timings = value['timings']
+  if (counted !== null || !isObject(timings)) return counted
+  const [cached, read, made] = ['cache_n', 'prompt_n', 'predicted_n'].map((name) => timings[name])
+  if (!isCount(read) || !isCount(made)) return null
+  return { promptTokens: read + (isCount(cached) ? cached : 0), completionTokens: made }
+}
+
+/** What the server measured: llama.cpp's `timings`, vLLM's `metrics` where it was started for them. */
+export const durationsOf = (value: Fields): AnswerDurations | null => {
+  const { timings, metrics } = value
+  if (isObject(timings)) return durations(timings['prompt_ms'], timings['predicted_ms'])
+  if (!isObject(metrics)) return null
+  return durations(metrics['time_to_first_token_ms'], metrics['generation_time_ms'])
+}
+
+const durations = (promptMs: unknown, generationMs: unknown): AnswerDurations | null => {
+  if (!isTime(promptMs) || !isTime(generationMs)) return null
+  const promptNs = Math.round(promptMs * 1e6)
+  const generationNs = Math.round(generationMs * 1e6)
+  return { totalNs: promptNs + generationNs, loadNs: 0, promptNs, generationNs }
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+const HOUR_MS = 3_600_000
+
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= 1_000 * HOUR_MS
+
+const logprobsOf = (entries: readonly unknown[]): TokenLogprob[] =>
+  entries.filter(isObject).map((entry) => {
+    const top = entry['top_logprobs']
+    return {
+      ...alternativeOf(entry),
+      top: Array.isArray(top) ? top.filter(isObject).map(alternativeOf) : [],
+    }
+  })
+
+const alternativeOf = (entry: Fields): Omit<TokenLogprob, 'top'> => ({
+  token: typeof entry['token'] === 'string' ? entry['token'] : '',
+  logprob: typeof entry['logprob'] === 'number' ? entry['logprob'] : 0,
+  bytes: Array.isArray(entry['bytes']) ? (entry['bytes'] as number[]) : null,
+})
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,28 @@
+import type { Call } from '../../flow/call.ts'
+import type { OpenaiProfile, OpenaiServer } from '../../flow/host-profile.ts'
+import type { HostProtocol } from '../host-protocol.ts'
+import { canonicalModelName } from '../model-name.ts'
+import { errorMeaningOf, errorMessageOf } from './host-error.ts'
+import { OpenaiAnswerReader } from './host-reader.ts'
+import { requestFor } from './host-request.ts'
+import { readWholeReply } from './host-whole.ts'
+import { relayRequest } from './relay-request.ts'
+
+/** Servers that speak OpenAI's API: vLLM, llama.cpp and others. */
+export const createOpenaiProtocol = ({ server, ids }: OpenaiProfile): HostProtocol => {
+  const byKey = new Map(ids.map((id) => [canonicalModelName(id), id]))
+  return {
+    idOf: (modelKey) => byKey.get(modelKey) ?? null,
+    relay: (call) => (speaksOf(call, server) ? relayRequest(call) : null),
+    request: (ask) => requestFor(server, ask),
+    isStream: (contentType) => contentType.startsWith('text/event-stream'),
+    createReader: (_ask, lineBytesMax) => new OpenaiAnswerReader(lineBytesMax),
+    readWhole: (ask, body) => readWholeReply(ask, body),
+    messageOf: (body) => errorMessageOf(body),
+    meaningOf: (status, message) => errorMeaningOf(status, message),
+  }
+}
+
+/** Not every server knows vectors in base64, which OpenAI's own clients ask for without saying so. */
+const speaksOf = (call: Call, server: OpenaiServer): boolean =>
+  call.dialect === 'openai' && !(server === 'plain' && call.replyOptions.isBase64)

@@ -1,0 +1,82 @@
+import type { OpenaiProfile } from '../../flow/host-profile.ts'
+import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
+import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
+import { HostError } from '../driver.ts'
+import { HostConnection, type ConnectionOptions } from '../host-connection.ts'
+import { entryOf, residentOf, shownModel } from './model-views.ts'
+import { lookAtServer, type ListedModel, type ServerSight } from './server-sight.ts'
+
+/** Speaks to vLLM, llama.cpp and whatever else has OpenAI's API; which one it is, it finds out. */
+export class OpenaiDriver implements Driver {
+  readonly #connection: HostConnection
+  #sight: ServerSight | null = null
+  #looking: Promise<ServerSight> | null = null
+  #profile: OpenaiProfile = { protocol: 'openai', server: 'plain', ids: [] }
+
+  constructor(options: ConnectionOptions) {
+    // People write the address down as clients want it, with the version behind it.
+    this.#connection = new HostConnection({ ...options, url: options.url.replace(/\/v1\/?$/, '') })
+  }
+
+  get profile(): OpenaiProfile {
+    return this.#profile
+  }
+
+  send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
+    return this.#connection.send(request, sink)
+  }
+
+  async version(signal: AbortSignal): Promise<string> {
+    return (this.#sight ?? (await this.#look(signal))).version
+  }
+
+  async models(signal: AbortSignal): Promise<readonly ModelEntry[]> {
+    return (await this.#look(signal)).models.map(entryOf)
+  }
+
+  async residents(signal: AbortSignal): Promise<readonly ResidentEntry[]> {
+    const { models } = await this.#look(signal)
+    return models.filter(({ isLoaded }) => isLoaded).map(residentOf)
+  }
+
+  async show(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object> {
+    const { models } = this.#sight ?? (await this.#look(signal))
+    const model = models.find(({ id }) => id === body['model'])
+    if (model === undefined) throw new HostError(404, 'model not found')
+    return shownModel(model)
+  }
+
+  async close(how: 'now' | 'when_idle'): Promise<void> {
+    await this.#connection.close(how)
+  }
+
+  /** Callers that come while it looks share one look. */
+  #look(signal: AbortSignal): Promise<ServerSight> {
+    this.#looking ??= this.#lookAnew(signal).finally(() => {
+      this.#looking = null
+    })
+    return this.#looking
+  }
+
+  async #lookAnew(signal: AbortSignal): Promise<ServerSight> {
+    try {
+      const before = this.#sight
+      const seen = await lookAtServer(this.#connection, before?.server ?? null, signal)
+      const sight = { ...seen, models: seen.models.map((model) => sinceFirst(model, before)) }
+      this.#sight = sight
+      const ids = sight.models.map(({ id }) => id)
+      this.#profile = { protocol: 'openai', server: sight.server, ids }
+      return sight
+    } catch (error) {
+      // Another server may come up in its place.
+      this.#sight = null
+      throw error
+    }
+  }
+}
+
+/** vLLM and llama.cpp say of each model that it was made just now. */
+const sinceFirst = (model: ListedModel, before: ServerSight | null): ListedModel => {
+  const known = before?.models.find(({ id }) => id === model.id)
+  return known === undefined ? model : { ...model, createdS: known.createdS }
+}
