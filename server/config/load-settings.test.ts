@@ -217,7 +217,7 @@ queue:
   base: { direct: 12 }
 hosts:
   - { name: a b, slots: 0 }
-  - { name: b, driver: openai, url: "http://x", lots: 1 }
+  - { name: b, driver: olama1, url: "http://x", lots: 1 }
 log: { level: loud }
 breaker: { openMs: 500000 }
 `

@@ -201,9 +201,12 @@ describe('hosts', () => {
     ])
   })
 
-  it('say that the driver openai is still to come', () => {
-    expect(problemsOf(hostEnv({ name: 'a', driver: 'openai', url: 'http://x' }))).toEqual([
-      'hosts[0].driver is "openai"; it must be one of ollama, demo (openai, for vLLM and llama.cpp, comes with a later version)',
+  it('are of a kind that is known', () => {
+    expect(problemsOf(hostEnv({ name: 'a', driver: 'tgi', url: 'http://x' }))).toEqual([
+      'hosts[0].driver is "tgi"; it must be one of ollama, openai (vLLM, llama.cpp and other servers with that API), demo',
+    ])
+    expect(problemsOf(hostEnv({ name: 'a', driver: 'openai' }))).toEqual([
+      expect.stringContaining('hosts[0].url is missing'),
     ])
   })
 

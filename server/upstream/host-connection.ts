@@ -1,4 +1,4 @@
-import { Pool, fetch } from 'undici'
+import { Pool, fetch, type Dispatcher } from 'undici'
 import { readBoundedText } from './bounded-text.ts'
 import { createConnector } from './connector.ts'
 import type { UpstreamExchange, UpstreamRequest, UpstreamSink } from './driver.ts'
@@ -31,7 +31,7 @@ export class HostConnection {
   constructor(options: ConnectionOptions) {
     const { origin, pathname } = new URL(options.url)
     this.#options = options
-    this.#prefix = pathname.replace(/\/+$/, '')
+    this.#prefix = pathname.replace(/(?<!\/)\/+$/, '')
     this.#jsonHeaders = { ...JSON_HEADERS, ...options.headers }
     this.#pool = new Pool(origin, {
       // The scheduler bounds what runs; a bound here would be a second queue that nobody sees.
@@ -44,6 +44,11 @@ export class HostConnection {
       keepAliveTimeout: 4_000,
       connect: createConnector(options.connectMs),
     })
+  }
+
+  /** For a client library that makes requests of its own. */
+  get dispatcher(): Dispatcher {
+    return this.#pool
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {

@@ -26,7 +26,8 @@ const CLOCK_DRIFT_MS = 60_000
 export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable[]> => {
   const found = about(`host ${host.name}`)
   if (host.url === undefined) return [found.ok('is built in')]
-  const sight = await look(host.url.replace(/\/$/, '') + (VERSION_PATHS[host.driver] ?? '/'))
+  const base = host.url.replace(/(\/v1)?\/?$/, '')
+  const sight = await look(base + (VERSION_PATHS[host.driver] ?? '/'))
   if (sight === null) {
     const repair =
       host.driver === 'ollama'
