@@ -20,7 +20,7 @@ export interface CountedCaller {
   readonly rate: RequestRate | null
 }
 
-interface CountedNow {
+export interface CountedNow {
   readonly day: TokenDay | null
   /** Monotonic milliseconds. */
   readonly now: number

@@ -3,7 +3,13 @@ import type { RequestEvents } from '../events.ts'
 import type { CallerLimits } from '../flow/caller-limits.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { SettledRecord } from '../flow/usage-record.ts'
-import { policyText, remainderText, wholeSeconds, type CountedCaller } from './limit-headers.ts'
+import {
+  policyText,
+  remainderText,
+  wholeSeconds,
+  type CountedCaller,
+  type CountedNow,
+} from './limit-headers.ts'
 import { RequestRate } from './request-rate.ts'
 import { TokenDay } from './token-day.ts'
 
@@ -80,19 +86,27 @@ export class RequestLimits {
     return this.#days.get(callerId)?.used(this.#deps.clock.wall()) ?? 0
   }
 
+  /** Says in `headers` what the caller may and what is left of it, without taking any. */
+  tell(callerId: string, headers: Record<string, string>): void {
+    if (this.#limited.size === 0) return
+    const caller = this.#limited.get(callerId)
+    if (caller !== undefined) tellOf(caller, this.#usedBy(callerId), headers)
+  }
+
   /** Takes one request of the caller's, or says why not. Either way `headers` get what is left. */
   take(callerId: string, headers: Record<string, string>): Refusal | null {
     if (this.#limited.size === 0) return null
     const caller = this.#limited.get(callerId)
     if (caller === undefined) return null
-    const { clock } = this.#deps
-    const [now, wallMs] = [clock.now(), clock.wall()]
-    const day = this.#days.get(callerId) ?? null
-    const refusal = tokenRefusal(caller, day, wallMs) ?? rateRefusal(caller, now)
-    if (caller.policy !== '') headers['RateLimit-Policy'] = caller.policy
-    const remainder = remainderText(caller, { day, now, wallMs })
-    if (remainder !== '') headers['RateLimit'] = remainder
+    const used = this.#usedBy(callerId)
+    const refusal = tokenRefusal(caller, used.day, used.wallMs) ?? rateRefusal(caller, used.now)
+    tellOf(caller, used, headers)
     return refusal
+  }
+
+  #usedBy(callerId: string): CountedNow {
+    const { clock } = this.#deps
+    return { day: this.#days.get(callerId) ?? null, now: clock.now(), wallMs: clock.wall() }
   }
 
   #count(callerId: string, tokens: number): void {
@@ -117,6 +131,12 @@ export class RequestLimits {
     const isOfNoUse = host === null || outcome === 'upstream_error' || outcome === 'upstream_failed'
     return isKnown || isOfNoUse ? known : known + this.#deps.unknownTokens
   }
+}
+
+const tellOf = (caller: LimitedCaller, used: CountedNow, headers: Record<string, string>): void => {
+  if (caller.policy !== '') headers['RateLimit-Policy'] = caller.policy
+  const remainder = remainderText(caller, used)
+  if (remainder !== '') headers['RateLimit'] = remainder
 }
 
 const rateRefusal = ({ rate, limits }: LimitedCaller, now: number): Refusal | null => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scope } from '../../shared/scope.ts'
 import { checkScope } from '../admit/admission.ts'
+import type { RequestLimits } from '../admit/request-limits.ts'
 import type { ErrorForm } from '../dialect/reply-form.ts'
 import type { RequestEvents } from '../events.ts'
 import type { Caller } from '../flow/caller.ts'
@@ -20,6 +21,7 @@ export interface DoorDeps {
   readonly reach: Reach
   readonly hopMarker: HopMarker
   readonly events: RequestEvents
+  readonly limits: RequestLimits
   onAddressWarning(warning: AddressWarning): void
 }
 
@@ -61,6 +63,8 @@ export class Door {
     if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
     const { caller, refusal, address } = identified
     if (caller === undefined) return this.refuse(visit, refusal, { address })
+    // Whatever becomes of the request, its answer says what is left.
+    this.#deps.limits.tell(caller.id, visit.headers)
     const isChange = incoming.method !== 'GET' && incoming.method !== 'HEAD'
     if (caller.sessionId !== null && isChange) {
       const forgery = this.#deps.reach.forgeryRefusalOf(incoming.headers)

@@ -51,6 +51,21 @@ it('lets nobody lock an account: not from another address, and not from a thousa
   expect(isAdmitted(fail('198.51.100.9', 'ada', true))).toBe(true)
 })
 
+it('lets nobody behind one address lock out those who have a session there', () => {
+  const { fail } = newLimits()
+  let n = 0
+  expect(admittedOf(100, () => fail('192.0.2.1', `guess${(n += 1)}`))).toBe(6)
+  expect(isAdmitted(fail('192.0.2.1', 'grace'))).toBe(false)
+  expect(admittedOf(10, () => fail('192.0.2.1', 'ada', true))).toBe(3)
+  expect(isAdmitted(fail('192.0.2.1', 'bob', true))).toBe(true)
+})
+
+it('takes nothing from an address for those who mistype their own password there', () => {
+  const { fail } = newLimits()
+  for (const name of ['ada', 'bob', 'cleo']) admittedOf(10, () => fail('192.0.2.1', name, true))
+  expect(isAdmitted(fail('192.0.2.1', 'grace'))).toBe(true)
+})
+
 it('counts nothing that has succeeded', () => {
   const { fail } = newLimits()
   const succeed = () => {

@@ -31,8 +31,9 @@ const STRANGERS_FACTOR = 10
 
 /**
  * How often proving to be somebody may fail: per address, per account from one address, and per account
- * from all addresses that its owner has no session at. The last two are apart so that strangers, however
- * many, use up nothing that the owner needs: nobody can lock an account by guessing at it.
+ * from all addresses that its owner has no session at. Where the owner has one, only their own failures
+ * there count: strangers, however many, use up nothing that the owner needs, so nobody can lock an
+ * account by guessing at it, and of many people behind one address nobody locks out the others.
  */
 export class AttemptLimits {
   readonly #byAddress: AttemptBuckets
@@ -50,12 +51,13 @@ export class AttemptLimits {
   /** A password. The attempt, or for how many whole seconds there is none. */
   admitSignIn({ address, account, isKnownThere }: SignInAttempt): AdmittedAttempt | number {
     const network = networkOf(address)
-    const counts = [
+    const own = { buckets: this.#byPair, key: `${network} ${account}` }
+    if (isKnownThere) return admit([own])
+    const all = [
       { buckets: this.#byAddress, key: network },
-      { buckets: this.#byPair, key: `${network} ${account}` },
+      { buckets: this.#byAccount, key: account },
     ]
-    if (!isKnownThere) counts.push({ buckets: this.#byAccount, key: account })
-    return admit(counts)
+    return admit([own, ...all])
   }
 
   /** A registration token or a one-time link, likewise. */

@@ -55,6 +55,7 @@ export const composeApp = (parts: AppParts) => {
     reach: identity.reach,
     hopMarker: parts.hopMarker,
     events: core.events,
+    limits: core.limits,
     onAddressWarning: createAddressWarningLog(log, clock),
   })
   const readBody = createBodyReader(parts.settings.limits)

@@ -63,7 +63,7 @@ export const accounts = group('People who sign in.', {
   }),
   failuresPerAddressMax: wholeNumber({
     about:
-      'How often signing in and registering may fail from one address within failuresWindowMs; more gets 429.',
+      'How often signing in and registering may fail from one address within failuresWindowMs; more gets 429. People who have a session there are counted by their accounts alone.',
     default: 30,
     min: 1,
     max: 1_000_000,

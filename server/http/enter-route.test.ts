@@ -27,6 +27,7 @@ beforeAll(async () => {
     reach: createReach({ allowedHosts: [], machineName: 'm', corsOrigins: [] }),
     hopMarker: new HopMarker(),
     events: { 'request:refused': (one: RefusedRequest) => void refused.push(one) } as never,
+    limits: { tell: () => undefined } as never,
     onAddressWarning: () => undefined,
   })
   const enter = createEntrance({ door, onFault: (error) => void faults.push(error) })

@@ -49,12 +49,12 @@ type ErrorReply = Response & TypedResponse<z.infer<typeof errorBody>, ErrorStatu
 /** An answer that says no. */
 export const refuse = (
   c: Context<RestEnv>,
-  { code, message, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>,
+  { code, message, retryAfterS, isFinal }: Refusal,
   details?: readonly string[],
 ): ErrorReply => {
   if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
+  if (isFinal === true) c.header('x-should-retry', 'false')
   const body = { error: message, code, requestId: c.var.requestId, ...(details && { details }) }
-  if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
   return c.json(body, statusOf(code) as never) as unknown as ErrorReply
 }
 

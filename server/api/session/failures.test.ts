@@ -80,3 +80,12 @@ it('says that it is busy to those who come when too many are checked', async () 
   expect(statuses).toEqual(new Set([401, 503]))
   expect((await signIn(from('198.51.100.9'), PASSWORD)).status).toBe(200)
 })
+
+it('locks out nobody who has a session behind the same address as one who guesses', async () => {
+  const office = '192.0.2.50'
+  expect((await signIn(from(office), PASSWORD)).status).toBe(200)
+  for (let n = 0; n < 8; n += 1) await signIn(from(office), 'x', `guess${n}`)
+  const newcomer = await signIn(from(office), 'x', 'grace')
+  expect(newcomer.json.code).toBe('too_many_attempts')
+  expect((await signIn(from(office), PASSWORD)).status).toBe(200)
+})

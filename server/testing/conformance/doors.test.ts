@@ -29,6 +29,7 @@ const INFERENCE: Readonly<Record<string, object>> = {
   '/completions': { model: 'm', prompt: 'x' },
   'openai /embeddings': { model: 'm', input: 'x' },
   '/responses': { model: 'm', input: 'x' },
+  '/messages': { model: 'm', messages: MESSAGES, max_tokens: 4 },
 }
 
 /** They cost the GPU nothing, need a scope of their own, or are served by nobody. */
@@ -38,7 +39,7 @@ const UNLIMITED = new Set(
     '/pull /push /create /copy /delete /blobs/:param',
     '/me /signout /user/keys/:param',
     '/experimental/web_search /experimental/web_fetch',
-    '/messages /messages/count_tokens /audio/transcriptions',
+    '/messages/count_tokens /audio/transcriptions',
   ].flatMap((line) => line.split(' ')),
 )
 
@@ -91,9 +92,14 @@ afterAll(async () => {
 const send = (parts: RequestParts): Promise<RawReply> => rawRequest(gateway.port, parts)
 
 const codeOf = (reply: RawReply): unknown => {
-  const { error, code } = JSON.parse(reply.body.toString())
+  const { type, error, code } = JSON.parse(reply.body.toString())
+  if (type === 'error') return error.type
   return typeof error === 'object' ? error.code : code
 }
+
+/** Anthropic's API has no codes: all that is too much is of one type. */
+const toldAt = (path: string, code: string): string =>
+  path.endsWith('/messages') ? 'rate_limit_error' : code
 
 let keys = 0
 const keyWith = (limits: object): Promise<string> =>
@@ -104,7 +110,11 @@ const refusedEverywhere = async (key: string, code: string): Promise<RawReply[]>
   const replies: RawReply[] = []
   for (const parts of requestsWith(key)) {
     const reply = await send(parts)
-    expect([parts.path, reply.status, codeOf(reply)]).toEqual([parts.path, 429, code])
+    expect([parts.path, reply.status, codeOf(reply)]).toEqual([
+      parts.path,
+      429,
+      toldAt(parts.path, code),
+    ])
     expect(reply.headers['retry-after']).toMatch(/^\d+$/)
     replies.push(reply)
   }
@@ -115,7 +125,7 @@ it('every path of the data plane is limited, or known not to be', () => {
   const paths = [...NATIVE, ...OPENAI].map(({ path }) => path)
   const known = (path: string): boolean => path in INFERENCE || UNLIMITED.has(path)
   expect(paths.filter((path) => !known(path))).toEqual([])
-  expect(DOORS.length).toBe(4 * NATIVE_MOUNTS.length + 4 * OPENAI_MOUNTS.length)
+  expect(DOORS.length).toBe(4 * NATIVE_MOUNTS.length + 5 * OPENAI_MOUNTS.length)
 })
 
 describe('at every door, with every form of a key,', () => {
@@ -142,6 +152,23 @@ describe('at every door, with every form of a key,', () => {
     const broken = await send({ path: '/api/chat', body: '{', headers: { 'X-API-Key': key } })
     expect(codeOf(broken)).toBe('rate_limit')
     expect(upstream.inferences.length).toBe(before)
+  })
+
+  it('a refusal that comes before the count says what is left, and takes nothing', async () => {
+    const key = await gateway.createKey({
+      name: 'no scope for it',
+      scopes: ['models:read'],
+      limits: { requestsPerMinute: 3, tokensPerDay: 5 },
+    })
+    const able = await keyWith({ requestsPerMinute: 3, tokensPerDay: 5 })
+    const odd = { 'X-Priority': 'soon' }
+    for (const parts of [...requestsWith(key), ...requestsWith(able)]) {
+      const reply = await send({ ...parts, headers: { ...parts.headers, ...odd } })
+      expect([parts.path, [400, 403].includes(reply.status!)]).toEqual([parts.path, true])
+      expect(reply.headers['ratelimit']).toBe('"requests";r=3;t=0, "tokens";r=5;t=0')
+    }
+    const listing = await send({ method: 'GET', path: '/api/tags', headers: { 'X-API-Key': key } })
+    expect(listing.headers['ratelimit-policy']).toContain('"requests";q=3;w=60')
   })
 
   it('tokens a day are one count, and a repeat is pointless', async () => {
