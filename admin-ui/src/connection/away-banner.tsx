@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconPlugConnectedX } from '@tabler/icons-react'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { formatDuration } from '../page/numbers.ts'
+import { useNow } from '../page/use-now.ts'
 import { connection } from './connection.ts'
 
 /** Says that the gateway is away, for how long, and asks for everything again once it is back. */
@@ -18,7 +19,7 @@ export const AwayBanner = () => {
 }
 
 const Away = ({ lostAt }: { readonly lostAt: number }) => {
-  const now = useSeconds()
+  const now = useNow()
   return (
     <Alert
       color="orange"
@@ -38,13 +39,4 @@ const Away = ({ lostAt }: { readonly lostAt: number }) => {
       </Group>
     </Alert>
   )
-}
-
-const useSeconds = (): number => {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }

@@ -14,10 +14,12 @@ class Connection {
 
   /** To be called by whoever had no answer. */
   lose(): void {
-    if (this.#lostAt !== null) return
-    this.#lostAt = Date.now()
-    this.#tell()
-    this.#lookLater()
+    if (this.#lostAt === null) {
+      this.#lostAt = Date.now()
+      this.#tell()
+    }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.look(), LOOK_MS)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -25,19 +27,15 @@ class Connection {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Looks now: somebody does not want to wait. */
+  /** Looks now: somebody does not want to wait, or has reason to doubt. */
   async look(): Promise<void> {
     clearTimeout(this.#timer)
     const reply = await fetch('/health', { cache: 'no-store' }).catch(() => null)
     // A proxy before a gateway that is away answers too, with 502 to 504.
-    if (reply === null || reply.status >= 502) return this.#lookLater()
+    if (reply === null || reply.status >= 502) return this.lose()
+    if (this.#lostAt === null) return
     this.#lostAt = null
     this.#tell()
-  }
-
-  #lookLater(): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.look(), LOOK_MS)
   }
 
   #tell(): void {

@@ -1,4 +1,4 @@
-import { IconShieldCheck, type Icon as TablerIcon } from '@tabler/icons-react'
+import { IconActivity, IconShieldCheck, type Icon as TablerIcon } from '@tabler/icons-react'
 import { lazy, type ComponentType } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 
@@ -19,6 +19,9 @@ export interface PageSection {
   readonly pages: readonly PageEntry[]
 }
 
+const LivePage = lazy(async () => ({
+  default: (await import('../live/live-page.tsx')).LivePage,
+}))
 const WhitelistPage = lazy(async () => ({
   default: (await import('../whitelist/whitelist-page.tsx')).WhitelistPage,
 }))
@@ -29,7 +32,18 @@ const WhitelistPage = lazy(async () => ({
  */
 const SECTIONS: readonly PageSection[] = [
   { label: 'Work', pages: [] },
-  { label: 'Queue', pages: [] },
+  {
+    label: 'Queue',
+    pages: [
+      {
+        path: '/live',
+        label: 'Live',
+        icon: IconActivity,
+        role: 'operator',
+        component: LivePage,
+      },
+    ],
+  },
   {
     label: 'Access',
     pages: [

@@ -1,164 +1,59 @@
-import { Button, Group, Loader, Table, Text } from '@mantine/core'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Group, Loader, Text } from '@mantine/core'
+import { useEffect, type ReactNode } from 'react'
 import { Asked } from './asked.tsx'
-import styles from './data-table.module.css'
 import { formatCount } from './numbers.ts'
 import type { ListQuery } from './use-list.ts'
+import { VirtualTable, type TableProps } from './virtual-table.tsx'
 
-export interface Column<Item> {
-  /** Its heading; empty for the one with what can be done. */
-  readonly label: string
-  readonly show: (item: Item) => ReactNode
-  readonly isNumeric?: boolean
-  /** Of its width in pixels; the others share what is left. */
-  readonly width?: number
-  /** What the gateway calls the order by this column, and which way that goes. */
-  readonly sort?: { readonly name: string; readonly order: 'ascending' | 'descending' }
-}
+export type { Column } from './virtual-table.tsx'
 
-interface DataTableProps<Item> {
-  /** What it lists, for those who do not see it. */
-  readonly label: string
+interface DataTableProps<Item> extends Omit<TableProps<Item>, 'items' | 'hasMore' | 'children'> {
   readonly query: ListQuery<Item>
-  readonly columns: readonly Column<Item>[]
-  readonly keyOf: (item: Item) => string
   /** Instead of a table without rows. */
   readonly empty: ReactNode
-  /** The present order and how to ask for another: `useFilter('sort')`. */
-  readonly sort?: readonly [string, (name: string) => void]
 }
 
-/**
- * A list as a table, or as cards where there is no room for columns. Only the rows in sight are in the
- * page, and further ones are asked for when their turn comes, so its length does not matter.
- */
-export const DataTable = <Item,>(props: DataTableProps<Item>) => (
-  <Asked query={props.query}>
-    {(items) => (items.length === 0 ? props.empty : <Rows {...props} items={items} />)}
+/** A list of the gateway's; further rows are asked for when their turn comes, so its length is no matter. */
+export const DataTable = <Item,>({ query, empty, ...table }: DataTableProps<Item>) => (
+  <Asked query={query}>
+    {(items) =>
+      items.length === 0 ? empty : <ListedRows query={query} items={items} table={table} />
+    }
   </Asked>
 )
 
-interface RowsProps<Item> extends DataTableProps<Item> {
+interface ListedRowsProps<Item> {
+  readonly query: ListQuery<Item>
   readonly items: readonly Item[]
+  readonly table: Omit<DataTableProps<Item>, 'query' | 'empty'>
 }
 
-const ROW_PX = 46
-
-const Rows = <Item,>({ items, label, query, columns, keyOf, sort }: RowsProps<Item>) => {
-  const frame = useRef<HTMLDivElement>(null)
-  const [scrollMargin, setScrollMargin] = useState(0)
-  useEffect(() => setScrollMargin(frame.current?.offsetTop ?? 0), [])
-  const virtualizer = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    scrollMargin,
-    getItemKey: (index) => keyOf(items[index]!),
-  })
-  const rows = virtualizer.getVirtualItems()
-  const lastShown = rows.at(-1)?.index ?? 0
-  useNextPage(query, items.length - lastShown < 30)
-  const before = (rows[0]?.start ?? scrollMargin) - scrollMargin
-  const after = virtualizer.getTotalSize() + scrollMargin - (rows.at(-1)?.end ?? scrollMargin)
-  return (
-    <div ref={frame} className={styles['frame']}>
-      <Table
-        role="table"
-        aria-label={label}
-        aria-rowcount={query.hasNextPage ? -1 : items.length + 1}
-        className={styles['table']}
-        layout={columns.some(({ width }) => width !== undefined) ? 'fixed' : 'auto'}
-        stickyHeader
-        stickyHeaderOffset={52}
-        highlightOnHover
-      >
-        <Table.Thead role="rowgroup">
-          <Table.Tr role="row">
-            {columns.map((column) => (
-              <Heading key={column.label} column={column} sort={sort} />
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody role="rowgroup">
-          <Spacer height={before} />
-          {rows.map(({ index, key }) => (
-            <Table.Tr
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              data-index={index}
-              ref={virtualizer.measureElement}
-            >
-              {columns.map((column) => (
-                <Table.Td
-                  key={column.label}
-                  role="cell"
-                  data-label={column.label}
-                  className={column.isNumeric === true ? styles['numeric'] : undefined}
-                >
-                  {column.show(items[index]!)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-          <Spacer height={after} />
-        </Table.Tbody>
-      </Table>
+const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => (
+  <VirtualTable {...table} items={items} hasMore={query.hasNextPage}>
+    {(lastShown) => (
       <Group gap="xs" mt="xs" mih={24}>
+        <NextPage query={query} isNear={items.length - lastShown < 30} />
         <Text size="sm" c="dimmed" role="status">
           {formatCount(items.length)}
           {query.hasNextPage ? ' so far, more below' : ' altogether'}
         </Text>
         {query.isFetchingNextPage && <Loader size="xs" aria-label="Loading more" />}
       </Group>
-    </div>
-  )
+    )}
+  </VirtualTable>
+)
+
+interface NextPageProps<Item> {
+  readonly query: ListQuery<Item>
+  readonly isNear: boolean
 }
 
-const useNextPage = <Item,>(query: ListQuery<Item>, isNear: boolean) => {
+/** Asks for the next page once its reader comes near. */
+const NextPage = <Item,>({ query, isNear }: NextPageProps<Item>) => {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
   const isDue = isNear && hasNextPage && !isFetchingNextPage && !isFetchNextPageError
   useEffect(() => {
     if (isDue) void fetchNextPage()
   }, [isDue, fetchNextPage])
-}
-
-/** The height of all rows that are not in the page. */
-const Spacer = ({ height }: { readonly height: number }) =>
-  height <= 0 ? null : <tr aria-hidden style={{ height, padding: 0 }} />
-
-interface HeadingProps<Item> {
-  readonly column: Column<Item>
-  readonly sort: DataTableProps<Item>['sort']
-}
-
-const Heading = <Item,>({ column, sort }: HeadingProps<Item>) => {
-  const isSorted = column.sort !== undefined && sort?.[0] === column.sort.name
-  const Arrow = column.sort?.order === 'descending' ? IconArrowDown : IconArrowUp
-  return (
-    <Table.Th
-      role="columnheader"
-      w={column.width}
-      aria-label={column.label === '' ? 'Actions' : undefined}
-      aria-sort={isSorted ? column.sort?.order : undefined}
-      className={column.isNumeric === true ? styles['numeric'] : undefined}
-    >
-      {column.sort === undefined || sort === undefined ? (
-        column.label
-      ) : (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          className={styles['sort']}
-          rightSection={isSorted ? <Arrow size={14} aria-hidden /> : null}
-          onClick={() => sort[1](isSorted ? '' : column.sort!.name)}
-        >
-          {column.label}
-        </Button>
-      )}
-    </Table.Th>
-  )
+  return null
 }

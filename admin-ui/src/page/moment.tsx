@@ -1,11 +1,19 @@
 import { Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
 
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** A time in the reader's own zone; its exact value shows on hover and focus. */
-export const Moment = ({ at }: { readonly at: number }) => (
+interface MomentProps {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Said in the place of date and time, such as `in 3 min`. */
+  readonly children?: ReactNode
+}
+
+/** A time in the reader's own zone; its exact value shows on hover and touch. */
+export const Moment = ({ at, children }: MomentProps) => (
   <Tooltip label={EXACT.format(at)} events={{ hover: true, focus: true, touch: true }}>
-    <time dateTime={new Date(at).toISOString()}>{SHORT.format(at)}</time>
+    <time dateTime={new Date(at).toISOString()}>{children ?? SHORT.format(at)}</time>
   </Tooltip>
 )

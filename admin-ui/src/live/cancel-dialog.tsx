@@ -1,0 +1,55 @@
+import { List, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Confirm } from '../page/confirm.tsx'
+import { formatDuration } from '../page/numbers.ts'
+import type { LiveTicket } from './stream/queue-list.ts'
+import type { TicketTimes } from './ticket-times.ts'
+import type { TicketActions } from './use-actions.ts'
+import { plural } from './words.ts'
+
+interface CancelDialogProps {
+  readonly tickets: readonly LiveTicket[]
+  readonly times: TicketTimes
+  readonly actions: TicketActions
+  readonly onClose: () => void
+}
+
+/** Ends requests, after saying whose and what is lost. */
+export const CancelDialog = ({ tickets, times, actions, onClose }: CancelDialogProps) => {
+  const cancel = useMutation({
+    mutationFn: () =>
+      actions.mutateAsync({
+        tickets: tickets.map(({ ticket }) => ticket),
+        wish: { action: 'cancel' },
+      }),
+  })
+  const running = tickets.filter(({ state }) => state === 'running')
+  const callers = [...new Set(tickets.map(({ caller }) => caller))]
+  return (
+    <Confirm
+      isOpen
+      onClose={onClose}
+      title={`Cancel ${plural(tickets.length, 'request')}?`}
+      verb={tickets.length === 1 ? 'Cancel it' : 'Cancel them'}
+      instead="Keep"
+      action={cancel}
+    >
+      <Text>
+        This ends {plural(tickets.length - running.length, 'waiting request')} and{' '}
+        {plural(running.length, 'running request')} of{' '}
+        {callers.length > 3 ? plural(callers.length, 'caller') : callers.join(', ')}. Their callers
+        get an error at once and their places in the queue are gone.
+      </Text>
+      {running.length > 0 && (
+        <List mt="xs" size="sm">
+          {running.map((ticket) => (
+            <List.Item key={ticket.ticket}>
+              {ticket.caller} with {ticket.model}: has run for{' '}
+              {formatDuration(times.runningMs(ticket))}, and what was written stays incomplete
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Confirm>
+  )
+}

@@ -1,0 +1,115 @@
+import { Group, Select, Skeleton, Stack, TextInput, Title } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import { Empty } from '../page/empty.tsx'
+import { Page } from '../page/page.tsx'
+import { useFilter } from '../page/use-filter.ts'
+import { useNow } from '../page/use-now.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { Dialogs } from './dialogs.tsx'
+import { HistoryStrip } from './history-strip.tsx'
+import { PauseMenu, Pauses } from './pauses.tsx'
+import { RunningLanes } from './running-lanes.tsx'
+import { StreamStanding } from './stream-standing.tsx'
+import { useSteering } from './steering.ts'
+import type { LiveTicket } from './stream/queue-list.ts'
+import { useLive, type Live } from './stream/use-live.ts'
+import { TicketTimes } from './ticket-times.ts'
+import { TopStrip } from './top-strip.tsx'
+import { useSelection } from './use-selection.ts'
+import { WaitingTable } from './waiting-table.tsx'
+import { plural } from './words.ts'
+
+/** The queue as it is at this moment, and everything that an operator can do to it. */
+export const LivePage = () => {
+  const live = useLive()
+  const steering = useSteering()
+  return (
+    <Page title="Live" actions={<PauseMenu steering={steering} />}>
+      <StreamStanding standing={live.standing} />
+      <Pauses queue={live.queue} />
+      {live.clock === null || live.stats === null ? (
+        <Skeleton height={400} aria-busy aria-label="Loading" />
+      ) : (
+        <Told live={live} clock={live.clock} stats={live.stats} steering={steering} />
+      )}
+    </Page>
+  )
+}
+
+interface ToldProps {
+  readonly live: Live
+  readonly clock: NonNullable<Live['clock']>
+  readonly stats: NonNullable<Live['stats']>
+  readonly steering: ReturnType<typeof useSteering>
+}
+
+const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) => {
+  const times = new TicketTimes(clock, useNow())
+  const [text, setText] = useFilter('q')
+  const [name, setName] = useFilter('class')
+  const shown = queue.waiting.filter(matching(text, name))
+  const selection = useSelection(shown.map(({ ticket }) => ticket))
+  return (
+    <Stack gap="md" opacity={standing.kind === 'open' ? 1 : 0.55}>
+      <TopStrip queue={queue} stats={stats} times={times} />
+      <RunningLanes
+        running={queue.running}
+        hosts={stats.hosts}
+        times={times}
+        onCancel={(ticket) => steering.cancel([ticket])}
+      />
+      <Group justify="space-between" align="flex-end">
+        <Title order={2} size="h4">
+          {plural(queue.waiting.length, 'request waits', 'requests wait')}
+        </Title>
+        <Group gap="xs">
+          <Select
+            aria-label="Class"
+            placeholder="All classes"
+            data={[...CALLER_CLASSES]}
+            value={name === '' ? null : name}
+            onChange={(chosen) => setName(chosen ?? '')}
+            clearable
+            w={150}
+          />
+          <TextInput
+            aria-label="Caller or model"
+            placeholder="Caller or model"
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        </Group>
+      </Group>
+      <BulkBar tickets={shown} selection={selection} steering={steering} />
+      {shown.length > 0 && (
+        <WaitingTable tickets={shown} times={times} selection={selection} steering={steering} />
+      )}
+      {shown.length === 0 && (queue.waiting.length === 0 ? <Nobody /> : <Filtered />)}
+      <HistoryStrip />
+      <Dialogs steering={steering} queue={queue} times={times} clock={clock} />
+    </Stack>
+  )
+}
+
+const matching =
+  (text: string, name: string) =>
+  (ticket: LiveTicket): boolean =>
+    (name === '' || ticket.class === name) &&
+    [ticket.caller, ticket.model, ticket.requestId, ticket.address].some((field) =>
+      field.toLowerCase().includes(text.toLowerCase()),
+    )
+
+const Nobody = () => (
+  <Empty
+    title="Nothing waits"
+    command={`curl ${window.location.origin}/api/chat -d '{"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}'`}
+  >
+    Send a few requests at once, more than there are slots, and watch them here.
+  </Empty>
+)
+
+const Filtered = () => (
+  <Empty title="Nobody who waits has these">Others wait: change the filters to see them.</Empty>
+)

@@ -1,0 +1,76 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { LiveTicket } from './stream/queue-list.ts'
+import type { Steering } from './steering.ts'
+import type { TicketTimes } from './ticket-times.ts'
+import { plural } from './words.ts'
+
+interface MoveDialogProps {
+  readonly tickets: readonly LiveTicket[]
+  /** All that wait, in the order of service. */
+  readonly waiting: readonly LiveTicket[]
+  readonly agingPerMinute: number
+  readonly times: TicketTimes
+  readonly steering: Steering
+}
+
+const PRIORITIES = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** Another base priority, and where that would put a request. */
+export const MoveDialog = (props: MoveDialogProps) => {
+  const { tickets, agingPerMinute, steering } = props
+  const [first] = tickets
+  const move = (priority: number) => {
+    steering.act({
+      tickets: tickets.map(({ ticket }) => ticket),
+      wish: { action: 'move', priority },
+    })
+    steering.close()
+  }
+  return (
+    <Modal
+      opened
+      onClose={steering.close}
+      title={
+        tickets.length === 1
+          ? `Move number ${first!.position}, ${first!.caller}`
+          : `Move ${plural(tickets.length, 'request')}`
+      }
+    >
+      <Stack>
+        <Text size="sm">
+          A base priority from 1, the first, to 9. What was waited so far goes on counting: one
+          point is worth{' '}
+          {agingPerMinute === 0 ? 'any wait' : `${1 / agingPerMinute} minutes of waiting`}.
+        </Text>
+        <Group gap="xs">
+          {PRIORITIES.map((priority) => (
+            <Button
+              key={priority}
+              variant={first?.priority === priority ? 'filled' : 'default'}
+              onClick={() => move(priority)}
+            >
+              {priority}
+              {tickets.length === 1 && (
+                <Text component="span" size="xs" ml={6}>
+                  about number {placeAt(priority, first!, props)}
+                </Text>
+              )}
+            </Button>
+          ))}
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+/** Fair shares move places a little, so this is near, and no promise. */
+const placeAt = (
+  priority: number,
+  ticket: LiveTicket,
+  { waiting, times }: Pick<MoveDialogProps, 'waiting' | 'times'>,
+): number => {
+  const effective = times.effectivePriority({ ...ticket, priority })
+  const isAhead = (other: LiveTicket): boolean =>
+    other.ticket !== ticket.ticket && (other.isPinned || times.effectivePriority(other) < effective)
+  return 1 + waiting.filter(isAhead).length
+}

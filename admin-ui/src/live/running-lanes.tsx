@@ -1,0 +1,84 @@
+import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { formatDuration } from '../page/numbers.ts'
+import { ClassBadge } from './class-badge.tsx'
+import type { Stats } from './stream/live-message.ts'
+import type { LiveTicket } from './stream/queue-list.ts'
+import type { TicketTimes } from './ticket-times.ts'
+
+interface RunningLanesProps {
+  readonly running: readonly LiveTicket[]
+  readonly hosts: Stats['hosts']
+  readonly times: TicketTimes
+  readonly onCancel: (ticket: LiveTicket) => void
+}
+
+/** Who runs where: a lane for each host, a place for each of its slots. */
+export const RunningLanes = ({ running, hosts, times, onCancel }: RunningLanesProps) => (
+  <Stack gap="sm">
+    {hosts.map((host) => {
+      const own = running.filter((ticket) => ticket.host === host.name)
+      const free = host.isAvailable ? Math.max(0, host.slots - own.length) : 0
+      return (
+        <Paper key={host.name} withBorder p="sm" component="section" aria-label={host.name}>
+          <Group gap="xs" mb={own.length + free === 0 ? 0 : 'xs'}>
+            <Text fw={600}>{host.name}</Text>
+            <HostState host={host} />
+            <Text size="sm" c="dimmed">
+              {host.loaded.length === 0 ? 'no model loaded' : `has ${host.loaded.join(', ')}`}
+            </Text>
+          </Group>
+          <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="xs">
+            {own.map((ticket) => (
+              <Slot key={ticket.ticket} ticket={ticket} times={times} onCancel={onCancel} />
+            ))}
+            {free > 0 && (
+              <Group px="xs" mih={40}>
+                <Text size="sm" c="dimmed">
+                  {free === 1 ? '1 slot is free' : `${free} slots are free`}
+                </Text>
+              </Group>
+            )}
+          </SimpleGrid>
+        </Paper>
+      )
+    })}
+  </Stack>
+)
+
+const HostState = ({ host }: { readonly host: Stats['hosts'][number] }) => {
+  if (!host.isReachable) return <Badge color="red">down</Badge>
+  if (host.breaker !== 'closed') return <Badge color="orange">breaker {host.breaker}</Badge>
+  return host.isAvailable ? null : <Badge color="orange">not available</Badge>
+}
+
+interface SlotProps {
+  readonly ticket: LiveTicket
+  readonly times: TicketTimes
+  readonly onCancel: (ticket: LiveTicket) => void
+}
+
+const Slot = ({ ticket, times, onCancel }: SlotProps) => (
+  <Paper withBorder px="xs" py={6}>
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Stack gap={0} miw={0}>
+        <Group gap={6} wrap="nowrap">
+          <ClassBadge name={ticket.class} />
+          <Text size="sm" fw={600} truncate title={ticket.caller}>
+            {ticket.caller}
+          </Text>
+        </Group>
+        <Text size="sm" c="dimmed" truncate title={ticket.model}>
+          {ticket.model}
+        </Text>
+      </Stack>
+      <Stack gap={0} align="flex-end">
+        <Text size="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
+          {formatDuration(times.runningMs(ticket))}
+        </Text>
+        <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(ticket)}>
+          Stop <VisuallyHidden>the request of {ticket.caller}</VisuallyHidden>
+        </Button>
+      </Stack>
+    </Group>
+  </Paper>
+)

@@ -1,0 +1,50 @@
+import { formatDuration } from '../page/numbers.ts'
+import type { ServerClock } from './stream/live-message.ts'
+import type { LiveTicket } from './stream/queue-list.ts'
+
+/** How a ticket stands by now, told on from what the gateway said about it. */
+export class TicketTimes {
+  /** By the gateway's clock, in milliseconds since 1970. */
+  readonly now: number
+  readonly #agingPerMinute: number
+
+  constructor({ aheadMs, agingPerMinute }: ServerClock, now: number) {
+    this.now = now + aheadMs
+    this.#agingPerMinute = agingPerMinute
+  }
+
+  waitedMs(ticket: LiveTicket): number {
+    return (ticket.waitedMs ?? 0) + this.#since(ticket)
+  }
+
+  runningMs(ticket: LiveTicket): number {
+    return (ticket.runningMs ?? 0) + this.#since(ticket)
+  }
+
+  /** Its base priority, less what it has gained by waiting. */
+  effectivePriority(ticket: LiveTicket): number {
+    return (ticket.priority ?? 0) - (this.#agingPerMinute * this.waitedMs(ticket)) / 60_000
+  }
+
+  /** When it may start, as a range in words; null where nobody knows. */
+  range(ticket: LiveTicket): string | null {
+    if (ticket.etaMs === null) return null
+    const [low, high] = [ticket.etaMs.lowMs, ticket.etaMs.highMs].map((ms) =>
+      Math.max(0, ms - this.#since(ticket)),
+    ) as [number, number]
+    if (high < 1_000) return 'now'
+    return `${formatCoarse(low)} to ${formatCoarse(high)}`
+  }
+
+  #since({ toldAt }: LiveTicket): number {
+    return Math.max(0, this.now - toldAt)
+  }
+}
+
+/** No finer than anybody can foretell. */
+const formatCoarse = (ms: number): string => {
+  const stepMs = ms < 10_000 ? 1_000 : ms < 60_000 ? 5_000 : ms < 600_000 ? 30_000 : 300_000
+  return ms < 500
+    ? '0 s'
+    : formatDuration(Math.max(1, Math.round(ms / stepMs)) * stepMs).replace('.0', '')
+}

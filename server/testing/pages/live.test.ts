@@ -1,0 +1,197 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, eventually, untilWaiting } from '../asking.ts'
+import { expectAccessible } from '../browser/accessibility.ts'
+import {
+  expectNoProblems,
+  hasChromium,
+  startChromium,
+  watch,
+  type Watch,
+} from '../browser/chromium.ts'
+import { startHeldSlot, type HeldSlot } from '../held-slot.ts'
+
+const OTHER = '127.0.0.3'
+
+describe.skipIf(!hasChromium)('the live page', () => {
+  let scene: HeldSlot
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+
+  beforeAll(async () => {
+    // One stream for one person: a second tab with one of its own would be refused.
+    scene = await startHeldSlot({ LIVE__LISTENERS_PER_CALLER_MAX: '1', LIVE__CHANGES_MS: '20' })
+    browser = await startChromium()
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    watched = watch(context, scene.gateway.url)
+    await context.request.post(`${scene.gateway.url}/auth/setup`, {
+      data: {
+        token: new URL(scene.gateway.setUpLink!).hash.slice(1),
+        username: 'ada',
+        password: 'seven sleepy seals',
+      },
+    })
+    page = await openLive()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await scene.stop()
+  })
+
+  const openLive = async (): Promise<Page> => {
+    const opened = await context.newPage()
+    opened.setDefaultTimeout(10_000)
+    await opened.goto(`${scene.gateway.url}/ui/live`)
+    await opened.getByRole('heading', { name: 'Live', exact: true }).waitFor()
+    return opened
+  }
+
+  /** The places that the list shows, read at one moment. */
+  const rowsOf = (shown: Page): Promise<string[]> =>
+    shown.locator('[aria-rowindex] td:nth-child(2)').allTextContents()
+
+  const expectWaiting = (count: number) =>
+    eventually(() => rowsOf(page)).toEqual(Array.from({ length: count }, (_, at) => `${at + 1}`))
+
+  const choose = async (place: number, item: string): Promise<void> => {
+    await page.getByRole('button', { name: `Actions for number ${place},` }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  it("says what to do while nothing waits, with this gateway's address", async () => {
+    await page.getByText('Nothing waits').waitFor()
+    expect(await page.getByText('curl').textContent()).toContain(scene.gateway.url)
+  })
+
+  it('shows who runs where and who waits, in the order of service, as it happens', async () => {
+    await scene.hold()
+    await page.getByRole('button', { name: 'Stop the request of' }).waitFor()
+    await scene.wait(['chat-1', 'chat-2'], OTHER)
+    await scene.wait(['direct-1', 'direct-2'])
+    await expectWaiting(4)
+    const first = page.getByRole('row').nth(1)
+    await first.getByText('direct').first().waitFor()
+    await first.getByText('All slots are taken').waitFor()
+    await page.getByRole('row').nth(3).getByText('chat').waitFor()
+  })
+
+  it('is shown by two tabs that share one stream', async () => {
+    const second = await openLive()
+    await eventually(() => rowsOf(second)).toHaveLength(4)
+    await scene.wait(['direct-3'])
+    await eventually(() => rowsOf(second)).toHaveLength(5)
+    await second.close()
+    await expectWaiting(5)
+  })
+
+  it('pins, moves, holds and releases', async () => {
+    await choose(5, 'Serve next')
+    await eventually(() => scene.waitingIds()).toEqual([
+      'chat-2',
+      'direct-1',
+      'direct-2',
+      'direct-3',
+      'chat-1',
+    ])
+    await page.getByRole('row').nth(1).getByText('next', { exact: true }).waitFor()
+    await choose(2, 'Move…')
+    await page.getByRole('button', { name: /^9/ }).click()
+    await eventually(() => scene.waitingIds()).toEqual([
+      'chat-2',
+      'direct-2',
+      'direct-3',
+      'chat-1',
+      'direct-1',
+    ])
+    await choose(2, 'Hold')
+    await page.getByRole('row').nth(2).getByText('Held by an operator').waitFor()
+    await choose(2, 'Release')
+    await page.getByRole('row').nth(2).getByText('All slots are taken').waitFor()
+  })
+
+  it('explains a place with its arithmetic', async () => {
+    await page.getByRole('button', { name: 'Number 4: why here?' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('base priority').waitFor()
+    await drawer.getByText('3 requests first').waitFor()
+    await drawer.getByText('gpu0 all slots are taken (1 of 1 slot in use)').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+  })
+
+  it('cancels several at once, and says before what that means', async () => {
+    await page.getByRole('checkbox', { name: 'Select number 3,' }).click()
+    await page.getByRole('checkbox', { name: 'Select number 5,' }).click({ modifiers: ['Shift'] })
+    await page.getByText('3 requests selected').waitFor()
+    await page.getByRole('button', { name: 'Cancel…' }).click()
+    await page.getByText('This ends 3 waiting requests and 0 running requests').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Cancel them' }).click()
+    await eventually(() => scene.waitingIds()).toEqual(['chat-2', 'direct-2'])
+    await expectWaiting(2)
+  })
+
+  it('refuses new requests of a class until they are let in again', async () => {
+    await page.getByRole('button', { name: 'Refuse new requests' }).click()
+    await page.getByRole('menuitem', { name: 'Of the class chat' }).click()
+    await page.getByText('1 request that wait').waitFor()
+    await page.getByRole('button', { name: 'Refuse them' }).click()
+    await page.getByText('New requests of the class chat are refused').waitFor()
+    const { json } = await scene.gateway.admin('GET', '/queue/intake')
+    expect(json.items).toMatchObject([{ scope: 'class', name: 'chat' }])
+    await page.getByRole('button', { name: 'Let them in' }).click()
+    await page.getByText('are refused since').waitFor({ state: 'detached' })
+  })
+
+  it('has its filters in the address', async () => {
+    await page.getByLabel('Caller or model').fill('no such caller')
+    await page.getByText('Nobody who waits has these').waitFor()
+    await page.reload()
+    await page.getByText('Nobody who waits has these').waitFor()
+    await page.getByLabel('Caller or model').fill('')
+    await expectWaiting(2)
+  })
+
+  it('keeps no more rows in the page than are in sight, of 500', async () => {
+    const { port } = scene.gateway
+    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }] }
+    for (let at = 0; at < 498; at += 1) {
+      await ask(port, { path: '/api/chat', body }, `127.0.1.${1 + (at % 100)}`)
+    }
+    await untilWaiting(scene.gateway, 500)
+    await page.getByText('500 requests wait').waitFor()
+    const count = await page.getByRole('row').count()
+    expect(count).toBeGreaterThan(10)
+    expect(count).toBeLessThan(60)
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.getByText('500 requests selected').waitFor()
+    await page.getByRole('button', { name: 'Cancel…' }).click()
+    await page.getByRole('button', { name: 'Cancel them' }).click()
+    await page.getByText('Nothing waits').waitFor()
+  })
+
+  it('shows the last hour as charts, and the same as a table', async () => {
+    await page.getByText('Waiting, by class').waitFor()
+    await page.getByText('Table', { exact: true }).click()
+    await page.getByRole('columnheader', { name: 'direct: waiting, oldest' }).waitFor()
+    await expectAccessible(page)
+    await page.getByText('Charts', { exact: true }).click()
+  })
+
+  it('keeps nobody out, in either theme, narrow and wide', async () => {
+    await scene.wait(['direct-4', 'chat-4'])
+    await expectWaiting(2)
+    for (const width of [360, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await expectAccessible(page)
+      }
+    }
+  })
+
+  it('has met no error, and no page has asked anybody else', () => expectNoProblems(watched))
+})
