@@ -40,6 +40,8 @@ export interface HostProtocol {
   request(ask: Ask): HostRequest | Refusal | null
   /** Whether the reply to a streamed request with this content type comes in pieces. */
   isStream(contentType: string): boolean
+  /** Whether these bytes of a stream prove only that its socket is open: a stalled host sends them too. */
+  isSilence(chunk: Buffer): boolean
   createReader(ask: Ask, lineBytesMax: number): AnswerReader
   /** A reply that is one object, as the events that it stands for. */
   readWhole(ask: Ask, body: Buffer): readonly AnswerEvent[]

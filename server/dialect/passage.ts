@@ -8,6 +8,8 @@ export interface Passage {
   /** Whether the reply to a streamed call with this content type comes in pieces. */
   isStream(contentType: string): boolean
   createTap(lineBytesMax: number): StreamTap
+  /** Whether these bytes of a stream prove only that its socket is open. */
+  isSilence(chunk: Buffer): boolean
   readWhole(body: Buffer, contentType: string): WholeReply
   readError(status: number, body: Buffer, contentType: string): HostError
   /** What an error inside a stream means. */

@@ -15,6 +15,7 @@ import { translate } from './translation.ts'
 /** A host whose every chunk is one event, in JSON. */
 const protocol: HostProtocol = {
   idOf: () => null,
+  isSilence: () => false,
   relay: () => null,
   request: () => ({ path: '/x', body: Buffer.from('asked'), dropped: ['y'] }),
   isStream: (type) => type === 'stream',

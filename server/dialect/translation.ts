@@ -38,6 +38,7 @@ export const translate = (ask: Ask, ends: TranslationEnds): Passage | LocalReply
   return {
     request,
     isStream: (contentType) => protocol.isStream(contentType),
+    isSilence: (chunk) => protocol.isSilence(chunk),
     createTap: (lineBytesMax) =>
       new TranslatingTap({ ...said, reader: protocol.createReader(ask, lineBytesMax) }),
     readWhole: (body) => {

@@ -42,6 +42,8 @@ export interface Call {
 
 /** What a request says about the form of its reply. */
 export interface ReplyOptions {
+  /** Choices to the one question; 1 almost always. */
+  readonly answers: number
   /** A stream ends with its token counts. */
   readonly hasUsage: boolean
   /** Vectors come as base64 of their bytes. */
@@ -67,6 +69,7 @@ export interface ToolForm {
 }
 
 export const PLAIN_REPLY: ReplyOptions = {
+  answers: 1,
   hasUsage: false,
   isBase64: false,
   hasReasoningContent: false,

@@ -113,8 +113,7 @@ export class Attempt implements UpstreamSink {
 
   onData(chunk: Buffer): void {
     if (this.#isOver) return
-    if (this.#lastDataAt === 0) this.#onFirstData()
-    else this.#lastDataAt = this.#options.clock.now()
+    if (this.#tap === null || !this.#options.passage.isSilence(chunk)) this.#onSign()
     if (this.#tap === null) {
       if (this.#whole?.add(chunk) === false)
         this.#fail('the reply is larger than limits.replyBytesMax')
@@ -147,8 +146,11 @@ export class Attempt implements UpstreamSink {
     this.#conclude(this.#failure(failure.kind, failure.detail))
   }
 
-  #onFirstData(): void {
+  /** The host is at work. */
+  #onSign(): void {
+    const isFirst = this.#lastDataAt === 0
     this.#lastDataAt = this.#options.clock.now()
+    if (!isFirst) return
     this.#options.onFirstByte()
     if (this.#tap !== null) this.#armTimer(this.#options.settings.stallMs)
   }

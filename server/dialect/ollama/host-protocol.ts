@@ -15,6 +15,7 @@ export const ollamaProtocol: HostProtocol = {
   request: (ask) => requestOf(ask),
   // Whatever a host calls it: a lone object is a stream of one line.
   isStream: () => true,
+  isSilence: () => false,
   createReader: (ask, lineBytesMax) => new OllamaAnswerReader(ask.kind, lineBytesMax),
   readWhole: (ask, body) => readWhole(ask, body),
   messageOf: (body) => unwrap(messageOf(body)),

@@ -42,10 +42,10 @@ export const finishReasonOf = (reason: string, hasCalls: boolean): FinishReason 
 }
 
 /** What is told of a reply that the server has broken off. */
-export const STOPPED: AnswerEnd = {
+export const STOPPED = {
   kind: 'error',
   message: 'the host ended this reply before it was finished',
-}
+} as const satisfies AnswerEnd
 
 export const NOT_OPENAIS: AnswerEnd = {
   kind: 'broken',

@@ -16,6 +16,7 @@ export const createOpenaiProtocol = ({ server, ids }: OpenaiProfile): HostProtoc
     relay: (call) => (speaksOf(call, server) ? relayRequest(call) : null),
     request: (ask) => requestFor(server, ask),
     isStream: (contentType) => contentType.startsWith('text/event-stream'),
+    isSilence: (chunk) => isComment(chunk),
     createReader: (_ask, lineBytesMax) => new OpenaiAnswerReader(lineBytesMax),
     readWhole: (ask, body) => readWholeReply(ask, body),
     messageOf: (body) => errorMessageOf(body),
@@ -26,3 +27,15 @@ export const createOpenaiProtocol = ({ server, ids }: OpenaiProfile): HostProtoc
 /** Not every server knows vectors in base64, which OpenAI's own clients ask for without saying so. */
 const speaksOf = (call: Call, server: OpenaiServer): boolean =>
   call.dialect === 'openai' && !(server === 'plain' && call.replyOptions.isBase64)
+
+const COLON = 0x3a
+
+/** llama.cpp and vLLM keep the sockets even of generations warm that will never go on (engines.md 2, 3). */
+const isComment = (chunk: Buffer): boolean =>
+  chunk[0] === COLON &&
+  chunk.length <= COMMENTS_BYTES_MAX &&
+  COMMENTS.test(chunk.toString('latin1'))
+
+const COMMENTS_BYTES_MAX = 1_024
+
+const COMMENTS = /^(?::[^\n]*\n|\r?\n)+$/

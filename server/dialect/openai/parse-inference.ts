@@ -92,9 +92,13 @@ const callOf = (
   }
 }
 
-const replyOptionsOf = (fields: Fields): Pick<ReplyOptions, 'hasUsage' | 'isBase64'> => {
+const replyOptionsOf = (
+  fields: Fields,
+): Pick<ReplyOptions, 'answers' | 'hasUsage' | 'isBase64'> => {
   const stream = fields['stream_options'] as Fields | null | undefined
+  const answers = fields['n']
   return {
+    answers: typeof answers === 'number' ? answers : 1,
     hasUsage: stream?.['include_usage'] === true,
     isBase64: fields['encoding_format'] === 'base64',
   }

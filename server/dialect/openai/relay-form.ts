@@ -3,6 +3,7 @@ import type { Call } from '../../flow/call.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { RelayForm, WholeReading } from '../relay-form.ts'
+import { isBrokenOff, STOPPED } from './host-choice.ts'
 import { errorOf } from './host-error.ts'
 import { SseTap } from './sse-tap.ts'
 import { tokensOf } from './token-counts.ts'
@@ -19,7 +20,13 @@ const readWhole = (call: Call, body: Buffer): WholeReading => {
   if (fields === null) return { kind: 'broken', reason: 'a reply that is not a JSON object' }
   const message = errorOf(fields)
   if (message !== null) return { kind: 'error', message }
+  if (reasonsOf(fields).some(isBrokenOff)) return STOPPED
   const counts = tokensOf(fields) ?? UNKNOWN_TOKENS
   const tokens = call.operation === 'v1_embeddings' ? { ...counts, completionTokens: 0 } : counts
   return { kind: 'done', body: createModelEcho(call)(body), tokens, isIncomplete: false }
 }
+
+const reasonsOf = ({ choices }: Readonly<Record<string, unknown>>): string[] =>
+  (Array.isArray(choices) ? (choices as unknown[]) : [])
+    .map((choice) => (choice as { finish_reason?: unknown } | null)?.finish_reason)
+    .filter((reason) => typeof reason === 'string')

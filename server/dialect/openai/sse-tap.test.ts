@@ -111,11 +111,39 @@ describe('a stream that is cut anywhere', () => {
   })
 })
 
+describe('a stream of several choices', () => {
+  const choice = (index: number, content: string, reason: string | null = null): string =>
+    event({ model: 'm', choices: [{ index, delta: { content }, finish_reason: reason }] })
+  const replyOptions = { ...COUNTED, answers: 2 }
+
+  it('is held back from where the last of them ends', () => {
+    const first = choice(1, 'a', 'stop') + choice(0, 'b')
+    const { passed, ending } = tap([first, choice(0, 'c', 'length'), USAGE, DONE], { replyOptions })
+    expect(passed).toBe(first)
+    const bytes = Buffer.from(choice(0, 'c', 'length') + USAGE + DONE)
+    expect(ending).toEqual({ kind: 'done', bytes, tokens })
+  })
+
+  it('has not ended where one of them has not', () => {
+    const { ending } = tap([choice(0, 'a', 'stop'), DONE], { replyOptions })
+    expect(ending.kind).toBe('error')
+  })
+})
+
 describe('a stream that is not sound', () => {
+  const message = 'the host ended this reply before it was finished'
+
+  it.each([
+    ['[DONE] without a finish reason', [delta('a'), DONE]],
+    ['a choice that was aborted', [delta('a'), FINISH.replace('stop', 'abort') + DONE]],
+    ['a choice that failed', [delta('a'), FINISH.replace('stop', 'error'), USAGE, DONE]],
+  ])('is no answer although it looks like one: %s', (_, pieces) => {
+    expect(tap(pieces)).toEqual({ passed: delta('a'), ending: { kind: 'error', message } })
+  })
+
   it.each([
     ['nothing', []],
     ['no finish reason', [delta('a')]],
-    ['[DONE] without a finish reason', [delta('a'), DONE]],
     ['half an event', [delta('a'), 'data: {"choices":[{"finish_reason":"st']],
     ['an event that no blank line ends', [delta('a'), FINISH.trimEnd()]],
   ])('is incomplete: %s', (_, pieces) => {

@@ -4,6 +4,7 @@ import { parseJsonObject } from '../json-object.ts'
 import { createModelEcho } from '../model-echo.ts'
 import type { Ending, StreamTap } from '../relay-form.ts'
 import { WholePieces } from '../whole-pieces.ts'
+import { isBrokenOff, STOPPED } from './host-choice.ts'
 import { errorOf } from './host-error.ts'
 import { tokensOf } from './token-counts.ts'
 
@@ -13,7 +14,7 @@ const FINISH_REASON = Buffer.from('"finish_reason"')
 const DONE_EVENT = Buffer.from('data: [DONE]\n\n')
 
 /**
- * Whole events of an OpenAI stream. From the event with the finish reason on everything is held back
+ * Whole events of an OpenAI stream. From the event with the last finish reason on everything is held back
  * until `[DONE]`: it is the end of the reply, which must not be seen before its record is settled.
  */
 export class SseTap implements StreamTap {
@@ -21,6 +22,9 @@ export class SseTap implements StreamTap {
   readonly #events: WholePieces
   readonly #echo: ((line: Buffer) => Buffer) | null
   readonly #hasUsage: boolean
+  readonly #answers: number
+  /** The choices that have got their finish reason. */
+  readonly #finished = new Set<unknown>()
   #held: Buffer[] = []
   #heldBytes = 0
   #tokens: TokenCounts = UNKNOWN_TOKENS
@@ -31,6 +35,7 @@ export class SseTap implements StreamTap {
     this.#events = new WholePieces('event', bytesMax)
     this.#echo = call.aliasOf === null ? null : createModelEcho(call)
     this.#hasUsage = call.replyOptions.hasUsage
+    this.#answers = call.replyOptions.answers
   }
 
   get ending(): Ending | null {
@@ -83,7 +88,8 @@ export class SseTap implements StreamTap {
     // Comments and blank lines are the host's own heartbeat; we send ours.
     if (data === null) return
     if (data === '[DONE]') {
-      this.#ending = this.#held.length > 0 ? this.#done(event) : { kind: 'incomplete' }
+      // A server that is told to stop ends so what it had not finished (engines.md 3).
+      this.#ending = this.#held.length > 0 ? this.#done(event) : STOPPED
       return
     }
     const value = parseJsonObject(data)
@@ -101,8 +107,22 @@ export class SseTap implements StreamTap {
     const bytes = this.#echo === null ? event : this.#echo(event)
     // The gateway asks for the counts; who did not ask for them does not get them.
     if (!this.#hasUsage && tokens !== null && isOnlyUsage(value)) return
-    if (this.#held.length > 0 || hasFinish(value)) this.#hold(bytes)
-    else passed.push(bytes)
+    if (this.#held.length > 0 || this.#hasFinished(value)) this.#hold(bytes)
+    else if (this.#ending === null) passed.push(bytes)
+  }
+
+  /** Whether every choice has its finish reason now. */
+  #hasFinished({ choices }: Readonly<Record<string, unknown>>): boolean {
+    for (const choice of Array.isArray(choices) ? (choices as unknown[]) : []) {
+      const { index, finish_reason: reason } = (choice ?? {}) as Record<string, unknown>
+      if (typeof reason !== 'string' || reason === '') continue
+      if (isBrokenOff(reason)) {
+        this.#ending = STOPPED
+        return false
+      }
+      this.#finished.add(index)
+    }
+    return this.#finished.size >= this.#answers
   }
 
   #hold(bytes: Buffer): void {
@@ -145,14 +165,3 @@ const dataOf = (event: Buffer): string | null => {
 
 const isOnlyUsage = ({ choices }: Readonly<Record<string, unknown>>): boolean =>
   Array.isArray(choices) && choices.length === 0
-
-const hasFinish = (value: Readonly<Record<string, unknown>>): boolean => {
-  const choices = value['choices']
-  return (
-    Array.isArray(choices) &&
-    choices.some((choice: unknown) => {
-      const reason = (choice as { finish_reason?: unknown } | null)?.finish_reason
-      return typeof reason === 'string' && reason !== ''
-    })
-  )
-}
