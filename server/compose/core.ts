@@ -93,6 +93,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     settings: {
       reply: { ...settings.wait, readerStallMs: settings.limits.readerStallMs },
       attempt: { ...settings.limits, ...settings.upstream },
+      orphans: settings.wait,
     },
   })
   const limitCaller = (callerId: string, own: CallerLimits | null): void => {

@@ -89,6 +89,17 @@ export const wait = group('How long a request waits, and what its client sees me
     about: 'The time between heartbeats while nothing else is sent; clients give up after 30 s.',
     default: 10_000,
   }),
+  orphanMs: milliseconds({
+    about:
+      'How long a request of a client that names its session stays after it hung up, for its repeat to take over; 0 ends it at once.',
+    default: 5000,
+    min: 0,
+  }),
+  orphanBytesMax: bytes({
+    about:
+      'How much of a reply to such a client is kept for its repeat; what has come further ends at once.',
+    default: 1_048_576,
+  }),
   maxMs: group('The longest wait before a request gets 503.', {
     ...byClass((who, words) =>
       milliseconds({ about: `The longest wait of ${words}.`, default: MAX_MS[who] }),

@@ -42,6 +42,7 @@ interface RelayEnds {
 
 const relayPassage = (call: Call, { request, relay, protocol }: RelayEnds): Passage => ({
   request,
+  isTranslated: false,
   isStream: (contentType) => relay.isStream(contentType),
   createTap: (lineBytesMax) => relay.createTap(call, lineBytesMax),
   isSilence: (chunk) => protocol.isSilence(chunk),

@@ -5,6 +5,8 @@ import type { StreamTap, WholeReading } from './relay-form.ts'
 /** How one call goes to one host, and how what comes back becomes the caller's. One for each try. */
 export interface Passage {
   readonly request: HostRequest
+  /** The host speaks another language than the caller: what it says is read, and can be said otherwise. */
+  readonly isTranslated: boolean
   /** Whether the reply to a streamed call with this content type comes in pieces. */
   isStream(contentType: string): boolean
   createTap(lineBytesMax: number): StreamTap

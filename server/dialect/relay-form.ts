@@ -10,7 +10,13 @@ import type { Call } from '../flow/call.ts'
  * `broken`: not this dialect's protocol.
  */
 export type Ending =
-  | { readonly kind: 'done'; readonly bytes: Buffer; readonly tokens: TokenCounts }
+  | {
+      readonly kind: 'done'
+      readonly bytes: Buffer
+      readonly tokens: TokenCounts
+      /** The content type where the caller gets one object in place of the stream. */
+      readonly objectType?: string
+    }
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'broken'; readonly reason: string }

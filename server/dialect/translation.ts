@@ -6,6 +6,7 @@ import type { Refusal } from '../flow/refusal.ts'
 import type { HostProtocol } from './host-protocol.ts'
 import type { LocalReply, Passage, WholeReply } from './passage.ts'
 import type { AnswerWriter, ErrorForm } from './reply-form.ts'
+import { FoldingTap } from './folding-tap.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { TranslatingTap } from './translating-tap.ts'
 import { foldAnswer, isEnd } from './whole-answer.ts'
@@ -37,10 +38,15 @@ export const translate = (ask: Ask, ends: TranslationEnds): Passage | LocalReply
   const said = { writer, stopwatch: new Stopwatch(ends.clock) }
   return {
     request,
+    isTranslated: true,
     isStream: (contentType) => protocol.isStream(contentType),
     isSilence: (chunk) => protocol.isSilence(chunk),
-    createTap: (lineBytesMax) =>
-      new TranslatingTap({ ...said, reader: protocol.createReader(ask, lineBytesMax) }),
+    createTap: (lineBytesMax) => {
+      const reader = protocol.createReader(ask, lineBytesMax)
+      if (ends.isStreaming) return new TranslatingTap({ ...said, reader })
+      const toWhole = (events: readonly AnswerEvent[]): WholeReply => asWhole(events, said)
+      return new FoldingTap({ reader, stopwatch: said.stopwatch, toWhole })
+    },
     readWhole: (body) => {
       const events = protocol.readWhole(ask, body)
       return ends.isStreaming ? asStream(events, said) : asWhole(events, said)

@@ -6,6 +6,7 @@ import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
 import type { AttemptSettings } from '../relay/attempt.ts'
 import type { ReplySettings } from '../relay/client-reply.ts'
+import type { Orphans } from './orphans.ts'
 
 /** What the pipeline needs of the journal. */
 export interface RecordJournal {
@@ -24,11 +25,23 @@ export interface ExchangeContext {
   readonly retries: RetryBudget
   readonly journal: RecordJournal
   readonly events: RequestEvents
-  readonly settings: { readonly reply: ReplySettings; readonly attempt: AttemptSettings }
+  readonly orphans: Orphans
+  readonly settings: {
+    readonly reply: ReplySettings
+    readonly attempt: AttemptSettings
+    readonly orphans: OrphanSettings
+  }
   /** Back to the queue, its lease released, its place kept; to another host if one can take it. */
   returnTicket(ticket: string, host: string, how: ReturnReason): void
   /** It has ended: nothing will ask for it any more. */
   forget(ticket: string): void
+}
+
+export interface OrphanSettings {
+  /** How long a ticket is kept whose client left and may come again; 0 for not at all. */
+  readonly orphanMs: number
+  /** How much of a reply is kept for a client that may come again. */
+  readonly orphanBytesMax: number
 }
 
 export interface ReturnReason {

@@ -1,22 +1,19 @@
 import { recordAfterFailure } from '../account/journal-batch.ts'
-import { hostProtocolOf } from '../dialect/host-protocols.ts'
-import { openPassage } from '../dialect/open-passage.ts'
 import type { LocalReply } from '../dialect/passage.ts'
-import type { Reply, Surface } from '../dialect/surface.ts'
-import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Host } from '../dispatch/host.ts'
 import { UNKNOWN_TOKENS } from '../flow/answer.ts'
 import type { Refusal } from '../flow/refusal.ts'
 import type { EvictionReason } from '../queue/effects.ts'
-import { Attempt } from '../relay/attempt.ts'
-import { ClientReply } from '../relay/client-reply.ts'
 import type { Verdict } from '../relay/verdict.ts'
+import { createClientSide, deliver, tellStart, type ClientSide, type Start } from './client-side.ts'
 import { evictionRefusal } from './eviction-refusal.ts'
-import { droppedHeader } from './dropped-header.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
-import type { Delivery, End } from './next-step.ts'
+import { HostWork } from './host-work.ts'
+import type { End } from './next-step.ts'
 import { completed, ended, nextStep } from './next-step.ts'
+import type { Orphan } from './orphans.ts'
 import type { Submission } from './submission.ts'
+import { tellHost } from './tell-host.ts'
 import { TicketRecord } from './ticket-record.ts'
 
 /** Tries at hosts that a ticket may have, a host's "busy" not counted (design.md 6). */
@@ -26,46 +23,32 @@ const TRIES_MAX = 2
  * One ticket's life between its client and its hosts: waiting, running (perhaps twice), settling its
  * record, ended. Every path that is not a refusal leads through `#settle`, once.
  */
-export class Exchange {
+export class Exchange implements Orphan {
   readonly ticket: string
-  readonly submission: Submission
   readonly record: TicketRecord
   readonly #context: ExchangeContext
-  readonly #surface: Surface
-  readonly #answer: Reply
-  readonly #reply: ClientReply
-  #state: 'new' | 'waiting' | 'running' | 'settling' | 'ended' = 'new'
-  #attempt: Attempt | null = null
+  #client: ClientSide
+  /** `kept`: its work is done and its client is gone, but may come again. */
+  #state: 'new' | 'waiting' | 'running' | 'kept' | 'settling' | 'ended' = 'new'
+  #hasRecord = false
+  #work: HostWork | null = null
   #host: Host | null = null
+  /** What replies are told of the host that works on it. */
+  #start: Start | null = null
+  /** Set while it has no client. */
+  #orphan: { readonly timer: NodeJS.Timeout; readonly wasOnHold: boolean } | null = null
+  /** How it ended, for a client that may come again. */
+  #kept: End | null = null
 
   constructor(ticket: string, submission: Submission, context: ExchangeContext) {
     this.ticket = ticket
-    this.submission = submission
     this.record = new TicketRecord(ticket, submission, context.clock)
     this.#context = context
-    this.#surface = surfaceOf(submission.call)
-    this.#answer = this.#surface.createReply(submission.call, {
-      id: ticket,
-      requestId: this.record.opened.requestId,
-      createdS: Math.floor(this.record.opened.queuedAt / 1_000),
-      clock: context.clock,
-    })
-    submission.headers['X-Request-Id'] = this.record.opened.requestId
-    this.#reply = new ClientReply(
-      submission.outgoing,
-      {
-        form: this.#answer.form,
-        isStreaming: submission.call.isStreaming,
-        headers: submission.headers,
-        settings: context.settings.reply,
-        clock: context.clock,
-      },
-      {
-        onClientLeft: () => this.#giveUp('client_left'),
-        onReaderStalled: () => this.#giveUp('client_stalled'),
-        onReaderReady: () => this.#attempt?.resume(),
-      },
-    )
+    this.#client = this.#clientOf(submission)
+  }
+
+  get submission(): Submission {
+    return this.#client.submission
   }
 
   get isRunning(): boolean {
@@ -75,7 +58,7 @@ export class Exchange {
   /** The queue would not have it: the client is told, and no record is kept. */
   refuse(refusal: Refusal): void {
     this.#state = 'ended'
-    this.#reply.fail(refusal)
+    this.#client.reply.fail(refusal)
   }
 
   /** From here on it has a record. */
@@ -83,8 +66,11 @@ export class Exchange {
     if (this.#state !== 'new') return
     this.#state = 'waiting'
     // Nobody sees a token of which there is no record, however the process ends.
-    this.#reply.hold()
-    this.#context.journal.open(this.record.opened, () => this.#reply.release())
+    this.#client.reply.hold()
+    this.#context.journal.open(this.record.opened, () => {
+      this.#hasRecord = true
+      this.#client.reply.release()
+    })
     this.submission.follower?.onAdmitted(this.ticket)
   }
 
@@ -93,27 +79,20 @@ export class Exchange {
     this.onAdmitted()
     this.#state = 'running'
     this.#host = host
-    if (this.#reply.isGone) return this.#giveUp('client_left')
-    const { call } = this.submission
-    const passage = openPassage(call, {
-      surface: this.#surface,
-      reply: this.#answer,
-      protocol: hostProtocolOf(host.driver.profile),
-      clock: this.#context.clock,
+    if (this.#client.reply.isGone) return this.#giveUp('client_left')
+    const work = HostWork.open(this.#client, {
+      host,
+      context: this.#context,
+      listener: {
+        onFirstByte: () => this.#onFirstByte(),
+        onVerdict: (verdict) => this.#onVerdict(verdict),
+      },
     })
-    if ('code' in passage) return this.#refuseAtHost(passage)
-    if ('body' in passage) return this.#answerHere(host, passage)
-    this.#tellStart(host, passage.request.dropped)
-    this.#attempt = new Attempt({
-      passage,
-      isStreaming: call.isStreaming,
-      reply: this.#reply,
-      settings: this.#context.settings.attempt,
-      clock: this.#context.clock,
-      onFirstByte: () => this.#onFirstByte(),
-      onVerdict: (verdict) => this.#onVerdict(verdict),
-    })
-    this.#attempt.start(host.driver)
+    if ('code' in work) return this.#refuseAtHost(work)
+    if ('body' in work) return this.#answerHere(host, work)
+    this.#tellStart(host, work.passage.request.dropped)
+    this.#work = work.work
+    this.#work.start()
   }
 
   /** The queue has given it up and holds it no more. */
@@ -124,7 +103,7 @@ export class Exchange {
 
   /** An operator cancelled it, or the gateway stops. False where it has ended already. */
   end(outcome: 'cancelled' | 'shutdown', refusal: Refusal): boolean {
-    if (this.#state !== 'waiting' && this.#state !== 'running') return false
+    if (!this.#isAlive) return false
     this.#stopWork()
     this.#settle(ended(outcome, refusal))
     return true
@@ -147,21 +126,23 @@ export class Exchange {
     const waitMs = this.record.onStarted(host.config.name)
     this.#context.events['ticket:started'](this.record.opened.class, waitMs)
     this.submission.follower?.onStarted()
-    this.#reply.setHeader('X-Queue-Wait-Ms', String(Math.round(waitMs)))
-    this.#reply.setHeader('X-Served-By', host.config.name)
-    this.#reply.setHeader('X-Dropped-Params', droppedHeader(dropped))
+    this.#start = { waitMs, host: host.config.name, dropped }
+    tellStart(this.#client.reply, this.#start)
   }
 
   #onFirstByte(): void {
-    this.record.onFirstByte()
+    if (!this.record.onFirstByte()) return
     const { events } = this.#context
     events['ticket:firstByte'](this.record.opened.class, this.record.sinceArrivalMs)
   }
 
   #onVerdict(verdict: Verdict): void {
-    this.#attempt = null
-    this.#report(verdict)
     const step = nextStep(verdict)
+    if (this.#host === null) {
+      // It was over before, and has been said to another client.
+      return this.#settle(step.kind === 'end' ? step : this.#kept!)
+    }
+    tellHost(verdict, { host: this.#host, ticket: this.ticket, events: this.#context.events })
     switch (step.kind) {
       case 'requeue':
         return this.#goBack({ isBusy: true })
@@ -169,7 +150,7 @@ export class Exchange {
         return this.#tryAgain(step.isSameHostSafe, step.otherwise)
       case 'end':
         this.#release(step.outcome === 'completed')
-        return this.#settle(step)
+        return this.#finish(step)
     }
   }
 
@@ -181,30 +162,90 @@ export class Exchange {
       return this.#goBack({ isBusy: false })
     }
     this.#release(false)
-    this.#settle(otherwise)
+    this.#finish(otherwise)
   }
 
   #goBack(how: ReturnReason): void {
     const host = this.#host!.config.name
     this.#state = 'waiting'
     this.#host = null
-    this.#reply.setHeader('X-Queue-Wait-Ms', null)
-    this.#reply.setHeader('X-Served-By', null)
-    this.#reply.setHeader('X-Dropped-Params', null)
+    this.#work = null
+    this.#start = null
+    tellStart(this.#client.reply, this.#start)
     if (how.isBusy) this.record.onSentBack()
     this.#context.returnTicket(this.ticket, host, how)
+    if (this.#orphan !== null) this.#hold(true)
+  }
+
+  #onClientLeft(): void {
+    const { orphanMs } = this.#context.settings.orphans
+    const isAlive = this.#state === 'waiting' || this.#state === 'running'
+    if (!isAlive || this.submission.sessionId === undefined || orphanMs === 0) {
+      return this.#giveUp('client_left')
+    }
+    const { scheduler, clock, orphans } = this.#context
+    const wasOnHold = scheduler.place(this.ticket, clock.now())?.isOnHold ?? false
+    this.#orphan = { timer: setTimeout(() => this.#giveUp('client_left'), orphanMs), wasOnHold }
+    orphans.add(this)
+    this.#hold(true)
+  }
+
+  /** Nothing is begun for nobody; it keeps its place. Without effect where it does not wait. */
+  #hold(isOnHold: boolean): void {
+    if (this.#state !== 'waiting') return
+    const { scheduler, clock } = this.#context
+    scheduler.onTicketMoved(this.ticket, { isOnHold }, clock.now())
+  }
+
+  /** Another connection of its client asks the same: it goes on for that one. */
+  adopt(submission: Submission): boolean {
+    const orphan = this.#orphan
+    if (orphan === null || this.#work?.canServe(submission.call) === false) return false
+    this.#endOrphanage()
+    this.#client = this.#clientOf(submission)
+    if (!this.#hasRecord) this.#client.reply.hold()
+    tellStart(this.#client.reply, this.#start)
+    if (this.#state === 'waiting') this.#hold(orphan.wasOnHold)
+    else if (this.#state === 'kept' && this.#kept!.outcome !== 'completed')
+      this.#settle(this.#kept!)
+    else this.#work!.redirect(this.#client)
+    if (this.#client.reply.isGone) this.#onClientLeft()
+    return true
+  }
+
+  #endOrphanage(): void {
+    if (this.#orphan === null) return
+    clearTimeout(this.#orphan.timer)
+    this.#orphan = null
+    this.#context.orphans.delete(this)
+  }
+
+  #clientOf(submission: Submission): ClientSide {
+    return createClientSide(submission, {
+      record: this.record,
+      context: this.#context,
+      listener: {
+        onClientLeft: () => this.#onClientLeft(),
+        onReaderStalled: () => this.#giveUp('client_stalled'),
+        onReaderReady: () => this.#work?.resume(),
+      },
+    })
   }
 
   /** The client is of no more use: gone, or not reading. */
   #giveUp(outcome: 'client_left' | 'client_stalled'): void {
-    if (this.#state !== 'waiting' && this.#state !== 'running') {
+    if (!this.#isAlive) {
       if (this.#state === 'new') this.#state = 'ended'
       return
     }
     this.#stopWork()
-    if (outcome === 'client_stalled') this.#reply.destroy()
+    if (outcome === 'client_stalled') this.#client.reply.destroy()
     const refusal: Refusal = { code: 'client_stalled', message: 'the client left' }
-    this.#settle(ended(outcome, refusal))
+    this.#settle({ ...ended(outcome, refusal), tokens: this.#kept?.tokens ?? UNKNOWN_TOKENS })
+  }
+
+  get #isAlive(): boolean {
+    return this.#state === 'waiting' || this.#state === 'running' || this.#state === 'kept'
   }
 
   #stopWork(): void {
@@ -212,9 +253,8 @@ export class Exchange {
       this.#context.scheduler.onTicketLeft(this.ticket, this.#context.clock.now())
       return
     }
-    this.#attempt?.abort()
-    this.#attempt = null
-    this.#release(false)
+    this.#work?.abort()
+    if (this.#state === 'running') this.#release(false)
   }
 
   /** Gives the slot back. Only work that was done whole says how long such work takes. */
@@ -226,46 +266,26 @@ export class Exchange {
     this.#context.scheduler.onLeaseEnded(this.ticket, now, { serviceMs })
   }
 
+  /** Its work is done: told now, or to whoever asks the same in time. */
+  #finish(end: End): void {
+    if (this.#orphan === null) return this.#settle(end)
+    this.#state = 'kept'
+    this.#kept = end
+  }
+
   #settle(end: End): void {
+    this.#endOrphanage()
     this.#state = 'settling'
     const settled = this.record.settled(end.outcome, end.status, end.tokens)
     this.#context.journal.settle(settled, (error) => {
       this.#state = 'ended'
-      if (error === null) this.#deliver(end.delivery)
-      else this.#reply.fail(JOURNAL_FAILED)
+      if (error === null) deliver(this.#client.reply, end.delivery)
+      else this.#client.reply.fail(JOURNAL_FAILED)
       const told = error === null ? settled : recordAfterFailure(settled)
       this.#context.events['ticket:ended'](this.record.opened, told)
       this.submission.follower?.onEnded(told)
       this.#context.forget(this.ticket)
     })
-  }
-
-  #deliver(delivery: Delivery): void {
-    switch (delivery.kind) {
-      case 'terminal':
-        return this.#reply.endStream(delivery.bytes)
-      case 'whole':
-        return this.#reply.sendWhole(200, delivery.contentType, delivery.body)
-      case 'refusal':
-        return this.#reply.refuse(delivery)
-      case 'error':
-        return this.#reply.fail(delivery.refusal)
-    }
-  }
-
-  /** Tells the host's breaker; a caller who left is never among these, since an abort has no verdict. */
-  #report(verdict: Verdict): void {
-    const host = this.#host!
-    const isFault =
-      verdict.kind === 'failed' ||
-      ((verdict.kind === 'refused' || verdict.kind === 'errored') && verdict.isHostFault)
-    if (!isFault) {
-      if (verdict.kind !== 'busy') host.onSuccess()
-      return
-    }
-    const detail = verdict.kind === 'failed' ? verdict.detail : verdict.message
-    this.#context.events['host:fault'](host.config.name, this.ticket, detail)
-    host.onFailure(verdict.kind === 'failed' && verdict.cause === 'connect')
   }
 }
 

@@ -11,6 +11,7 @@ import { Exchange } from './exchange.ts'
 import { ExchangeTable } from './exchange-table.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import { unknownModelRefusal } from './model-refusal.ts'
+import { Orphans } from './orphans.ts'
 import type { Submission } from './submission.ts'
 import { createTicketIds } from './ticket-ids.ts'
 
@@ -19,7 +20,7 @@ export interface WaitSettings {
   readonly maxMs: Readonly<Record<CallerClass, number>> & { readonly nonStreaming: number }
 }
 
-export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget'> {
+export interface PipelineDeps extends Omit<ExchangeContext, 'returnTicket' | 'forget' | 'orphans'> {
   readonly isStanding: IsStanding
   /** Whether an operator lets new requests of the caller in. */
   readonly intake: { refusalOf(caller: Caller): Refusal | null }
@@ -42,6 +43,7 @@ export class Pipeline implements Effects {
     this.#deps = deps
     this.#context = {
       ...deps,
+      orphans: new Orphans(),
       returnTicket: (ticket, host, how) => this.#returnTicket(ticket, host, how),
       forget: (ticket) => this.#forget(ticket),
     }
@@ -55,6 +57,7 @@ export class Pipeline implements Effects {
   submit(submission: Submission): void {
     const refusal = this.#findObstacle(submission)
     if (refusal !== null) return this.refuse(submission, refusal)
+    if (this.#context.orphans.adopt(submission)) return
     if (this.#deps.hosts.mayHave(submission.call.modelKey)) return this.#enqueue(submission)
     void this.#deps.hosts.refresh().then(() => this.#enqueueIfKnown(submission))
   }

@@ -12,6 +12,8 @@ export interface Submission {
   /** When it must have been started at a host, in monotonic ms; Infinity where the caller did not say. */
   readonly startBy: number
   readonly requestId: string | null
+  /** The client's name for what its requests belong to: its repeats take over what they repeat. */
+  readonly sessionId?: string
   readonly outgoing: Outgoing
   /** Headers for every reply: CORS, the priority, an id for replies without a ticket. */
   readonly headers: Record<string, string>

@@ -66,8 +66,11 @@ export class TicketRecord {
     this.#host = null
   }
 
-  onFirstByte(): void {
-    this.#firstByteAt ??= this.#clock.wall()
+  /** False where one had come before. */
+  onFirstByte(): boolean {
+    if (this.#firstByteAt !== null) return false
+    this.#firstByteAt = this.#clock.wall()
+    return true
   }
 
   settled(outcome: Outcome, status: number, tokens: TokenCounts): SettledRecord {

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import type { HostErrorMeaning } from '../dialect/host-protocol.ts'
 import type { Passage } from '../dialect/passage.ts'
 import type { StreamTap } from '../dialect/relay-form.ts'
 import { JSON_HEADERS } from '../upstream/driver.ts'
@@ -11,7 +10,13 @@ import type {
   UpstreamSink,
 } from '../upstream/driver.ts'
 import type { ClientReply } from './client-reply.ts'
-import { isCallersToSee } from './host-errors.ts'
+import {
+  failed,
+  verdictOfError,
+  verdictOfStream,
+  verdictOfWhole,
+  type Received,
+} from './read-verdict.ts'
 import type { FailureCause, Verdict } from './verdict.ts'
 import { WholeBody } from './whole-body.ts'
 
@@ -28,6 +33,7 @@ export interface AttemptSettings {
 
 export interface AttemptOptions {
   readonly passage: Passage
+  /** Whether the host was asked for a stream. */
   readonly isStreaming: boolean
   readonly reply: ClientReply
   readonly settings: AttemptSettings
@@ -64,9 +70,10 @@ export class Attempt implements UpstreamSink {
     this.#options = options
   }
 
-  start(driver: Driver): void {
-    const { passage, isStreaming, settings } = this.#options
-    this.#armTimer(isStreaming ? settings.firstByteMs : settings.wholeMs)
+  /** Sends the request; what comes back is told to `sink`, which tells this attempt. */
+  start(driver: Driver, sink: UpstreamSink = this): void {
+    const { passage } = this.#options
+    this.#armFirst()
     const exchange = driver.send(
       {
         method: 'POST',
@@ -74,19 +81,31 @@ export class Attempt implements UpstreamSink {
         headers: JSON_HEADERS,
         body: passage.request.body,
       },
-      this,
+      sink,
     )
     this.#exchange = exchange
     if (this.#isOver) exchange.abort()
     else if (this.#waitingPause) exchange.pause()
   }
 
-  /** Closes the connection to the host at once; no verdict follows. */
-  abort(): void {
+  /** Goes on with what another attempt has begun, whose reply this one is told from its first byte on. */
+  follow(exchange: UpstreamExchange | null): void {
+    this.#exchange = exchange
+    exchange?.resume()
+    this.#armFirst()
+  }
+
+  /** Hears no more and lets the host go on: what it is at is somebody else's now. */
+  leave(): UpstreamExchange | null {
     this.#isOver = true
     clearTimeout(this.#timer)
     this.#pieces = []
-    this.#exchange?.abort()
+    return this.#exchange
+  }
+
+  /** Closes the connection to the host at once; no verdict follows. */
+  abort(): void {
+    this.leave()?.abort()
   }
 
   /** The client has room again. */
@@ -132,7 +151,8 @@ export class Attempt implements UpstreamSink {
   onEnd(): void {
     if (this.#isOver) return
     if (this.#tap !== null) this.#finishStream(this.#tap, false)
-    else if (this.#whole !== null) this.#conclude(this.#readWhole(this.#whole.bytes()))
+    else if (this.#whole !== null)
+      this.#conclude(verdictOfWhole(this.#received(), this.#whole.bytes()))
     else this.#fail('the host ended without an answer')
   }
 
@@ -143,7 +163,7 @@ export class Attempt implements UpstreamSink {
       this.#finishStream(this.#tap, false)
       return
     }
-    this.#conclude(this.#failure(failure.kind, failure.detail))
+    this.#conclude(failed(this.#received(), failure.kind, failure.detail))
   }
 
   /** The host is at work. */
@@ -186,9 +206,9 @@ export class Attempt implements UpstreamSink {
     if (mustClose) this.#exchange?.abort()
     switch (ending.kind) {
       case 'done':
-        return this.#conclude({ kind: 'streamed', terminal: ending.bytes, tokens: ending.tokens })
+        return this.#conclude(verdictOfStream(ending))
       case 'error':
-        return this.#conclude(this.#errored(ending.message))
+        return this.#conclude(verdictOfError(this.#received(), ending.message))
       case 'incomplete':
         return this.#conclude({ kind: 'incomplete' })
       case 'broken':
@@ -196,63 +216,20 @@ export class Attempt implements UpstreamSink {
     }
   }
 
-  #readWhole(body: Buffer): Verdict {
-    if (this.#status !== 200) return this.#readRefusal(body)
-    const contentType = this.#contentType || 'application/json; charset=utf-8'
-    const reading = this.#options.passage.readWhole(body, contentType)
-    switch (reading.kind) {
-      case 'done':
-        return { ...reading, kind: 'whole' }
-      case 'error':
-        return this.#errored(reading.message)
-      case 'broken':
-        return this.#failure('protocol', reading.reason)
-      default:
-        return reading
-    }
-  }
-
-  #errored(message: string): Verdict {
-    const isHostFault = isFaultOfHost(this.#options.passage.meaningOf(message))
-    return { kind: 'errored', message, isHostFault, hasRelayed: this.#hasRelayed }
-  }
-
-  #readRefusal(refusal: Buffer): Verdict {
-    const status = this.#status
-    const { passage } = this.#options
-    const { message, meaning, contentType, body } = passage.readError(
-      status,
-      refusal,
-      this.#contentType,
-    )
-    if (meaning === 'busy') return { kind: 'busy' }
-    if (!isCallersToSee(status) || !this.#contentType.includes('json')) {
-      return this.#failure('status', `the host answered with status ${status}`)
-    }
-    return {
-      kind: 'refused',
-      status,
-      contentType,
-      body,
-      message,
-      isTooLong: meaning === 'too_long',
-      isHostFault: isFaultOfHost(meaning),
-      isSafeToRepeat: meaning === 'unbegun',
-    }
-  }
-
   #fail(detail: string, cause: FailureCause = 'protocol'): void {
     this.#exchange?.abort()
-    this.#conclude(this.#failure(cause, detail))
+    this.#conclude(failed(this.#received(), cause, detail))
   }
 
-  #failure(cause: FailureCause, detail: string): Verdict {
-    return { kind: 'failed', phase: this.#phase(), cause, detail }
-  }
-
-  #phase(): 'before_status' | 'before_relay' | 'relayed' {
-    if (this.#hasRelayed) return 'relayed'
-    return this.#status === 0 ? 'before_status' : 'before_relay'
+  /** What has come so far, for the words that its end is put into. */
+  #received(): Received {
+    const { passage } = this.#options
+    return {
+      passage,
+      status: this.#status,
+      contentType: this.#contentType,
+      hasRelayed: this.#hasRelayed,
+    }
   }
 
   #conclude(verdict: Verdict): void {
@@ -261,6 +238,11 @@ export class Attempt implements UpstreamSink {
     clearTimeout(this.#timer)
     this.#flush()
     this.#options.onVerdict(verdict)
+  }
+
+  #armFirst(): void {
+    const { isStreaming, settings } = this.#options
+    this.#armTimer(isStreaming ? settings.firstByteMs : settings.wholeMs)
   }
 
   #armTimer(delayMs: number): void {
@@ -291,9 +273,6 @@ export class Attempt implements UpstreamSink {
 }
 
 const ERROR_BYTES_MAX = 1_048_576
-
-const isFaultOfHost = (meaning: HostErrorMeaning): boolean =>
-  meaning === 'unbegun' || meaning === 'died'
 
 const headerText = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '')

@@ -221,7 +221,12 @@ export class ClientReply {
   #onGraceOver(): void {
     if (this.#state !== 'uncommitted' || this.isGone) return
     this.#commit()
-    this.#outgoing.write(this.#options.form.heartbeat(0))
+    if (this.#mayBeat) this.#outgoing.write(this.#options.form.heartbeat(0))
+  }
+
+  /** A heartbeat follows what was said before it, which in some dialects it would not be understood without. */
+  get #mayBeat(): boolean {
+    return this.#heldBack === null || this.#heldBack.length === 0
   }
 
   #armHeartbeat(delayMs: number): void {
@@ -239,7 +244,7 @@ export class ClientReply {
       this.#armHeartbeat(heartbeatMs - silentMs)
       return
     }
-    if (!this.#outgoing.writableNeedDrain)
+    if (this.#mayBeat && !this.#outgoing.writableNeedDrain)
       this.#write(this.#options.form.heartbeat(now - this.#committedAt))
     this.#armHeartbeat(heartbeatMs)
   }

@@ -15,6 +15,7 @@ import type { Door, Visit } from '../door.ts'
 import type { HostOperations } from '../hosts/host-operations.ts'
 import type { ReadBody } from '../request-body.ts'
 import { requestIdOf } from '../request-id.ts'
+import { sessionIdOf } from './session-id.ts'
 
 export interface InferenceDeps {
   readonly door: Door
@@ -59,12 +60,14 @@ export const submitInference = async (
     if (over !== null) return void door.refuse(visit, over, caller)
     return unload(visit, { caller, call, deps })
   }
+  const sessionId = sessionIdOf(headers)
   const submission: Submission = {
     call,
     caller,
     basePriority: priority.basePriority,
     startBy: arrivedAt + (priority.deadlineMs ?? Infinity),
     requestId,
+    ...(sessionId !== undefined && { sessionId }),
     outgoing: visit.outgoing,
     headers: visit.headers,
   }

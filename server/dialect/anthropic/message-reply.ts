@@ -37,6 +37,8 @@ export class MessageReply implements AnswerWriter, ReplyForm {
   readonly #call: Call
   readonly #identity: ReplyIdentity
   #hasStarted = false
+  /** Its last event was said: it goes out once the record is written, and nothing may come before it. */
+  #hasEnded = false
   #block: BlockKind | null = null
   /** The index of the open block, or of the next one. */
   #index = 0
@@ -83,6 +85,7 @@ export class MessageReply implements AnswerWriter, ReplyForm {
 
   finish({ reason, tokens }: AnswerFinish): string {
     const opening = this.#start() + this.#close()
+    this.#hasEnded = true
     const delta = { stop_reason: STOP_REASONS[reason], stop_sequence: null }
     const usage = usageOf(tokens)
     return opening + eventOf({ type: 'message_delta', delta, usage }) + MESSAGE_STOP
@@ -105,6 +108,7 @@ export class MessageReply implements AnswerWriter, ReplyForm {
   }
 
   heartbeat(openMs: number): Buffer {
+    if (this.#hasEnded) return NOTHING
     const opening = this.#start()
     if (openMs < DELTAS_FROM_MS) return Buffer.from(opening + PING)
     const block = this.#block === null ? this.#begin('waiting', EMPTY_TEXT) : ''
@@ -206,6 +210,8 @@ const eventOf = (event: Readonly<Record<string, unknown>> & { readonly type: str
   `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 
 const errorEvent = (json: string): Buffer => Buffer.from(`event: error\ndata: ${json}\n\n`)
+
+const NOTHING = Buffer.alloc(0)
 
 const PING = eventOf({ type: 'ping' })
 const MESSAGE_STOP = eventOf({ type: 'message_stop' })

@@ -21,6 +21,8 @@ export class ResponseReply implements AnswerWriter, ReplyForm {
   #item: OpenItem | null = null
   /** What all deltas of the open item begin with, made once. */
   #deltaOpening = ''
+  /** Its last event was said: it goes out once the record is written, and nothing may come before it. */
+  #hasEnded = false
   /** Items that are whole. */
   readonly #output: object[] = []
 
@@ -61,6 +63,7 @@ export class ResponseReply implements AnswerWriter, ReplyForm {
     const rest = this.#start() + this.#close(cut === undefined ? 'completed' : 'incomplete')
     const status = cut === undefined ? 'completed' : 'incomplete'
     const response = this.#response(status, { ...cut, usage: usageOf(tokens) })
+    this.#hasEnded = true
     return rest + this.#event({ type: `response.${status}`, response })
   }
 
@@ -84,6 +87,7 @@ export class ResponseReply implements AnswerWriter, ReplyForm {
    * of the whole response replace what clients have of it, so an open item is held by a delta.
    */
   heartbeat(): Buffer {
+    if (this.#hasEnded) return NOTHING
     if (this.#events === 0) return Buffer.from(this.#start())
     const isOpen = this.#deltaOpening !== ''
     return Buffer.from(isOpen ? this.#deltaEvent('') : this.#inProgress())
@@ -213,6 +217,8 @@ export class ResponseReply implements AnswerWriter, ReplyForm {
     return `event: ${event.type}\ndata: ${JSON.stringify(numbered)}\n\n`
   }
 }
+
+const NOTHING = Buffer.alloc(0)
 
 type Place = { readonly item_id: string; readonly output_index: number }
 

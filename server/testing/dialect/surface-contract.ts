@@ -83,6 +83,16 @@ export const describeSurface = (name: string, tested: SurfaceUnderTest): void =>
       }
     })
 
+    it('says nothing between its last event and the moment at which that goes out', async () => {
+      const reply = open()
+      const events = ANSWERS['a text']!
+      const said = say(reply, events)
+      const late = reply.form.heartbeat(10_000).toString()
+      // Comments and spaces have no place of their own.
+      expect(late.replace(': keep-alive', '').trim()).toBe('')
+      expect(await tested.hearStream(said)).toEqual(expected(events, tested))
+    })
+
     it('says that it failed while it waited', async () => {
       const reply = open()
       const waited = reply.form.heartbeat(0).toString()
