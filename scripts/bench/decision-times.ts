@@ -62,6 +62,7 @@ const ticketOf = (number: number) => ({
   id: `ticket-${number}`,
   callerId: `caller-${number % CALLERS}`,
   class: CALLER_CLASSES[number % CALLER_CLASSES.length]!,
+  weight: 1 + (number % 3),
   base: 1 + (number % 5),
   modelKey: MODELS[number % MODELS.length]!,
   host: null,

@@ -91,12 +91,12 @@ export class ComparedQueue {
   }
 
   end(id: string, now: number, serviceMs: number | null) {
-    this.ledger.end(id)
+    this.ledger.end(id, now)
     return this.#tell(now, (queue) => queue.onLeaseEnded(id, now, { serviceMs }))
   }
 
   giveBack(id: string, now: number, avoidHost: string | null) {
-    this.ledger.giveBack(id, avoidHost)
+    this.ledger.giveBack(id, avoidHost, now)
     const how = avoidHost === null ? {} : { avoidHost }
     return this.#tell(now, (queue) => queue.onTicketReturned(id, now, how))
   }
@@ -170,12 +170,15 @@ export class ComparedQueue {
     )
     const [ours, theirs] = [String(this.#asked), String(this.#asksOfReference)]
     must(ours === theirs, `reference: it asks for ${theirs}, not ${ours}`)
+    const listed = this.#queue.waiting(this.#now).map(({ id }) => id)
+    const expected = this.#reference.inOrder(this.#now).map(({ id }) => id)
+    must(listed.join() === expected.join(), 'order: the list of those who wait')
     return this.#asked.starts
   }
 
   #start(id: string, host: string): void {
     checkStart(this.ledger, id, { host, now: this.#now })
-    this.ledger.start(id, host)
+    this.ledger.start(id, host, this.#now)
     this.#asked.startTicket(id, host)
   }
 

@@ -1,7 +1,6 @@
 import type { HostView } from '../../server/flow/host-view.ts'
 import type { QueueLimits } from '../../server/queue/caller-quota.ts'
 import type { TicketRequest } from '../../server/queue/ticket.ts'
-import { BASE_MIN } from './world.ts'
 
 /** A rule of the queue was broken. The simulation adds the seed that repeats it. */
 export class BrokenRule extends Error {}
@@ -35,6 +34,8 @@ export class Ledger {
   readonly busyUntil = new Map<string, number>()
   /** By caller; what each may run and have waiting. */
   readonly limits = new Map<string, QueueLimits>()
+  /** By caller: the latest that its next ticket can count as having come at. */
+  readonly #clocksMax = new Map<string, number>()
   agingPerMinute: number
   #arrivals = 0
 
@@ -69,12 +70,13 @@ export class Ledger {
     }
   }
 
-  start(id: string, host: string): void {
+  start(id: string, host: string, now: number): void {
     const ticket = this.ticket(id)
     const mayStart = ticket.state === 'waiting' || ticket.state === 'asked'
     must(mayStart, `one outcome: ${id} is started while it is ${ticket.state}`)
     ticket.state = 'running'
     ticket.host = host
+    this.#charge(ticket, now)
   }
 
   evict(id: string): void {
@@ -87,14 +89,16 @@ export class Ledger {
     this.#forget(this.ticket(id))
   }
 
-  end(id: string): void {
+  end(id: string, now: number): void {
     const ticket = this.ticket(id)
     must(ticket.state === 'running', `one outcome: ${id} ends while it is ${ticket.state}`)
+    this.#charge(ticket, now)
     this.#forget(ticket)
   }
 
-  giveBack(id: string, avoidHost: string | null): void {
+  giveBack(id: string, avoidHost: string | null, now: number): void {
     const ticket = this.ticket(id)
+    this.#charge(ticket, now)
     must(ticket.state === 'running', `one outcome: ${id} returns while it is ${ticket.state}`)
     Object.assign(ticket, { state: 'waiting', host: null, avoidHost, isExempt: true })
   }
@@ -139,22 +143,36 @@ export class Ledger {
     return this.runningOn(name) < slots && (this.busyUntil.get(name) ?? -Infinity) <= now
   }
 
-  /** Effective priority, then arrival: negative where `a` is to be served before `b`. */
-  compare(a: LedgerTicket, b: LedgerTicket): number {
-    const tenths = Math.round(this.agingPerMinute * 10)
-    const lateness = (ticket: LedgerTicket): number =>
-      ticket.base * 600_000 + tenths * ticket.request.arrivedAt
-    return (
-      lateness(a) - lateness(b) ||
-      a.request.arrivedAt - b.request.arrivedAt ||
-      a.sequence - b.sequence
+  /** Whether it is the first of its flow: nobody of its own caller's stands in its way. */
+  isHead(ticket: LedgerTicket): boolean {
+    return !this.those('waiting').some(
+      (other) => flowOf(other) === flowOf(ticket) && compareArrivals(other, ticket) < 0,
     )
   }
 
-  /** From when on nobody who arrives can be served before the ticket, however good the base. */
-  overtakenUntil({ base, request }: LedgerTicket): number {
-    if (this.agingPerMinute === 0) return base > BASE_MIN ? Infinity : request.arrivedAt
-    return request.arrivedAt + ((base - BASE_MIN) * 60_000) / this.agingPerMinute
+  /**
+   * Whether the first may be served before the second, which is the head of its flow: its priority is
+   * better, or would be if the caller of the second had had as much as can count, and its own nothing.
+   */
+  mayOvertake(first: LedgerTicket, second: LedgerTicket): boolean {
+    if (flowOf(first) === flowOf(second)) return compareArrivals(first, second) < 0
+    return first.request.arrivedAt <= this.#overtakenUntil(second, first.base)
+  }
+
+  /** From when on nobody of that base who comes can be served before the head of a flow. */
+  #overtakenUntil({ base, request }: LedgerTicket, byBase: number): number {
+    const clock = this.#clocksMax.get(request.callerId) ?? -Infinity
+    const start = Math.max(request.arrivedAt, clock)
+    if (this.agingPerMinute > 0) return start + ((base - byBase) * 60_000) / this.agingPerMinute
+    if (base === byBase) return start
+    return base > byBase ? Infinity : -Infinity
+  }
+
+  /** Sharing puts nobody off by more than half of what a point of priority is worth, nor five minutes. */
+  #charge({ request: { callerId } }: LedgerTicket, now: number): void {
+    const aheadMs = Math.min(300_000, 30_000 / this.agingPerMinute)
+    const clock = this.#clocksMax.get(callerId) ?? -Infinity
+    this.#clocksMax.set(callerId, Math.max(clock, now + aheadMs))
   }
 
   #forget(ticket: LedgerTicket): void {
@@ -162,3 +180,18 @@ export class Ledger {
     this.tickets.delete(ticket.request.id)
   }
 }
+
+/** What keeps its order: the tickets of one caller at one base that want the same hosts. */
+const flowOf = ({ request, base, avoidHost, isOnHold }: LedgerTicket): string =>
+  [
+    request.callerId,
+    request.class,
+    base,
+    request.modelKey,
+    request.host,
+    avoidHost,
+    isOnHold,
+  ].join()
+
+const compareArrivals = (a: LedgerTicket, b: LedgerTicket): number =>
+  a.request.arrivedAt - b.request.arrivedAt || a.sequence - b.sequence

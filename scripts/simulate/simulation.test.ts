@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Effects } from '../../server/queue/effects.ts'
 import type { QueueSettings } from '../../server/queue/queue-settings.ts'
 import { serviceKey } from '../../server/queue/aging-key.ts'
+import type { Place } from '../../server/queue/place.ts'
 import { Scheduler } from '../../server/queue/scheduler.ts'
 import type { Move, TicketRequest } from '../../server/queue/ticket.ts'
 import { Figures } from './figures.ts'
@@ -98,9 +99,9 @@ class TwoFaced extends Scheduler {
   }
 
   override waiting(now: number) {
-    const keyOf = ({ id }: { readonly id: string }): number => {
+    const keyOf = ({ id, shareDelayMs }: Place): number => {
       const { base, arrivedAt } = this.#requests.get(id)!
-      return serviceKey(base, arrivedAt, this.#agingPerMinute)
+      return serviceKey(base, arrivedAt + shareDelayMs, this.#agingPerMinute)
     }
     return super.waiting(now).sort((a, b) => keyOf(a) - keyOf(b))
   }
@@ -116,14 +117,14 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
     withClass(
       class extends TwoFaced {
         override baseOf({ base, class: name }: TicketRequest) {
-          return name === 'chat' ? base - 0.5 : base
+          return name === 'chat' ? base - 1.5 : base
         }
       },
     ),
   ],
   [
     'lets a direct call starve that found the queue empty',
-    /starvation: /,
+    /order: \S+ is started before/,
     withClass(
       class extends TwoFaced {
         override baseOf({ base, class: name, arrivedAt }: TicketRequest) {
@@ -297,14 +298,14 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'allows a caller one ticket more',
-    /bounds: the caller/,
+    /bounds: the caller|reference: it says flow_limit/,
     withSettings(({ flowMax }) => ({
       flowMax: { ...flowMax, chat: flowMax.chat + 1 },
     })),
   ],
   [
     'allows a class a few tickets more',
-    /bounds: the class/,
+    /bounds: the class|reference: it asks for \S+!queue_full/,
     withSettings(({ classMax }) => ({
       classMax: { ...classMax, chat: classMax.chat + 8 },
     })),
@@ -312,7 +313,7 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   [
     'counts each priority of a caller for itself',
     // Where the queue is full before the caller is, it sends away somebody else first.
-    /bounds: the caller|limits: |reference: it asks for/,
+    /bounds: the caller|limits: |order: the list|reference: it asks for/,
     withClass(
       class extends Scheduler {
         override onTicketArrived(request: TicketRequest, now: number) {

@@ -69,6 +69,7 @@ export const drawArrival = (
       id,
       callerId: callerName(caller),
       class: callerClass,
+      weight: weightOf(caller),
       base: BASES[callerClass] + (random.chance(0.1) ? random.whole(2) : 0),
       modelKey: world.models[random.zipf(world.models.length)]!,
       host: pinned ? `h${1 + random.whole(2)}` : null,
@@ -79,6 +80,9 @@ export const drawArrival = (
     patienceMs: random.chance(0.15) ? Math.ceil(random.exponential(serviceMs * 2)) : null,
   }
 }
+
+/** Most callers weigh the same. */
+const weightOf = (caller: number): number => [1, 1, 1, 2, 0.5, 10][caller % 6]!
 
 export const callerName = (caller: number): string => `key:${caller}`
 

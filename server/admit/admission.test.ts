@@ -8,6 +8,7 @@ const caller = (changes: Partial<Caller> = {}): Caller => ({
   id: 'key:1',
   name: 'an app',
   class: 'app',
+  weight: 1,
   basePriority: 2,
   address: '127.0.0.1',
   keyId: '1',

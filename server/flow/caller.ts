@@ -11,6 +11,8 @@ export interface Caller {
   readonly class: CallerClass
   /** Served first at 1, last at 9; a client may ask for a higher number, never a lower one. */
   readonly basePriority: number
+  /** Its share of the slots against those of others in its class: 2 is twice as much as 1. */
+  readonly weight: number
   readonly address: string
   readonly keyId: string | null
   /** The number of the key's text that was shown: a rotation gives the key another one. */

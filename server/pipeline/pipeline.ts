@@ -154,6 +154,7 @@ export class Pipeline implements Effects {
         id: exchange.ticket,
         callerId: caller.id,
         class: caller.class,
+        weight: caller.weight,
         base: submission.basePriority,
         modelKey: call.modelKey,
         host: null,

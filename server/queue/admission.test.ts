@@ -18,7 +18,7 @@ const createBusyQueue = (
   const queue = new VirtualQueue(changes)
   queue.host()
   if (serviceMs !== null) queue.measure(serviceMs)
-  queue.arrive('runs', { class: 'batch' })
+  queue.arrive('runs', { class: 'batch', callerId: 'key:busy' })
   queue.takeEffects()
   return queue
 }

@@ -2,18 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { ticketRequest } from '../testing/queue/virtual-queue.ts'
 import { Backlog } from './backlog.ts'
 import { CallerQuotas } from './caller-quota.ts'
+import { FairClocks } from './fair-clocks.ts'
 import type { TicketRequest } from './ticket.ts'
 import { Ticket } from './ticket.ts'
+
+const clocks = new FairClocks()
+clocks.agingPerMinute = 0.1
 
 let sequence = 0
 
 const ticket = (id: string, changes: Partial<TicketRequest> = {}): Ticket => {
   sequence += 1
-  return new Ticket(ticketRequest({ id, ...changes }), sequence, 0.1)
+  const request = ticketRequest({ id, ...changes })
+  return new Ticket(request, sequence, clocks.of(request.callerId, 0))
 }
 
 const createBacklog = (...tickets: Ticket[]): Backlog => {
-  const backlog = new Backlog(new CallerQuotas())
+  const backlog = new Backlog(new CallerQuotas(), clocks)
   for (const one of tickets) backlog.insert(one)
   return backlog
 }
@@ -125,9 +130,11 @@ describe('Backlog', () => {
     const good = ticket('good', { callerId: 'b', base: 1, arrivedAt: 1_300_000 })
     const backlog = createBacklog(old, good)
     expect(heads(backlog)).toEqual(['old'])
-    backlog.rekey(0)
+    clocks.agingPerMinute = 0
+    backlog.rekey()
     expect(heads(backlog)).toEqual(['good'])
-    backlog.rekey(0.1)
+    clocks.agingPerMinute = 0.1
+    backlog.rekey()
     expect(heads(backlog)).toEqual(['old'])
   })
 

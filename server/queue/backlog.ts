@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
-import { serviceKey } from './aging-key.ts'
 import type { CallerQuotas } from './caller-quota.ts'
 import { CallerShare, shareKey } from './caller-share.ts'
+import type { FairClocks } from './fair-clocks.ts'
 import { IndexedHeap } from './indexed-heap.ts'
 import { Lane } from './lane.ts'
 import { targetKey } from './target.ts'
@@ -22,9 +22,11 @@ export class Backlog {
   readonly #expiries = new IndexedHeap<Ticket>((a, b) => a.expiresAt - b.expiresAt)
   #bytes = 0
   readonly #quotas: CallerQuotas
+  readonly #clocks: FairClocks
 
-  constructor(quotas: CallerQuotas) {
+  constructor(quotas: CallerQuotas, clocks: FairClocks) {
     this.#quotas = quotas
+    this.#clocks = clocks
   }
 
   get size(): number {
@@ -91,11 +93,13 @@ export class Backlog {
     this.#bytes -= ticket.bytes
   }
 
-  /** Gives every ticket its key at another rate. Lanes keep their order: in each the base is one. */
-  rekey(agingPerMinute: number): void {
-    for (const ticket of this.#tickets.values()) {
-      ticket.key = serviceKey(ticket.base, ticket.arrivedAt, agingPerMinute)
-    }
+  /** The lane that the ticket waits in, or would; undefined where there is none yet. */
+  laneOf(ticket: Ticket): Lane | undefined {
+    return this.#shares.get(shareKey(ticket))?.lanes.get(laneKey(ticket, targetKey(ticket)))
+  }
+
+  /** The rate of aging is another one. Lanes keep their order: in each the base is one. */
+  rekey(): void {
     for (const queue of this.#queues.values()) queue.rebuild()
   }
 
@@ -106,23 +110,25 @@ export class Backlog {
     const share = new CallerShare(ticket)
     share.quota = this.#quotas.of(ticket.callerId)
     share.quota?.shares.add(share)
+    share.clock.shares.add(share)
     this.#shares.set(key, share)
     return share
   }
 
   #closeShare(share: CallerShare): void {
     share.quota?.shares.delete(share)
+    share.clock.shares.delete(share)
     this.#shares.delete(share.key)
   }
 
   #openLane(share: CallerShare, ticket: Ticket): Lane {
     const target = targetKey(ticket)
-    const key = `${ticket.base} ${target}`
+    const key = laneKey(ticket, target)
     const known = share.lanes.get(key)
     if (known !== undefined) return known
     let queue = this.#queues.get(target)
     if (queue === undefined) {
-      queue = new TargetQueue(ticket)
+      queue = new TargetQueue(ticket, this.#clocks)
       this.#queues.set(target, queue)
     }
     const lane = new Lane(key, share, queue)
@@ -130,3 +136,5 @@ export class Backlog {
     return lane
   }
 }
+
+const laneKey = ({ base }: Ticket, target: string): string => `${base} ${target}`

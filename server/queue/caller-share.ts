@@ -1,5 +1,6 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
 import type { CallerQuota } from './caller-quota.ts'
+import type { FairClock } from './fair-clock.ts'
 import type { Lane } from './lane.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -11,6 +12,7 @@ export class CallerShare {
   readonly key: string
   readonly callerId: string
   readonly class: CallerClass
+  readonly clock: FairClock
   /** Null where the caller has no limits of its own. */
   quota: CallerQuota | null = null
   /** By base priority and target. */
@@ -20,10 +22,11 @@ export class CallerShare {
   /** Its last arrival was refused for its estimate: the next one must be clearly better to get in. */
   isEstimateTooLong = false
 
-  constructor(ticket: Pick<Ticket, 'class' | 'callerId'>) {
+  constructor(ticket: Pick<Ticket, 'class' | 'callerId' | 'clock'>) {
     this.key = shareKey(ticket)
     this.callerId = ticket.callerId
     this.class = ticket.class
+    this.clock = ticket.clock
   }
 
   /** The ticket that arrived last, or null where none waits. */

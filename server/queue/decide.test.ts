@@ -5,6 +5,7 @@ import { Backlog } from './backlog.ts'
 import { CallerQuotas } from './caller-quota.ts'
 import type { Decision } from './decide.ts'
 import { chooseHost, decide } from './decide.ts'
+import { FairClocks } from './fair-clocks.ts'
 import { HostTable } from './host-table.ts'
 import type { TicketRequest } from './ticket.ts'
 import { Ticket } from './ticket.ts'
@@ -26,10 +27,12 @@ const createHosts = (scene: Scene): HostTable => {
 }
 
 const decideOn = (scene: Scene, now = 0): string => {
-  const backlog = new Backlog(new CallerQuotas())
+  const clocks = new FairClocks()
+  clocks.agingPerMinute = 0.1
+  const backlog = new Backlog(new CallerQuotas(), clocks)
   scene.tickets?.forEach((changes, index) => {
     const request = ticketRequest({ id: `t${index + 1}`, ...changes })
-    backlog.insert(new Ticket(request, index, 0.1))
+    backlog.insert(new Ticket(request, index, clocks.of(request.callerId, 0)))
   })
   const hosts = createHosts(scene)
   return describeDecision(decide({ queues: backlog.queues.values(), hosts, now }))

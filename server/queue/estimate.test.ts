@@ -114,8 +114,8 @@ describe('the estimate', () => {
     queue.measure(10_000, 'a')
     queue.arrive('runs a', { modelKey: 'a' })
     for (let index = 0; index < 3; index += 1) queue.arrive(`runs${index}`, { modelKey: 'b' })
-    for (const id of ['b1', 'b2']) queue.arrive(id, { modelKey: 'b' })
-    queue.arrive('a1', { modelKey: 'a' })
+    for (const id of ['b1', 'b2']) queue.arrive(id, { modelKey: 'b', callerId: id })
+    queue.arrive('a1', { modelKey: 'a', callerId: 'a1' })
     expect(p50Of(queue, 'a1')).toBe(10_000 + (2 * 10_000) / 4)
   })
 

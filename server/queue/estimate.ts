@@ -1,6 +1,8 @@
 import type { Backlog } from './backlog.ts'
 import type { CallerQuota, CallerQuotas } from './caller-quota.ts'
+import type { FairClocks } from './fair-clocks.ts'
 import type { HostTable } from './host-table.ts'
+import { Outlook } from './outlook.ts'
 import { QuotaWork } from './quota-work.ts'
 import type { ServiceTimes } from './service-times.ts'
 import type { Target } from './target.ts'
@@ -12,6 +14,7 @@ export interface EstimateView {
   readonly backlog: Backlog
   readonly hosts: HostTable
   readonly quotas: CallerQuotas
+  readonly clocks: FairClocks
   readonly serviceTimes: ServiceTimes
   readonly running: ReadonlyMap<string, Ticket>
   /** Monotonic milliseconds. */
@@ -29,15 +32,16 @@ export const estimateWait = (ticket: Ticket, view: EstimateView): Estimate | nul
   const capacity = findCapacity(ticket, view.hosts)
   if (capacity.slots === 0) return null
   const work = measureRest(capacity, view)
+  const outlook = new Outlook(view)
+  outlook.foresee(ticket)
   for (const queue of view.backlog.queues.values()) {
     const share = shareOf(findCapacity(queue, view.hosts), capacity)
     if (share === 0) continue
-    let count = 0
-    for (const lane of queue.lanes) count += lane.countBefore(ticket)
+    const count = outlook.countIn(queue, ticket)
     work.add(view.serviceTimes.expect(queue.modelKey) ?? service, count * share)
   }
   const estimate = work.over(capacity.slots)
-  return QuotaWork.before(ticket, view)?.after(estimate) ?? estimate
+  return QuotaWork.before(ticket, outlook, view)?.after(estimate) ?? estimate
 }
 
 /**

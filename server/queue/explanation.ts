@@ -2,7 +2,8 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import type { QueueHost } from './host-table.ts'
 import type { Place } from './place.ts'
-import type { ReportView } from './queue-report.ts'
+import type { EstimateView } from './estimate.ts'
+import { Outlook } from './outlook.ts'
 import { reportPlace } from './queue-report.ts'
 import type { Target } from './target.ts'
 import type { Ticket } from './ticket.ts'
@@ -11,7 +12,7 @@ import { compareTickets } from './ticket.ts'
 /** Why a waiting ticket stands where it does. Times are monotonic milliseconds. */
 export interface Explanation {
   readonly place: Place
-  /** Points that it gains each minute: `key = base / agingPerMinute + arrivedAt`, smallest first. */
+  /** Points that it gains each minute; see `serviceKey`. */
   readonly agingPerMinute: number
   readonly arrivedAt: number
   readonly ahead: Ahead
@@ -50,12 +51,14 @@ export interface HostStand {
 const NEAREST_MAX = 10
 
 /** O(n): to be asked for one ticket, by a person. Null where it does not wait. */
-export const explainPlace = (id: string, view: ReportView): Explanation | null => {
+export const explainPlace = (id: string, view: EstimateView): Explanation | null => {
   const ticket = view.backlog.get(id)
   if (ticket === undefined) return null
+  const place = reportPlace(ticket, view)
+  new Outlook(view).foreseeAll()
   return {
-    place: reportPlace(ticket, view),
-    agingPerMinute: view.agingPerMinute,
+    place,
+    agingPerMinute: view.clocks.agingPerMinute,
     arrivedAt: ticket.arrivedAt,
     ahead: describeAhead(ticket, view),
     hosts: [...view.hosts.all()]
@@ -64,7 +67,7 @@ export const explainPlace = (id: string, view: ReportView): Explanation | null =
   }
 }
 
-const describeAhead = (ticket: Ticket, { backlog }: ReportView): Ahead => {
+const describeAhead = (ticket: Ticket, { backlog }: EstimateView): Ahead => {
   const ahead = [...backlog.tickets()].filter((other) => compareTickets(other, ticket) < 0)
   const countOf = (isMeant: (other: Ticket) => boolean): number => ahead.filter(isMeant).length
   const byClass = CALLER_CLASSES.map((name) => [name, countOf((other) => other.class === name)])
@@ -82,7 +85,7 @@ const describeAhead = (ticket: Ticket, { backlog }: ReportView): Ahead => {
 const describeHost = (
   host: QueueHost,
   ticket: Ticket,
-  { hosts, now }: Pick<ReportView, 'hosts' | 'now'>,
+  { hosts, now }: Pick<EstimateView, 'hosts' | 'now'>,
 ): HostStand => {
   const { modelKey, host: pinnedTo, avoidHost } = ticket
   const target: Target = { modelKey, host: pinnedTo, avoidHost, isOnHold: false }

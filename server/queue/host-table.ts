@@ -75,6 +75,15 @@ export class HostTable {
     if (host.view === null && host.slotsInUse === 0) this.#hosts.delete(name)
   }
 
+  /** Those of the hosts that run something. */
+  slotsAtWork(): number {
+    let slots = 0
+    for (const { view, slotsInUse } of this.#hosts.values()) {
+      if (slotsInUse > 0) slots += Math.max(slotsInUse, view?.slots ?? 0)
+    }
+    return slots
+  }
+
   /** The known hosts that have the target's model, or may have it because they were never listed. */
   possibleFor(target: Target): HostView[] {
     const possible: HostView[] = []

@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { ticketRequest } from '../testing/queue/virtual-queue.ts'
 import { CallerShare } from './caller-share.ts'
+import { FairClocks } from './fair-clocks.ts'
 import { Lane } from './lane.ts'
 import { TargetQueue } from './target-queue.ts'
 import { Ticket } from './ticket.ts'
 
+const clocks = new FairClocks()
+
 const ticket = (sequence: number, arrivedAt = sequence): Ticket =>
-  new Ticket(ticketRequest({ id: `t${sequence}`, arrivedAt }), sequence, 0.1)
+  new Ticket(ticketRequest({ id: `t${sequence}`, arrivedAt }), sequence, clocks.of('key:k1', 0))
 
 const createLane = (tickets: readonly Ticket[] = []): Lane => {
-  const queue = new TargetQueue({ modelKey: 'm', host: null, avoidHost: null, isOnHold: false })
-  const lane = new Lane('2 m', new CallerShare({ class: 'app', callerId: 'key:k1' }), queue)
+  const queue = new TargetQueue(
+    { modelKey: 'm', host: null, avoidHost: null, isOnHold: false },
+    clocks,
+  )
+  const lane = new Lane('2 m', new CallerShare(ticket(0)), queue)
   for (const one of tickets) lane.insert(one)
   return lane
 }
@@ -71,14 +77,14 @@ describe('Lane', () => {
     expect(lane.size).toBe(0)
   })
 
-  test('counts those that come before a ticket, whether it waits here or not', () => {
+  test('counts those that came before a ticket, whether it waits here or not', () => {
     const tickets = [ticket(1), ticket(3), ticket(5)]
     const lane = createLane(tickets)
-    expect(lane.countBefore(tickets[0]!)).toBe(0)
-    expect(lane.countBefore(tickets[2]!)).toBe(2)
-    expect(lane.countBefore(ticket(0))).toBe(0)
-    expect(lane.countBefore(ticket(4))).toBe(2)
-    expect(lane.countBefore(ticket(6))).toBe(3)
+    expect(lane.indexOf(tickets[0]!)).toBe(0)
+    expect(lane.indexOf(tickets[2]!)).toBe(2)
+    expect(lane.indexOf(ticket(0))).toBe(0)
+    expect(lane.indexOf(ticket(4))).toBe(2)
+    expect(lane.indexOf(ticket(6))).toBe(3)
   })
 
   test('takes no ticket that waits already, and gives none up that does not wait here', () => {

@@ -3,7 +3,7 @@ import type { CallerShare } from './caller-share.ts'
 import type { HeapItem } from './indexed-heap.ts'
 import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
-import { compareTickets } from './ticket.ts'
+import { compareArrivals, compareTickets } from './ticket.ts'
 
 /**
  * The waiting tickets of one flow (one caller at one base priority) with one target, in order of
@@ -75,14 +75,13 @@ export class Lane implements HeapItem {
     this.#size -= 1
   }
 
-  /** How many of its tickets are served before `ticket`. O(1) unless some are and some are not. */
-  countBefore(ticket: Ticket): number {
-    if (this.#tail !== null && compareTickets(this.#tail, ticket) < 0) return this.#size
-    let count = 0
-    for (let at = this.#head; at !== null && compareTickets(at, ticket) < 0; at = at.next) {
-      count += 1
-    }
-    return count
+  /** How many of its tickets came before this one, which need not be in it. O(1) for the last one. */
+  indexOf(ticket: Ticket): number {
+    if (this.#tail === null || compareArrivals(this.#tail, ticket) < 0) return this.#size
+    if (this.#tail === ticket) return this.#size - 1
+    let index = 0
+    for (let at = this.#head!; compareArrivals(at, ticket) < 0; at = at.next!) index += 1
+    return index
   }
 
   *tickets(): Generator<Ticket> {
@@ -90,9 +89,9 @@ export class Lane implements HeapItem {
   }
 
   #findFollower(ticket: Ticket): Ticket | null {
-    if (this.#tail === null || compareTickets(this.#tail, ticket) < 0) return null
+    if (this.#tail === null || compareArrivals(this.#tail, ticket) < 0) return null
     let at = this.#head
-    while (at !== null && compareTickets(at, ticket) < 0) at = at.next
+    while (at !== null && compareArrivals(at, ticket) < 0) at = at.next
     return at
   }
 }

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict'
 import type { CallerQuotas } from './caller-quota.ts'
+import type { FairClocks } from './fair-clocks.ts'
 import type { HostTable, QueueHost } from './host-table.ts'
 import type { RunningTicket } from './place.ts'
+import { ServiceTimes } from './service-times.ts'
 import type { Ticket } from './ticket.ts'
 
-/** The running tickets and the slots that they hold: each is given once and given back once. */
+/**
+ * The running tickets and the slots that they hold: each is given once and given back once, charged to
+ * its caller, and says how long such work takes.
+ */
 export class Leases {
   readonly #hosts: HostTable
   readonly #quotas: CallerQuotas
+  readonly #clocks: FairClocks
+  readonly serviceTimes = new ServiceTimes()
   readonly #running = new Map<string, Ticket>()
 
-  constructor(hosts: HostTable, quotas: CallerQuotas) {
+  constructor(hosts: HostTable, quotas: CallerQuotas, clocks: FairClocks) {
     this.#hosts = hosts
     this.#quotas = quotas
+    this.#clocks = clocks
   }
 
   /** By id. */
@@ -27,18 +35,32 @@ export class Leases {
     ticket.startedAt = now
     this.#running.set(ticket.id, ticket)
     this.#quotas.of(ticket.callerId)?.countLeases(1)
+    const slots = this.#hosts.slotsAtWork()
+    const serviceMs = this.serviceTimes.expect(ticket.modelKey)?.meanMs ?? null
+    this.#clocks.charge(ticket, { now, slots, serviceMs })
   }
 
-  /** Throws where the ticket has no lease: it was released before, or never granted. */
-  end(id: string): Ticket {
+  /**
+   * Null where the ticket has to begin anew, which costs its caller nothing. Throws where the ticket has no
+   * lease: it was released before, or never granted.
+   */
+  end(id: string, now: number, work: { readonly serviceMs: number | null } | null): Ticket {
     const ticket = this.#running.get(id)
     assert(ticket !== undefined, 'a lease is released once')
     this.#running.delete(id)
     this.#hosts.freeSlot(ticket.leasedHost!)
     this.#quotas.of(ticket.callerId)?.countLeases(-1)
+    this.#clocks.settle(ticket, work === null ? 0 : now - ticket.startedAt!, now)
+    if (work !== null && work.serviceMs !== null) this.#learn(ticket, work.serviceMs)
     ticket.leasedHost = null
     ticket.startedAt = null
     return ticket
+  }
+
+  #learn(ticket: Ticket, serviceMs: number): void {
+    const usual = this.serviceTimes.expect(ticket.modelKey)
+    if (usual !== null) this.#clocks.learn(ticket, serviceMs, usual.meanMs)
+    this.serviceTimes.record(ticket.modelKey, serviceMs)
   }
 
   list(): RunningTicket[] {

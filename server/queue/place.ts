@@ -31,7 +31,12 @@ export interface Place {
   readonly isOnHold: boolean
   /** When it is evicted, in monotonic ms. */
   readonly expiresAt: number
-  /** `base - rate * waited`; below 0 after a long wait. */
+  /**
+   * How much later than it came it counts as having come, since its caller has had its fair share of the
+   * slots or will have had it by what waits before it.
+   */
+  readonly shareDelayMs: number
+  /** `base - rate * (waited - share delay)`; below 0 after a long wait. */
   readonly effectivePriority: number
   readonly waitedMs: number
   /** Null while no service time was measured, or no host that may take it is up. */

@@ -5,7 +5,7 @@ import { explainPlace } from './explanation.ts'
 const createBusyQueue = (): VirtualQueue => {
   const queue = new VirtualQueue()
   queue.host()
-  queue.arrive('runs')
+  queue.arrive('runs', { callerId: 'key:busy' })
   return queue
 }
 

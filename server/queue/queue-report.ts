@@ -3,18 +3,16 @@ import type { EstimateView } from './estimate.ts'
 import type { Estimate } from './work.ts'
 import { estimateWait, estimateWaits } from './estimate.ts'
 import type { Place } from './place.ts'
+import { Outlook } from './outlook.ts'
 import { findWaitReason } from './place.ts'
 import { findRivals } from './rivals.ts'
 import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 import { compareTickets } from './ticket.ts'
 
-export interface ReportView extends EstimateView {
-  readonly agingPerMinute: number
-}
-
 /** Every waiting ticket, in order of service. O(n log n). */
-export const reportWaiting = (view: ReportView): Place[] => {
+export const reportWaiting = (view: EstimateView): Place[] => {
+  new Outlook(view).foreseeAll()
   const tickets = [...view.backlog.tickets()].sort(compareTickets)
   const estimates = estimateWaits(tickets, view)
   const rivals = findRivals(view.backlog.queues.values(), view.hosts)
@@ -30,17 +28,17 @@ export const reportWaiting = (view: ReportView): Place[] => {
 }
 
 /** One waiting ticket, the same as `reportWaiting` has it. O(lanes). */
-export const reportPlace = (ticket: Ticket, view: ReportView): Place => {
+export const reportPlace = (ticket: Ticket, view: EstimateView): Place => {
   const { queues } = view.backlog
   const rivals = new Set(findRivals(queues.values(), view.hosts).get(ticket.lane!.queue))
+  const outlook = new Outlook(view)
+  outlook.foresee(ticket)
   let position = 1
   let positionMin = 1
   for (const queue of queues.values()) {
-    for (const lane of queue.lanes) {
-      const ahead = lane.countBefore(ticket)
-      position += ahead
-      if (rivals.has(queue)) positionMin += ahead
-    }
+    const ahead = outlook.countIn(queue, ticket)
+    position += ahead
+    if (rivals.has(queue)) positionMin += ahead
   }
   return describePlace(ticket, { position, positionMin, eta: estimateWait(ticket, view) }, view)
 }
@@ -54,8 +52,10 @@ interface Standing {
 const describePlace = (
   ticket: Ticket,
   standing: Standing,
-  { agingPerMinute, hosts, now }: ReportView,
+  { clocks, hosts, now }: EstimateView,
 ): Place => {
+  const { agingPerMinute } = clocks
+  const shareDelayMs = ticket.start - ticket.arrivedAt
   const waitedMs = Math.max(0, now - ticket.arrivedAt)
   return {
     id: ticket.id,
@@ -64,8 +64,9 @@ const describePlace = (
     key: ticket.key,
     isOnHold: ticket.isOnHold,
     expiresAt: ticket.expiresAt,
-    effectivePriority: effectivePriority(ticket.base, waitedMs, agingPerMinute),
+    effectivePriority: effectivePriority(ticket.base, waitedMs - shareDelayMs, agingPerMinute),
     waitedMs,
+    shareDelayMs,
     reason: findWaitReason(ticket.lane!, hosts, now),
   }
 }

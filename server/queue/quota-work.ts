@@ -1,5 +1,6 @@
 import type { CallerQuota } from './caller-quota.ts'
 import type { EstimateView } from './estimate.ts'
+import type { Outlook } from './outlook.ts'
 import type { ServiceTime } from './service-times.ts'
 import type { Ticket } from './ticket.ts'
 import { Work, type Estimate } from './work.ts'
@@ -25,14 +26,14 @@ export class QuotaWork {
   }
 
   /** For a ticket that need not wait yet. */
-  static before(ticket: Ticket, view: EstimateView): QuotaWork | null {
+  static before(ticket: Ticket, outlook: Outlook, view: EstimateView): QuotaWork | null {
     const quota = view.quotas.of(ticket.callerId)
     if (quota === null) return null
     const work = new QuotaWork(quota, view)
     for (const { lanes } of quota.shares) {
       for (const lane of lanes.values()) {
         const service = view.serviceTimes.expect(lane.queue.modelKey)
-        if (service !== null) work.add(service, lane.countBefore(ticket))
+        if (service !== null) work.add(service, outlook.countBefore(lane, ticket))
       }
     }
     return work

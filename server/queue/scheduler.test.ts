@@ -8,7 +8,7 @@ const MODELS = new Set(['a', 'b'])
 const createBusyQueue = (changes: ConstructorParameters<typeof VirtualQueue>[0] = {}) => {
   const queue = new VirtualQueue(changes)
   queue.host()
-  queue.arrive('runs')
+  queue.arrive('runs', { callerId: 'key:busy' })
   queue.takeEffects()
   return queue
 }
@@ -128,28 +128,28 @@ describe('the order of service', () => {
 
   test('lets a ticket that has waited ten minutes a point overtake a better base', () => {
     const queue = createBusyQueue()
-    queue.arrive('chat', { base: 3 })
+    queue.arrive('chat', { base: 3, callerId: 'c' })
     queue.now = 1_199_999
     queue.arrive('before', { base: 1 })
     queue.now = 1_200_001
-    queue.arrive('after', { base: 1 })
+    queue.arrive('after', { base: 1, callerId: 'd' })
     expect(serveAll(queue)).toEqual(['before', 'chat', 'after'])
   })
 
   test('is by base however long a ticket has waited where nothing ages', () => {
     const queue = createBusyQueue({ agingPerMinute: 0 })
-    queue.arrive('chat', { base: 3 })
+    queue.arrive('chat', { base: 3, callerId: 'c' })
     queue.now = 1e9
-    queue.arrive('direct', { base: 1 })
+    queue.arrive('direct', { base: 1, callerId: 'd' })
     queue.arrive('direct too', { base: 1 })
     expect(serveAll(queue)).toEqual(['direct', 'direct too', 'chat'])
   })
 
   test('changes with the rate of aging, at once and for all', () => {
     const queue = createBusyQueue()
-    queue.arrive('chat', { base: 3 })
+    queue.arrive('chat', { base: 3, callerId: 'c' })
     queue.now = 60_000
-    queue.arrive('direct', { base: 1 })
+    queue.arrive('direct', { base: 1, callerId: 'd' })
     expect(queue.waitingIds()).toEqual(['direct', 'chat'])
     queue.scheduler.onAgingChanged(10, queue.now)
     expect(queue.waitingIds()).toEqual(['chat', 'direct'])

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import type { HostView } from '../flow/host-view.ts'
 import { admit } from './admission.ts'
-import { serviceKey } from './aging-key.ts'
 import { Backlog } from './backlog.ts'
 import { CallerQuotas, type QueueLimits } from './caller-quota.ts'
 import { chooseHost, decide } from './decide.ts'
 import { measureDepth } from './depth.ts'
 import type { Effects, EvictionReason } from './effects.ts'
+import type { EstimateView } from './estimate.ts'
+import { FairClocks } from './fair-clocks.ts'
 import { HostTable, type QueueHost } from './host-table.ts'
 import { Leases } from './leases.ts'
 import type { Place, RunningTicket } from './place.ts'
-import { reportPlace, reportWaiting, type ReportView } from './queue-report.ts'
+import { reportPlace, reportWaiting } from './queue-report.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { QueueRefusal } from './refusals.ts'
-import { ServiceTimes } from './service-times.ts'
 import { Ticket, type Move, type TicketRequest } from './ticket.ts'
 
 /**
@@ -25,13 +25,12 @@ export class Scheduler {
   readonly #settings: QueueSettings
   readonly #effects: Effects
   readonly #quotas = new CallerQuotas()
-  readonly #backlog = new Backlog(this.#quotas)
+  readonly #clocks = new FairClocks()
+  readonly #backlog = new Backlog(this.#quotas, this.#clocks)
   readonly #hosts = new HostTable()
-  readonly #leases = new Leases(this.#hosts, this.#quotas)
-  readonly #serviceTimes = new ServiceTimes()
+  readonly #leases = new Leases(this.#hosts, this.#quotas, this.#clocks)
   /** Gone from the backlog, and not told yet. */
   readonly #evictions = new Map<string, EvictionReason>()
-  #agingPerMinute: number
   #now = -Infinity
   #arrivals = 0
   #isSettling = false
@@ -39,7 +38,7 @@ export class Scheduler {
   constructor(settings: QueueSettings, effects: Effects) {
     this.#settings = settings
     this.#effects = effects
-    this.#agingPerMinute = settings.agingPerMinute
+    this.#clocks.agingPerMinute = settings.agingPerMinute
   }
 
   /** Waiting tickets. */
@@ -54,12 +53,15 @@ export class Scheduler {
   onTicketArrived(request: TicketRequest, now: number): QueueRefusal | null {
     assert(!this.#isKnown(request.id), 'a ticket arrives once')
     this.#arrivals += 1
-    const ticket = new Ticket(request, this.#arrivals, this.#agingPerMinute)
     this.#advance(now)
+    const clock = this.#clocks.of(request.callerId, this.#now)
+    const ticket = new Ticket(request, this.#arrivals, clock)
     // Those who waited for this moment come before those who come in it.
     if (this.#backlog.size > 0) this.#settle()
+    this.#clocks.enter(ticket, request.weight, this.#now)
     if (this.#startAtOnce(ticket)) return null
     const refusal = this.#enqueue(ticket)
+    if (refusal !== null) this.#clocks.leave(ticket)
     this.#settle()
     return refusal
   }
@@ -68,7 +70,7 @@ export class Scheduler {
   onTicketLeft(id: string, now: number): boolean {
     this.#advance(now)
     const ticket = this.#backlog.get(id)
-    if (ticket !== undefined) this.#backlog.remove(ticket)
+    if (ticket !== undefined) this.#remove(ticket)
     // Where it was to be evicted but has not been told, it need not be told any more.
     const wasWaiting = this.#evictions.delete(id) || ticket !== undefined
     this.#settle()
@@ -85,7 +87,7 @@ export class Scheduler {
     if (ticket !== undefined) {
       this.#backlog.remove(ticket)
       ticket.move(to)
-      this.#insert(ticket)
+      this.#backlog.insert(ticket)
     }
     this.#settle()
     return ticket !== undefined
@@ -97,9 +99,9 @@ export class Scheduler {
    */
   onTicketReturned(id: string, now: number, how: { readonly avoidHost?: string }): void {
     this.#advance(now)
-    const ticket = this.#leases.end(id)
+    const ticket = this.#leases.end(id, this.#now, null)
     ticket.avoidHost = how.avoidHost ?? null
-    this.#insert(ticket)
+    this.#backlog.insert(ticket)
     if (this.#hosts.possibleFor(ticket).length === 0) this.#evict(ticket, 'model_not_found')
     else this.#expire()
     this.#settle()
@@ -111,9 +113,7 @@ export class Scheduler {
    */
   onLeaseEnded(id: string, now: number, how: { readonly serviceMs: number | null }): void {
     this.#advance(now)
-    const ticket = this.#leases.end(id)
-    const { serviceMs } = how
-    if (serviceMs !== null) this.#serviceTimes.record(ticket.modelKey, serviceMs)
+    this.#clocks.leave(this.#leases.end(id, this.#now, how))
     this.#settle()
   }
 
@@ -150,8 +150,8 @@ export class Scheduler {
   onAgingChanged(agingPerMinute: number, now: number): void {
     assert(agingPerMinute >= 0, 'tickets do not grow younger')
     this.#advance(now)
-    this.#agingPerMinute = agingPerMinute
-    this.#backlog.rekey(agingPerMinute)
+    this.#clocks.agingPerMinute = agingPerMinute
+    this.#backlog.rekey()
     this.#settle()
   }
 
@@ -219,8 +219,13 @@ export class Scheduler {
   }
 
   #evict(ticket: Ticket, reason: EvictionReason): void {
-    this.#backlog.remove(ticket)
+    this.#remove(ticket)
     this.#evictions.set(ticket.id, reason)
+  }
+
+  #remove(ticket: Ticket): void {
+    this.#backlog.remove(ticket)
+    this.#clocks.leave(ticket)
   }
 
   /** The way of a ticket that finds a free slot: since all is settled, nobody waits who could use it. */
@@ -236,16 +241,13 @@ export class Scheduler {
   #enqueue(ticket: Ticket): QueueRefusal | null {
     const admission = admit(ticket, this.#settings, this.view(this.#now))
     if (admission.kind === 'refused') return admission.refusal
-    for (const victim of admission.victims) this.#evictions.set(victim.id, 'queue_full')
+    for (const victim of admission.victims) {
+      this.#clocks.leave(victim)
+      this.#evictions.set(victim.id, 'queue_full')
+    }
     this.#backlog.insert(ticket)
     this.#expire()
     return null
-  }
-
-  /** It may come back from elsewhere: its base or the rate may have changed meanwhile. */
-  #insert(ticket: Ticket): void {
-    ticket.key = serviceKey(ticket.base, ticket.arrivedAt, this.#agingPerMinute)
-    this.#backlog.insert(ticket)
   }
 
   /**
@@ -284,14 +286,14 @@ export class Scheduler {
   }
 
   /** All that a report is made of, as it is now: to be read at once, and not to be kept. */
-  view(now: number): ReportView {
+  view(now: number): EstimateView {
     return {
       backlog: this.#backlog,
       hosts: this.#hosts,
       quotas: this.#quotas,
-      serviceTimes: this.#serviceTimes,
+      serviceTimes: this.#leases.serviceTimes,
       running: this.#leases.running,
-      agingPerMinute: this.#agingPerMinute,
+      clocks: this.#clocks,
       now,
     }
   }

@@ -1,4 +1,5 @@
 import { IndexedHeap } from './indexed-heap.ts'
+import type { FairClocks } from './fair-clocks.ts'
 import type { Lane } from './lane.ts'
 import { compareLanes } from './lane.ts'
 import type { Target } from './target.ts'
@@ -13,10 +14,12 @@ export class TargetQueue implements Target {
   readonly host: string | null
   readonly avoidHost: string | null
   readonly isOnHold: boolean
+  readonly #clocks: FairClocks
   readonly #lanes = new Set<Lane>()
   readonly #heap = new IndexedHeap<Lane>(compareLanes)
 
-  constructor(target: Target) {
+  constructor(target: Target, clocks: FairClocks) {
+    this.#clocks = clocks
     this.modelKey = target.modelKey
     this.host = target.host
     this.avoidHost = target.avoidHost
@@ -39,6 +42,7 @@ export class TargetQueue implements Target {
 
   insert(lane: Lane, ticket: Ticket): void {
     lane.insert(ticket)
+    if (lane.head === ticket) this.#clocks.tag(ticket)
     if (lane.size === 1) {
       this.#lanes.add(lane)
       if (!lane.isParked) this.#heap.add(lane)
@@ -57,7 +61,13 @@ export class TargetQueue implements Target {
       return
     }
     lane.remove(ticket)
-    if (wasHead && !lane.isParked) this.#heap.update(lane)
+    if (wasHead) this.retag(lane)
+  }
+
+  /** It has another head, or the clock of its caller another time. */
+  retag(lane: Lane): void {
+    this.#clocks.tag(lane.head!)
+    if (!lane.isParked) this.#heap.update(lane)
   }
 
   /** Its caller runs as many as it may from now on. */
@@ -70,8 +80,9 @@ export class TargetQueue implements Target {
     this.#heap.add(lane)
   }
 
-  /** The keys of the tickets have changed. */
+  /** All keys have changed. */
   rebuild(): void {
+    for (const lane of this.#lanes) this.#clocks.tag(lane.head!)
     this.#heap.rebuild()
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
-import { serviceKey } from './aging-key.ts'
+import type { FairClock } from './fair-clock.ts'
 import type { HeapItem } from './indexed-heap.ts'
 import type { Lane } from './lane.ts'
 import type { Target } from './target.ts'
@@ -11,6 +11,8 @@ export interface TicketRequest {
   readonly id: string
   readonly callerId: string
   readonly class: CallerClass
+  /** Its caller's share of the slots against those of others; more than 0. */
+  readonly weight: number
   /** Any finite number; lower is served first. */
   readonly base: number
   readonly modelKey: string
@@ -42,9 +44,13 @@ export class Ticket implements Target, HeapItem {
   readonly bytes: number
   /** The order of arrival, which breaks the last ties. */
   readonly sequence: number
+  /** Its caller's. */
+  readonly clock: FairClock
   base: number
-  /** Smallest first; see `serviceKey`. */
-  key: number
+  /** When it counts as having come: not before its caller's fair share is used up. See `FairClocks`. */
+  start: number
+  /** Smallest first; see `serviceKey`. It holds for heads of lanes; others have one when it is asked for. */
+  key = NaN
   avoidHost: string | null = null
   isOnHold = false
 
@@ -58,8 +64,11 @@ export class Ticket implements Target, HeapItem {
   /** Where and since when it runs; null while it waits. */
   leasedHost: string | null = null
   startedAt: number | null = null
+  /** What its caller's clock was moved by when it started, and what a millisecond of its lease is worth. */
+  chargedMs = 0
+  pace = 0
 
-  constructor(request: TicketRequest, sequence: number, agingPerMinute: number) {
+  constructor(request: TicketRequest, sequence: number, clock: FairClock) {
     assert(Number.isFinite(request.base), 'a base priority is a finite number')
     assert(Number.isFinite(request.arrivedAt), 'a ticket arrives at some time')
     assert(request.expiresAt > -Infinity, 'a ticket expires at some time, or at Infinity')
@@ -73,7 +82,8 @@ export class Ticket implements Target, HeapItem {
     this.bytes = request.bytes
     this.sequence = sequence
     this.base = request.base
-    this.key = serviceKey(request.base, request.arrivedAt, agingPerMinute)
+    this.clock = clock
+    this.start = request.arrivedAt
   }
 
   /** Only while it is in no lane: its place depends on both. */
@@ -85,6 +95,10 @@ export class Ticket implements Target, HeapItem {
   }
 }
 
-/** The order of service: by key, then by arrival, then by the order in which they came. */
+/** The order of service: by key, then by when they count as having come, then by arrival. */
 export const compareTickets = (a: Ticket, b: Ticket): number =>
-  a.key - b.key || a.arrivedAt - b.arrivedAt || a.sequence - b.sequence
+  a.key - b.key || a.start - b.start || compareArrivals(a, b)
+
+/** The order in which they came. */
+export const compareArrivals = (a: Ticket, b: Ticket): number =>
+  a.arrivedAt - b.arrivedAt || a.sequence - b.sequence

@@ -81,11 +81,16 @@ const standings = [
 /** Why a waiting request stands where it does. */
 export const queuePlace = z.object({
   ticket: queueTicket,
-  /** `priority - agingPerMinute * waited minutes` is its effective priority. */
+  /** `priority - agingPerMinute * (waited - shareDelayMs)`, in minutes, is its effective priority. */
   agingPerMinute: z.number(),
   /**
+   * How much later than it came it counts as having come, since its caller has had more of the slots than
+   * its share lately, or has others waiting before it.
+   */
+  shareDelayMs: z.number(),
+  /**
    * The order of service, smallest first: when its effective priority is 0, in milliseconds since 1970
-   * (`priority / agingPerMinute` minutes after it came). Without aging it is the priority itself.
+   * (`priority / agingPerMinute` minutes after it counts as having come). Without aging it is the priority itself.
    */
   key: z.number(),
   ahead: z.object({

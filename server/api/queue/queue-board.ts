@@ -33,7 +33,7 @@ export class QueueBoard {
 
   /** Points of priority that who waits gains each minute. */
   get agingPerMinute(): number {
-    return this.#deps.scheduler.view(this.#now).agingPerMinute
+    return this.#deps.scheduler.view(this.#now).clocks.agingPerMinute
   }
 
   /**
@@ -75,7 +75,8 @@ export class QueueBoard {
     return {
       ticket: this.#waiting(place),
       agingPerMinute,
-      key: serviceKey(place.base, queuedAt, agingPerMinute),
+      shareDelayMs: Math.round(place.shareDelayMs),
+      key: serviceKey(place.base, queuedAt + place.shareDelayMs, agingPerMinute),
       ahead: { ...ahead, nearest: ahead.nearest.map((id) => this.find(id)!) },
       hosts,
     }

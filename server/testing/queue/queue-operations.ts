@@ -218,6 +218,7 @@ export class OperationPlayer {
       id: `t${this.#arrivals}`,
       callerId: callerOf(step.caller),
       class: CALLER_CLASSES[step.class]!,
+      weight: [1, 2, 0.5][step.caller]!,
       base: step.base,
       modelKey: MODELS[step.model]!,
       host: step.pinned === null ? null : HOSTS[step.pinned]!,

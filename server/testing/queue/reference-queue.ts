@@ -6,6 +6,8 @@ import type { QueueLimits } from '../../queue/caller-quota.ts'
 import type { QueueRefusal } from '../../queue/refusals.ts'
 import type { Move, TicketRequest } from '../../queue/ticket.ts'
 import type { QueueEvents } from './queue-operations.ts'
+import type { Lease, Scene } from './reference-clocks.ts'
+import { ReferenceClocks } from './reference-clocks.ts'
 
 type Waiting = TicketRequest & {
   readonly sequence: number
@@ -15,8 +17,8 @@ type Waiting = TicketRequest & {
 
 /**
  * The rules of the queue once more, as plainly as can be: lists that are searched from end to end, and
- * effective priorities instead of keys. It estimates nothing and knows no re-entrant events. Times
- * must be whole milliseconds and rates tenths, so that its sums are exact.
+ * effective priorities instead of keys, sums that are made anew each time. It estimates no waits and
+ * knows no re-entrant events. Times must be whole milliseconds and rates tenths.
  */
 export class ReferenceQueue implements QueueEvents {
   readonly #settings: QueueSettings
@@ -24,7 +26,8 @@ export class ReferenceQueue implements QueueEvents {
   #tenths: number
   #arrivals = 0
   waiting: Waiting[] = []
-  running: { ticket: Waiting; host: string }[] = []
+  running: Lease<Waiting>[] = []
+  readonly #clocks = new ReferenceClocks()
   readonly hosts = new Map<string, { view: HostView; busyUntil: number }>()
   readonly limits = new Map<string, QueueLimits>()
 
@@ -43,6 +46,7 @@ export class ReferenceQueue implements QueueEvents {
       avoidHost: null,
       isOnHold: false,
     }
+    this.#clocks.enter(request, this.#scene(), now)
     const code =
       this.#mayStart(ticket, now) && ticket.expiresAt > now ? null : this.#refuse(ticket, now)
     if (code !== null) return { code, message: 'refused' }
@@ -69,15 +73,19 @@ export class ReferenceQueue implements QueueEvents {
 
   onTicketReturned(id: string, now: number, { avoidHost }: { avoidHost?: string }) {
     this.#expire(now)
-    const { ticket } = this.running.find((lease) => lease.ticket.id === id)!
+    const lease = this.running.find((one) => one.ticket.id === id)!
+    this.#clocks.settle(lease, 0, { scene: this.#scene(), now })
     this.running = this.running.filter((lease) => lease.ticket.id !== id)
-    this.waiting.push({ ...ticket, avoidHost: avoidHost ?? null })
+    this.waiting.push({ ...lease.ticket, avoidHost: avoidHost ?? null })
     this.#evictWhere('model_not_found', (other) => this.#possible(other).length === 0)
     this.onTimePassed(now)
   }
 
-  onLeaseEnded(id: string, now: number) {
+  onLeaseEnded(id: string, now: number, { serviceMs }: { serviceMs: number | null }) {
     this.#expire(now)
+    const lease = this.running.find((one) => one.ticket.id === id)!
+    this.#clocks.settle(lease, now - lease.startedAt, { scene: this.#scene(), now })
+    if (serviceMs !== null) this.#clocks.learn(lease.ticket, serviceMs)
     this.running = this.running.filter((lease) => lease.ticket.id !== id)
     this.#start(now)
   }
@@ -121,11 +129,30 @@ export class ReferenceQueue implements QueueEvents {
   }
 
   inOrder(now: number): Waiting[] {
+    const starts = this.#starts()
     const lateness = (ticket: Waiting) =>
-      ticket.base * 600_000 - this.#tenths * (now - ticket.arrivedAt)
+      ticket.base * 600_000 - this.#tenths * (now - starts.get(ticket)!)
     return this.waiting.toSorted(
-      (a, b) => lateness(a) - lateness(b) || a.arrivedAt - b.arrivedAt || a.sequence - b.sequence,
+      (a, b) => lateness(a) - lateness(b) || starts.get(a)! - starts.get(b)! || byArrival(a, b),
     )
+  }
+
+  /** When each counts as having come: its caller's clock, and what its own flow has before it. */
+  #starts(): Map<Waiting, number> {
+    const flows = new Map<string, { readonly first: number; readonly step: number; size: number }>()
+    const starts = new Map<Waiting, number>()
+    for (const ticket of this.waiting.toSorted(byArrival)) {
+      const flow = flows.get(flowOf(ticket)) ?? this.#openFlow(ticket)
+      flows.set(flowOf(ticket), flow)
+      starts.set(ticket, Math.max(ticket.arrivedAt, flow.first + flow.size * flow.step))
+      flow.size += 1
+    }
+    return starts
+  }
+
+  #openFlow(head: Waiting) {
+    const first = Math.max(head.arrivedAt, this.#clocks.of(head).clock)
+    return { first, step: this.#clocks.stepOf(head, this.#scene()), size: 0 }
   }
 
   #expire(now: number) {
@@ -138,8 +165,26 @@ export class ReferenceQueue implements QueueEvents {
       if (ticket === undefined) return
       const host = this.#bestHost(ticket, now)!
       this.waiting = this.waiting.filter((other) => other !== ticket)
-      this.running.push({ ticket, host })
+      this.#grant(ticket, host, now)
       this.#effects.startTicket(ticket.id, host)
+    }
+  }
+
+  #grant(ticket: Waiting, host: string, now: number) {
+    const lease: Lease<Waiting> = { ticket, host, startedAt: now, charged: 0, pace: 0 }
+    this.running.push(lease)
+    this.#clocks.charge(lease, this.#scene(), now)
+  }
+
+  #scene(): Scene {
+    const names = [...new Set(this.running.map((lease) => lease.host))]
+    const slots = names.map((name) =>
+      Math.max(this.#inUse(name), this.hosts.get(name)?.view.slots ?? 0),
+    )
+    return {
+      busy: [...this.waiting, ...this.running.map((lease) => lease.ticket)],
+      slots: slots.reduce((sum, count) => sum + count, 0),
+      aheadMax: this.#tenths === 0 ? 300_000 : Math.min(300_000, 300_000 / this.#tenths),
     }
   }
 
@@ -206,6 +251,15 @@ export class ReferenceQueue implements QueueEvents {
     this.waiting = this.waiting.filter((ticket) => !gone.includes(ticket))
     for (const { id } of gone) this.#effects.evictTicket(id, reason)
   }
+}
+
+const byArrival = (a: Waiting, b: Waiting): number =>
+  a.arrivedAt - b.arrivedAt || a.sequence - b.sequence
+
+/** What keeps its order: the requests of one caller at one base that want the same hosts. */
+const flowOf = (ticket: Waiting): string => {
+  const { callerId, class: name, base, modelKey, host, avoidHost, isOnHold } = ticket
+  return [callerId, name, base, modelKey, host, avoidHost, isOnHold].join()
 }
 
 const sameCaller = (a: Waiting) => (b: Waiting) => a.callerId === b.callerId && a.class === b.class

@@ -28,6 +28,7 @@ export const ticketRequest = (changes: Partial<TicketRequest> = {}): TicketReque
   id: 't',
   callerId: 'key:k1',
   class: 'app',
+  weight: 1,
   base: 2,
   modelKey: 'm:latest',
   host: null,
