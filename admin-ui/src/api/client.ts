@@ -1,5 +1,6 @@
 import { hc, type ClientResponse } from 'hono/client'
 import type { AdminApi } from '../../../server/api/admin/admin-api.ts'
+import type { ChatsApi } from '../../../server/api/chats/chats-api.ts'
 import type { SessionApi } from '../../../server/api/session/session-api.ts'
 import { connection } from '../connection/connection.ts'
 import { ApiFailure, failureOf } from './api-failure.ts'
@@ -9,6 +10,9 @@ export const admin = hc<AdminApi>('/api/admin')
 
 /** Signing in and out, and the own account. */
 export const session = hc<SessionApi>('/auth')
+
+/** The own conversations. */
+export const chats = hc<ChatsApi>('/api/chats')
 
 type Succeeded<Reply> =
   Reply extends ClientResponse<infer Body, infer Status, 'json'>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import { answerOf, session } from '../api/client.ts'
+import { forgetDrafts } from '../chat/drafts.ts'
 import { useSessionChange, type Me } from '../session/use-session.ts'
 
 const SCHEMES = [
@@ -19,6 +20,7 @@ export const AccountMenu = ({ me }: { readonly me: Me }) => {
   const signOut = useMutation({
     mutationFn: () => answerOf(session.logout.$post()),
     onSettled: async () => {
+      forgetDrafts()
       await onSessionChange()
       navigate('/sign-in')
     },

@@ -1,4 +1,9 @@
-import { IconActivity, IconShieldCheck, type Icon as TablerIcon } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconMessageCircle,
+  IconShieldCheck,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
 import { lazy, type ComponentType } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 
@@ -19,9 +24,14 @@ export interface PageSection {
   readonly pages: readonly PageEntry[]
 }
 
+const ChatPage = lazy(async () => ({
+  default: (await import('../chat/chat-page.tsx')).ChatPage,
+}))
+
 const LivePage = lazy(async () => ({
   default: (await import('../live/live-page.tsx')).LivePage,
 }))
+
 const WhitelistPage = lazy(async () => ({
   default: (await import('../whitelist/whitelist-page.tsx')).WhitelistPage,
 }))
@@ -31,7 +41,18 @@ const WhitelistPage = lazy(async () => ({
  * opened.
  */
 const SECTIONS: readonly PageSection[] = [
-  { label: 'Work', pages: [] },
+  {
+    label: 'Work',
+    pages: [
+      {
+        path: '/chat',
+        label: 'Chat',
+        icon: IconMessageCircle,
+        role: 'user',
+        component: ChatPage,
+      },
+    ],
+  },
   {
     label: 'Queue',
     pages: [

@@ -39,6 +39,8 @@ export const createChatsApi = (deps: ChatsApiDeps) =>
       .route('/', createConversationsApi(deps)),
   )
 
+export type ChatsApi = ReturnType<typeof createChatsApi>
+
 const createConversationsApi = ({ chats, generations, settings }: ChatsApiDeps) => {
   const told = (c: Context<RestEnv>, chat: Chat): Chat => {
     generations.readers.tell(userOf(c), 'changed', { chatId: chat.id })

@@ -1,0 +1,125 @@
+import { Alert, Button, Collapse, Skeleton, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import {
+  IconAlertTriangle,
+  IconBrain,
+  IconChevronDown,
+  IconChevronRight,
+} from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
+import type { ChatMessage } from '../../../shared/api/chat.ts'
+import styles from './chat.module.css'
+import { Figures } from './figures.tsx'
+import { useLiveAnswer } from './use-live-answer.ts'
+import { Waiting } from './waiting.tsx'
+
+const MarkdownText = lazy(async () => ({
+  default: (await import('./markdown-text.tsx')).MarkdownText,
+}))
+
+interface AnswerViewProps {
+  readonly message: ChatMessage
+  readonly onStop: () => void
+}
+
+/** An answer in each of its states: waiting, being written, and however it has ended. */
+export const AnswerView = ({ message, onStop }: AnswerViewProps) => {
+  const live = useLiveAnswer(message.state === 'open' ? message.id : null)
+  const text = live?.text ?? message.text
+  const thinking = live?.thinking ?? message.thinking ?? ''
+  const isOpen = message.state === 'open'
+  if (isOpen && text === '' && thinking === '') {
+    return <Waiting place={live?.place ?? null} onLeave={onStop} />
+  }
+  return (
+    <Stack gap="xs" aria-busy={isOpen}>
+      {thinking !== '' && <Thinking text={thinking} isThinking={isOpen && text === ''} />}
+      {text !== '' && (
+        <Suspense fallback={<p className={styles['plain']}>{text}</p>}>
+          <MarkdownText text={text} />
+        </Suspense>
+      )}
+      {isOpen && text === '' && <Skeleton height={12} width="40%" />}
+      <Ending message={message} />
+      {message.figures !== null && <Figures model={message.model} figures={message.figures} />}
+    </Stack>
+  )
+}
+
+interface ThinkingProps {
+  readonly text: string
+  readonly isThinking: boolean
+}
+
+const Thinking = ({ text, isThinking }: ThinkingProps) => {
+  const [isOpen, { toggle }] = useDisclosure(false)
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        leftSection={<IconBrain size={14} aria-hidden />}
+        rightSection={<Chevron size={14} aria-hidden />}
+        aria-expanded={isOpen}
+        onClick={toggle}
+      >
+        {isThinking ? 'Thinking…' : 'Thought'}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <div className={styles['thinking']}>{text}</div>
+      </Collapse>
+    </div>
+  )
+}
+
+/** Says so where an answer is not whole. */
+const Ending = ({ message: { state, problem, figures } }: { readonly message: ChatMessage }) => {
+  switch (state) {
+    case 'open':
+      return null
+    case 'complete':
+      return figures?.isCut === true ? (
+        <Text size="sm" c="dimmed">
+          It ends here because it has as many tokens as this conversation allows.
+        </Text>
+      ) : null
+    case 'stopped':
+      return (
+        <Text size="sm" c="dimmed">
+          {problem ?? 'You stopped this answer.'}
+        </Text>
+      )
+    case 'abandoned':
+      return (
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="Stopped, because nobody was there to read it"
+        >
+          Ask again to have all of it.
+        </Alert>
+      )
+    case 'interrupted':
+      return (
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="Interrupted: this answer is not whole"
+        >
+          {problem}
+        </Alert>
+      )
+    case 'failed':
+      return (
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="There is no answer"
+        >
+          {problem}
+        </Alert>
+      )
+  }
+}

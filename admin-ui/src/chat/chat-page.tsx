@@ -1,0 +1,70 @@
+import { ActionIcon, Drawer, Group, Text, Tooltip } from '@mantine/core'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { IconLayoutSidebar } from '@tabler/icons-react'
+import { useRef } from 'react'
+import { useLocation, useParams } from 'wouter'
+import { useSession } from '../session/use-session.ts'
+import { ChatList } from './chat-list.tsx'
+import styles from './chat.module.css'
+import { ChatRoom } from './chat-room.tsx'
+import { useChatShortcuts } from './shortcuts.ts'
+import { ShortcutHelp } from './shortcut-help.tsx'
+import { useAnswerStream } from './use-live-answer.ts'
+
+/** Conversations with models: the list of them, and the one that is open. */
+export const ChatPage = () => {
+  const userId = useSession().data?.user?.id ?? null
+  if (userId === null) {
+    return <Text c="dimmed">Conversations belong to people: sign in with an account.</Text>
+  }
+  return <OwnChats key={userId} userId={userId} />
+}
+
+const OwnChats = ({ userId }: { readonly userId: string }) => {
+  useAnswerStream()
+  const [, navigate] = useLocation()
+  const chatId = useParams()['*']?.split('/')[0] || null
+  const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false })
+  const [isListShown, list] = useDisclosure(true)
+  const [isDrawerOpen, drawer] = useDisclosure(false)
+  const searchRef = useRef<HTMLInputElement>(null)
+  const toggle = isWide ? list.toggle : drawer.toggle
+  useChatShortcuts({
+    new: () => navigate('/chat'),
+    search: () => {
+      if (isWide) list.open()
+      else drawer.open()
+      // Once it is there.
+      setTimeout(() => searchRef.current?.focus(), isWide ? 0 : 250)
+    },
+    sidebar: toggle,
+  })
+  const chatList = <ChatList activeId={chatId} searchRef={searchRef} onChosen={drawer.close} />
+  return (
+    <div className={styles['layout']}>
+      {isWide && isListShown && <div className={styles['side']}>{chatList}</div>}
+      {!isWide && (
+        <Drawer opened={isDrawerOpen} onClose={drawer.close} title="Conversations" size="85%">
+          <div style={{ height: 'calc(100dvh - 5rem)' }}>{chatList}</div>
+        </Drawer>
+      )}
+      <main className={styles['conversation']}>
+        <Group justify="space-between" gap="xs" mb={4}>
+          <Tooltip label="Show or hide the list">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label="Show or hide the list"
+              aria-expanded={isWide ? isListShown : isDrawerOpen}
+              onClick={toggle}
+            >
+              <IconLayoutSidebar size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <ShortcutHelp />
+        </Group>
+        <ChatRoom chatId={chatId} userId={userId} />
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import type { ModelChoice } from '../../../shared/api/chat.ts'
+
+const KEY = 'seadragon-model'
+
+/** The model that was chosen last in this browser. */
+export const lastModel = (userId: string): string | null => localStorage.getItem(`${KEY}:${userId}`)
+
+export const rememberModel = (userId: string, model: string): void =>
+  localStorage.setItem(`${KEY}:${userId}`, model)
+
+/** Whom a conversation asks: its own choice, the last one, or what answers soonest. */
+export const modelFor = (
+  wishes: readonly (string | null)[],
+  models: readonly ModelChoice[],
+): string | null => {
+  const allowed = models.filter(({ refusal }) => refusal === null)
+  const wish = wishes.find((each) => each !== null && allowed.some(({ name }) => name === each))
+  return wish ?? (allowed.find(({ isLoaded }) => isLoaded) ?? allowed[0])?.name ?? null
+}

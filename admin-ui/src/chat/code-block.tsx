@@ -1,0 +1,79 @@
+import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { Fragment, useEffect, useState } from 'react'
+import styles from './chat.module.css'
+import type { HighlightedPart } from './highlight.ts'
+
+interface CodeBlockProps {
+  readonly language: string
+  readonly source: string
+  /** All of it is there. */
+  readonly isClosed: boolean
+}
+
+/** Longer ones stay without colours. */
+const HIGHLIGHTED_MAX = 50_000
+
+/** Code with its language and a way to copy it; colours come when it is whole. */
+export const CodeBlock = ({ language, source, isClosed }: CodeBlockProps) => {
+  const parts = useHighlighted(language, source, isClosed)
+  return (
+    <div className={styles['code']} data-code>
+      <Group justify="space-between" px="sm" py={4} className={styles['codeHead']}>
+        <Text size="xs">{language === '' ? 'text' : language}</Text>
+        <CopyButton value={source}>
+          {({ copied, copy }) => (
+            <Tooltip label={copied ? 'Copied' : 'Copy the code'}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label="Copy the code"
+                onClick={copy}
+              >
+                {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </CopyButton>
+      </Group>
+      <pre tabIndex={0} role="region" aria-label="Code">
+        <code>{parts === null ? source : <Parts parts={parts} />}</code>
+      </pre>
+    </div>
+  )
+}
+
+const Parts = ({ parts }: { readonly parts: readonly HighlightedPart[] }) =>
+  parts.map((part, index) =>
+    typeof part === 'string' ? (
+      <Fragment key={index}>{part}</Fragment>
+    ) : (
+      <span key={index} className={part.className}>
+        <Parts parts={part.parts} />
+      </span>
+    ),
+  )
+
+const useHighlighted = (
+  language: string,
+  source: string,
+  isClosed: boolean,
+): readonly HighlightedPart[] | null => {
+  const [highlighted, setHighlighted] = useState<{
+    readonly of: string
+    readonly parts: readonly HighlightedPart[] | null
+  } | null>(null)
+  const isWanted = isClosed && language !== '' && source.length <= HIGHLIGHTED_MAX
+  useEffect(() => {
+    if (!isWanted) return
+    let isStale = false
+    void import('./highlight.ts').then(({ highlight }) => {
+      if (!isStale) setHighlighted({ of: source, parts: highlight(language, source) })
+    })
+    return () => {
+      isStale = true
+    }
+  }, [isWanted, language, source])
+  return highlighted?.of === source ? highlighted.parts : null
+}

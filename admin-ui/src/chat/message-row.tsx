@@ -1,0 +1,206 @@
+import {
+  ActionIcon,
+  Button,
+  CopyButton,
+  Group,
+  Image,
+  Text,
+  Textarea,
+  Tooltip,
+} from '@mantine/core'
+import {
+  IconCheck,
+  IconChevronLeft,
+  IconChevronRight,
+  IconCopy,
+  IconPencil,
+  IconRefresh,
+} from '@tabler/icons-react'
+import { memo, useState } from 'react'
+import type { ChatMessage } from '../../../shared/api/chat.ts'
+import { AnswerView } from './answer-view.tsx'
+import type { BranchMessage } from './branch.ts'
+import styles from './chat.module.css'
+
+/** What can be done with the messages of a conversation. */
+export interface MessageActions {
+  /** Stops the one answer that is open. */
+  readonly stop: () => void
+  readonly regenerate: (answer: ChatMessage) => void
+  /** Asks another version of a question. */
+  readonly resend: (question: ChatMessage, text: string) => void
+  /** Shows the branch of another version. */
+  readonly show: (message: ChatMessage) => void
+}
+
+interface MessageRowProps {
+  readonly chatId: string
+  readonly entry: BranchMessage
+  /** An answer is open: nothing can be asked until it has ended. */
+  readonly isBusy: boolean
+  readonly actions: MessageActions
+}
+
+/** One message of the branch that is shown. */
+export const MessageRow = memo(
+  ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
+    const { message } = entry
+    const isQuestion = message.role === 'user'
+    return (
+      <article
+        className={styles['message']}
+        aria-label={isQuestion ? 'Your question' : `Answer of ${message.model ?? 'the model'}`}
+        data-role={message.role}
+      >
+        {isQuestion ? (
+          <Question chatId={chatId} entry={entry} isBusy={isBusy} actions={actions} />
+        ) : (
+          <>
+            <AnswerView message={message} onStop={actions.stop} />
+            {message.state !== 'open' && (
+              <Group gap={4} mt={4}>
+                <Versions entry={entry} actions={actions} isBusy={isBusy} />
+                {message.text !== '' && <Copy text={message.text} label="Copy the answer" />}
+                <Act
+                  label="Answer again"
+                  icon={IconRefresh}
+                  isDisabled={isBusy}
+                  onClick={() => actions.regenerate(message)}
+                />
+              </Group>
+            )}
+          </>
+        )}
+      </article>
+    )
+  },
+  (before, after) =>
+    before.isBusy === after.isBusy &&
+    before.entry.message === after.entry.message &&
+    before.entry.versions.length === after.entry.versions.length &&
+    before.actions === after.actions,
+)
+
+const Question = ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
+  const { message } = entry
+  const [edited, setEdited] = useState<string | null>(null)
+  if (edited !== null) {
+    const resend = (): void => {
+      setEdited(null)
+      actions.resend(message, edited)
+    }
+    return (
+      <div>
+        <Textarea
+          label="Your question, in another version"
+          autosize
+          minRows={2}
+          maxRows={16}
+          data-autofocus
+          autoFocus
+          value={edited}
+          onChange={({ currentTarget }) => setEdited(currentTarget.value)}
+        />
+        <Group justify="flex-end" mt="xs">
+          <Button size="xs" variant="default" onClick={() => setEdited(null)}>
+            Cancel
+          </Button>
+          <Button size="xs" disabled={isBusy || edited.trim() === ''} onClick={resend}>
+            Ask this instead
+          </Button>
+        </Group>
+      </div>
+    )
+  }
+  return (
+    <div className={styles['question']}>
+      {message.images.map(({ id }) => (
+        <Image
+          key={id}
+          className={styles['picture']}
+          src={`/api/chats/${chatId}/images/${id}`}
+          alt="Sent with the question"
+          w="auto"
+          mb={4}
+        />
+      ))}
+      {message.text !== '' && (
+        <div className={styles['bubble']} dir="auto">
+          {message.text}
+        </div>
+      )}
+      <Group gap={4} mt={4}>
+        <Versions entry={entry} actions={actions} isBusy={isBusy} />
+        <Copy text={message.text} label="Copy the question" />
+        <Act
+          label="Ask in another way"
+          icon={IconPencil}
+          isDisabled={isBusy}
+          onClick={() => setEdited(message.text)}
+        />
+      </Group>
+    </div>
+  )
+}
+
+const Versions = ({ entry, actions, isBusy }: Omit<MessageRowProps, 'chatId'>) => {
+  const { message, versions } = entry
+  if (versions.length < 2) return null
+  const at = versions.findIndex(({ id }) => id === message.id)
+  const before = versions[at - 1]
+  const after = versions[at + 1]
+  return (
+    <Group gap={2} role="group" aria-label="Versions">
+      <Act
+        label="The version before"
+        icon={IconChevronLeft}
+        isDisabled={before === undefined || isBusy}
+        onClick={() => before !== undefined && actions.show(before)}
+      />
+      <Text size="xs" c="dimmed" className={styles['figures']}>
+        {at + 1} of {versions.length}
+      </Text>
+      <Act
+        label="The version after"
+        icon={IconChevronRight}
+        isDisabled={after === undefined || isBusy}
+        onClick={() => after !== undefined && actions.show(after)}
+      />
+    </Group>
+  )
+}
+
+interface ActProps {
+  readonly label: string
+  readonly icon: typeof IconCopy
+  readonly isDisabled: boolean
+  readonly onClick: () => void
+}
+
+const Act = ({ label, icon: Icon, isDisabled, onClick }: ActProps) => (
+  <Tooltip label={label}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="sm"
+      aria-label={label}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
+      <Icon size={15} aria-hidden />
+    </ActionIcon>
+  </Tooltip>
+)
+
+const Copy = ({ text, label }: { readonly text: string; readonly label: string }) => (
+  <CopyButton value={text}>
+    {({ copied, copy }) => (
+      <Act
+        label={copied ? 'Copied' : label}
+        icon={copied ? IconCheck : IconCopy}
+        isDisabled={false}
+        onClick={copy}
+      />
+    )}
+  </CopyButton>
+)

@@ -1,0 +1,114 @@
+import { Badge, Button, Combobox, Group, Text, useCombobox } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconChevronDown, IconEye } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { ModelChoice } from '../../../shared/api/chat.ts'
+import { formatDuration } from '../page/numbers.ts'
+import { fetchModels } from './chat-api.ts'
+
+/** The models and whether they are loaded; that changes while others use them. */
+export const useModels = () =>
+  useQuery({ queryKey: ['chat-models'], queryFn: fetchModels, refetchInterval: 15_000 })
+
+interface ModelPickerProps {
+  readonly value: string | null
+  readonly onChange: (model: string) => void
+}
+
+/** More than these are found by typing a part of their name. */
+const SHOWN_MAX = 60
+
+/** Who is asked: what is loaded first, then what has to be loaded, with what that takes. */
+export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
+  const { data: models = [], error } = useModels()
+  const [search, setSearch] = useState('')
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption()
+      setSearch('')
+    },
+    onDropdownOpen: () => combobox.focusSearchInput(),
+  })
+  const found = models.filter(({ name }) =>
+    name.toLowerCase().includes(search.toLowerCase().trim()),
+  )
+  const choose = (name: string): void => {
+    onChange(name)
+    combobox.closeDropdown()
+  }
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={choose}
+      width={320}
+      position="top-start"
+      withinPortal
+    >
+      <Combobox.Target targetType="button">
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          maw="100%"
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`Model: ${value ?? 'none'}`}
+          onClick={() => combobox.toggleDropdown()}
+        >
+          {value ?? (error === null ? 'Choose a model' : 'Models cannot be listed')}
+        </Button>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+          placeholder="Part of a name"
+          aria-label="Search for a model"
+        />
+        <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label="Models">
+          {found.length === 0 && <Combobox.Empty>No such model</Combobox.Empty>}
+          <Choices label="Loaded now" models={found.filter(isLoaded)} />
+          <Choices label="Has to be loaded" models={found.filter(isUnloaded)} />
+          <Choices label="Not for you" models={found.filter(({ refusal }) => refusal !== null)} />
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}
+
+const isLoaded = ({ isLoaded: loaded, refusal }: ModelChoice): boolean => loaded && refusal === null
+
+const isUnloaded = ({ isLoaded: loaded, refusal }: ModelChoice): boolean =>
+  !loaded && refusal === null
+
+interface ChoicesProps {
+  readonly label: string
+  readonly models: readonly ModelChoice[]
+}
+
+const Choices = ({ label, models }: ChoicesProps) =>
+  models.length === 0 ? null : (
+    <Combobox.Group label={label}>
+      {models.slice(0, SHOWN_MAX).map((model) => (
+        <Combobox.Option key={model.name} value={model.name} disabled={model.refusal !== null}>
+          <Group gap={6} justify="space-between" wrap="nowrap">
+            <Text size="sm">{model.name}</Text>
+            {model.canSee === true && (
+              <Badge size="xs" variant="light" leftSection={<IconEye size={10} aria-hidden />}>
+                sees
+              </Badge>
+            )}
+          </Group>
+          <Text size="xs" c="dimmed">
+            {costOf(model)}
+          </Text>
+        </Combobox.Option>
+      ))}
+    </Combobox.Group>
+  )
+
+const costOf = ({ refusal, isLoaded: loaded, loadMs }: ModelChoice): string => {
+  if (refusal !== null) return refusal
+  if (loaded) return 'Answers without loading first'
+  if (loadMs === null) return 'Loading it takes a while, and others may have to wait'
+  return `Loading it took ${formatDuration(loadMs)} last time`
+}

@@ -1,0 +1,119 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Chat, ChatMessage } from '../../../shared/api/chat.ts'
+import type { AttachedImage } from './attached-image.ts'
+import { branchTo, leafBehind } from './branch.ts'
+import { changeChat, type ChatChanges, type Question } from './chat-api.ts'
+import { chatKey } from './chat-keys.ts'
+import type { ChatManner } from './chat-settings.tsx'
+import { lastModel, modelFor, rememberModel } from './chosen-model.ts'
+import { useDraft } from './drafts.ts'
+import type { MessageActions } from './message-row.tsx'
+import { useModels } from './model-picker.tsx'
+import { useAsking } from './use-asking.ts'
+
+export type Room = ReturnType<typeof useRoom>
+
+const NEW_MANNER: ChatManner = { systemPrompt: '', parameters: {} }
+
+/** What one conversation is and what can be done in it; null is one that has not begun. */
+export const useRoom = (chat: Chat | null, userId: string) => {
+  const [, navigate] = useLocation()
+  const [text, setText] = useDraft(userId, chat?.id ?? 'new')
+  const [images, setImages] = useState<readonly AttachedImage[]>([])
+  const [newManner, setNewManner] = useState(NEW_MANNER)
+  const { model, choose, obstacle } = useModel(chat, userId)
+  const change = useChange(chat)
+  const { asking, regenerating, stopping } = useAsking((id) => navigate(`/chat/${id}`))
+  const last = chat === null ? null : (branchTo(chat.messages, chat.leafId).at(-1)?.message ?? null)
+  const open = chat?.messages.find(({ state }) => state === 'open') ?? null
+  const { systemPrompt, parameters } = chat ?? newManner
+
+  const send = (question: Omit<Question, 'model'>, onAsked: () => void): void => {
+    if (model === null) return
+    const setup = chat === null ? newManner : {}
+    asking.mutate({ chatId: chat?.id ?? null, setup, question: { ...question, model }, onAsked })
+  }
+  const actions = useStableActions({
+    stop: () => {
+      if (chat !== null && open !== null) stopping.mutate({ chatId: chat.id, id: open.id })
+    },
+    regenerate: ({ parentId }) => {
+      if (chat === null || model === null || parentId === null) return
+      regenerating.mutate({ chatId: chat.id, questionId: parentId, model })
+    },
+    resend: ({ parentId, images: kept }, edited) =>
+      send({ parentId, text: edited, images: kept.map(({ id }) => ({ id })) }, () => undefined),
+    show: ({ id }) => {
+      if (chat !== null) change.mutate({ leafId: leafBehind(chat.messages, id) })
+    },
+  })
+  const sendDraft = (): void => {
+    const parentId = last?.role === 'assistant' ? last.id : null
+    const question = { parentId, text, images: images.map(({ base64 }) => ({ base64 })) }
+    send(question, () => {
+      setText('')
+      setImages([])
+    })
+  }
+  const attempts = [asking, regenerating, stopping, change]
+  return {
+    actions,
+    last,
+    model,
+    chooseModel: choose,
+    manner: { systemPrompt, parameters },
+    setManner: (next: ChatManner) => (chat === null ? setNewManner(next) : change.mutate(next)),
+    error: attempts.find(({ error }) => error !== null)?.error ?? null,
+    forgetError: () => attempts.forEach((attempt) => attempt.reset()),
+    composer: {
+      text,
+      onText: setText,
+      images,
+      onImages: setImages,
+      onStop: open === null ? null : actions.stop,
+      onSend: sendDraft,
+      isSending: asking.isPending,
+      obstacle,
+    },
+  }
+}
+
+const useModel = (chat: Chat | null, userId: string) => {
+  const [wish, setWish] = useState<string | null>(null)
+  const { data: models } = useModels()
+  const model = modelFor([wish, chat?.model ?? null, lastModel(userId)], models ?? [])
+  const choose = (name: string): void => {
+    setWish(name)
+    rememberModel(userId, name)
+  }
+  const lack = models === undefined ? UNKNOWN : NO_MODEL
+  return { model, choose, obstacle: model === null ? lack : null }
+}
+
+const UNKNOWN = 'The models are not known yet'
+const NO_MODEL = 'There is no model that you may ask'
+
+const useChange = (chat: Chat | null) => {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (changes: ChatChanges) => changeChat(chat?.id ?? '', changes),
+    onSuccess: (changed) => queries.setQueryData(chatKey(changed.id), changed),
+  })
+}
+
+/** The same object for as long as the room is open, so that messages need not be drawn again. */
+const useStableActions = (actions: MessageActions): MessageActions => {
+  const [latest] = useState({ actions })
+  latest.actions = actions
+  return useMemo(
+    () => ({
+      stop: () => latest.actions.stop(),
+      regenerate: (answer: ChatMessage) => latest.actions.regenerate(answer),
+      resend: (question: ChatMessage, text: string) => latest.actions.resend(question, text),
+      show: (message: ChatMessage) => latest.actions.show(message),
+    }),
+    [latest],
+  )
+}

@@ -1,0 +1,65 @@
+import { Button, Group, Loader, Stack, Text, VisuallyHidden } from '@mantine/core'
+import type { AnswerPlace } from '../../../shared/chat-event.ts'
+import { reasonWords } from '../live/words.ts'
+import { formatDuration } from '../page/numbers.ts'
+import styles from './chat.module.css'
+
+interface WaitingProps {
+  /** Null until the gateway has said where it stands. */
+  readonly place: AnswerPlace | null
+  readonly onLeave: () => void
+}
+
+/** What stands in the place of an answer of which there is nothing yet: where it is, how long, and why. */
+export const Waiting = ({ place, onLeave }: WaitingProps) => {
+  const isQueued = place === null || place.state === 'waiting'
+  return (
+    <div className={styles['waiting']} data-waiting>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Group gap="sm" wrap="nowrap" align="flex-start">
+          <Loader size={18} mt={3} aria-hidden />
+          <Stack gap={2}>
+            <Text fw={600}>{isQueued ? positionText(place) : 'Your turn'}</Text>
+            <Text size="sm" c="dimmed">
+              {isQueued ? timeText(place) : 'The model reads your question.'}
+            </Text>
+            {place !== null && place.reason !== null && (
+              <Text size="sm" c="dimmed">
+                {reasonWords(place.reason)}.
+              </Text>
+            )}
+          </Stack>
+        </Group>
+        <Button size="xs" variant="default" onClick={onLeave}>
+          {isQueued ? 'Leave the queue' : 'Stop'}
+        </Button>
+      </Group>
+      <VisuallyHidden role="status">
+        {isQueued ? 'Your question waits in the queue.' : 'Your question is being answered.'}
+      </VisuallyHidden>
+    </div>
+  )
+}
+
+/** `Position 2 to 5`: who wants other hosts may stand before somebody and still not be in the way. */
+export const positionOf = ({ position, positionMin }: AnswerPlace): string =>
+  positionMin === position ? String(position) : `${positionMin}–${position}`
+
+const positionText = (place: AnswerPlace | null): string =>
+  place === null ? 'On its way to the queue' : `Position ${positionOf(place)} in the queue`
+
+const timeText = (place: AnswerPlace | null): string => {
+  if (place === null) return 'The gateway looks for its place.'
+  const waited = place.waitedMs === null ? '' : ` Waited ${formatDuration(place.waitedMs)} so far.`
+  if (place.etaMs === null) return `How long it takes is not known yet.${waited}`
+  const low = formatDuration(roughly(place.etaMs.lowMs))
+  const high = formatDuration(roughly(place.etaMs.highMs))
+  const time = low === high ? `About ${low}` : `About ${low} to ${high}`
+  return `${time} until it begins.${waited}`
+}
+
+/** Whole seconds, and of longer times whole tens: nobody knows it better. */
+const roughly = (ms: number): number => {
+  const unit = ms < 20_000 ? 1_000 : 10_000
+  return Math.max(1_000, Math.round(ms / unit) * unit)
+}

@@ -1,0 +1,224 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { untilIdle, untilWaiting } from '../asking.ts'
+import { registerPerson, type ChatPerson } from '../chat-person.ts'
+import { expectAccessible } from '../browser/accessibility.ts'
+import {
+  expectNoProblems,
+  hasChromium,
+  startChromium,
+  watch,
+  type Watch,
+} from '../browser/chromium.ts'
+import { startTestGateway, type TestGateway } from '../gateway.ts'
+import { numberedTokens } from '../upstream/answer.ts'
+import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+
+// Goal: somebody who waits is told where they stand, and nothing that happens to a page harms an answer.
+// Method: a real browser, and a host with one slot that stops where the test says.
+
+const TEXT = numberedTokens(8).join('')
+const HALF = numberedTokens(4).join('')
+
+describe.skipIf(!hasChromium)('the chat', () => {
+  let upstream: Upstream
+  let gateway: TestGateway
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+  let ada: ChatPerson
+  let gate: { readonly before: number; readonly passed: Promise<void>; open(): void } | null
+
+  beforeAll(async () => {
+    upstream = await startUpstream({
+      models: ['m'],
+      replays: false,
+      beforeToken: (_, index) => (index === gate?.before ? gate.passed : undefined),
+    })
+    gateway = await startTestGateway({
+      hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }],
+    })
+    ada = await registerPerson(gateway, 'ada')
+    browser = await startChromium()
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    watched = watch(context, gateway.url)
+    context.setDefaultTimeout(10_000)
+    page = await context.newPage()
+  })
+  afterEach(async () => {
+    gate?.open()
+    gate = null
+    await untilIdle(gateway)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gateway.stop()
+    await upstream.stop()
+  })
+
+  const stopBefore = (token: number): void => {
+    let open!: () => void
+    const passed = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    gate = { before: token, passed, open }
+  }
+
+  const ask = async (text: string, on = page): Promise<void> => {
+    await on.getByRole('textbox', { name: 'Your question' }).fill(text)
+    await on.keyboard.press('Enter')
+  }
+
+  const begin = async (text: string): Promise<void> => {
+    await page.getByRole('link', { name: 'New conversation' }).click()
+    await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
+    await ask(text)
+    await page.getByRole('article', { name: 'Your question' }).getByText(text).waitFor()
+  }
+
+  const answer = (on = page) => on.getByRole('article', { name: /^Answer of/ }).last()
+
+  it('is what people see who sign in', async () => {
+    await page.goto(`${gateway.url}/ui/`)
+    await page.locator('[name=username]').fill('ada')
+    await page.locator('[name=password]').fill('seven sleepy seals')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
+    await expectAccessible(page)
+  })
+
+  it('shows an answer with what it cost', async () => {
+    await begin('a first question')
+    await answer().getByText(TEXT).waitFor()
+    await answer()
+      .getByText(/waited .* tokens\/s · 8 tokens/)
+      .waitFor()
+    await page.getByRole('link', { name: 'a first question' }).waitFor()
+    await expectAccessible(page)
+  })
+
+  it('says where a question waits and why, and lets it leave the queue', async () => {
+    stopBefore(0)
+    const holder = await ada.begin()
+    await ada.ask(holder, 'the holder')
+    await begin('who waits')
+    await page.getByText('Position 1 in the queue').waitFor()
+    await page.getByText('All slots are taken').waitFor()
+    await expect.poll(() => page.title()).toBe('(1) who waits · Seadragon')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Leave the queue' }).click()
+    await page.getByText('You stopped this answer.').waitFor()
+    await untilWaiting(gateway, 0)
+  })
+
+  it('stops an answer and keeps what was there', async () => {
+    stopBefore(4)
+    await begin('to be stopped')
+    await answer().getByText(HALF).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('You stopped this answer.').waitFor()
+    await answer().getByText(HALF).waitFor()
+    expect(upstream.inferences.at(-1)!.end).toBe('left')
+  })
+
+  it('goes on where it was after a reload, made once', async () => {
+    stopBefore(4)
+    await begin('reloaded')
+    await answer().getByText(HALF).waitFor()
+    await page.reload()
+    await answer().getByText(HALF).waitFor()
+    gate?.open()
+    await answer().getByText(TEXT, { exact: true }).waitFor()
+    expect(upstream.inferences.filter(({ text }) => text.includes('reloaded'))).toHaveLength(1)
+  })
+
+  it('goes on where it was after the network was lost', async () => {
+    stopBefore(4)
+    await begin('offline for a while')
+    await answer().getByText(HALF).waitFor()
+    await context.setOffline(true)
+    await context.setOffline(false)
+    gate?.open()
+    await answer().getByText(TEXT, { exact: true }).waitFor()
+  })
+
+  it('is the same in two tabs, and can be stopped in either', async () => {
+    stopBefore(4)
+    const other = await context.newPage()
+    await begin('in two tabs')
+    await other.goto(page.url())
+    await answer(other).getByText(HALF).waitFor()
+    await other.getByRole('button', { name: 'Stop the answer' }).click()
+    await page.getByText('You stopped this answer.').waitFor()
+    await other.getByText('You stopped this answer.').waitFor()
+    await other.close()
+  })
+
+  it('says that an answer was interrupted, and asks again', async () => {
+    stopBefore(4)
+    await begin('interrupted')
+    await answer().getByText(HALF).waitFor()
+    await upstream.stop()
+    await page.getByText('Interrupted: this answer is not whole').waitFor()
+    await expectAccessible(page)
+    await upstream.restart()
+    gate = null
+    await page.getByRole('button', { name: 'Answer again' }).click()
+    await answer().getByText(TEXT, { exact: true }).waitFor()
+    await page.getByText('2 of 2').waitFor()
+    await page.getByRole('button', { name: 'The version before' }).click()
+    await page.getByText('Interrupted: this answer is not whole').waitFor()
+  })
+
+  it('asks in another way, and shows both branches', async () => {
+    await begin('first wording')
+    await answer().getByText(TEXT, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Ask in another way' }).click()
+    await page.getByLabel('Your question, in another version').fill('second wording')
+    await page.getByRole('button', { name: 'Ask this instead' }).click()
+    await page.getByRole('article').getByText('second wording').waitFor()
+    await answer().getByText(TEXT, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'The version before' }).first().click()
+    await page.getByRole('article').getByText('first wording').waitFor()
+  })
+
+  it('finds, renames, pins and deletes conversations', async () => {
+    await page.getByRole('searchbox').fill('wordin')
+    await page.getByRole('link', { name: 'a first question' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'What to do with first wording' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('renamed')
+    await page.getByRole('button', { name: 'Rename', exact: true }).click()
+    await page.getByRole('button', { name: 'What to do with renamed' }).click()
+    await page.getByRole('menuitem', { name: 'Pin' }).click()
+    await page.getByLabel('Pinned').waitFor()
+    await page.getByRole('button', { name: 'What to do with renamed' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Nothing was found.').waitFor()
+    await page.getByRole('searchbox').fill('')
+  })
+
+  it('keeps what was typed while the session ends and begins again', async () => {
+    await page.getByRole('link', { name: 'a first question' }).click()
+    await answer().waitFor()
+    await page.getByRole('textbox', { name: 'Your question' }).fill('half a thou')
+    const { id } = (await gateway.admin('GET', '/users')).json.items[0]
+    await gateway.admin('DELETE', `/users/${id}/sessions`)
+    await page.getByText('Your session has ended.').waitFor()
+    await page.locator('[name=username]').fill('ada')
+    await page.locator('[name=password]').fill('seven sleepy seals')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const field = page.getByRole('textbox', { name: 'Your question' })
+    await expect.poll(() => field.inputValue()).toBe('half a thou')
+    await page.reload()
+    await expect.poll(() => field.inputValue()).toBe('half a thou')
+    await field.fill('')
+  })
+
+  it('has met no error, and no page has asked anybody else', () => {
+    const expected = /401|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_INCOMPLETE/
+    expectNoProblems({ problems: watched.problems.filter((text) => !expected.test(text)) })
+  })
+})
