@@ -9,7 +9,7 @@ const HOUR = 3_600_000
 
 const createLimits = (limits: CallerLimits | null = null) => {
   const clock = virtualClock()
-  const all = new RequestLimits({ clock, unknownTokens: 1_000 })
+  const all = new RequestLimits({ clock, settings: { unknownTokens: 1_000 } })
   if (limits !== null) all.change('key:k1', limits)
   const take = (callerId = 'key:k1') => {
     const headers: Record<string, string> = {}

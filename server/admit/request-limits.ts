@@ -15,8 +15,8 @@ import { TokenDay } from './token-day.ts'
 
 export interface RequestLimitsDeps {
   readonly clock: Clock
-  /** What a request counts as towards `tokensPerDay` whose tokens nobody has counted. */
-  readonly unknownTokens: number
+  /** `unknownTokens` is what a request counts as towards `tokensPerDay` whose tokens nobody has counted. */
+  readonly settings: { readonly unknownTokens: number }
 }
 
 /** What a caller used in one hour, as the database remembers it. */
@@ -77,7 +77,7 @@ export class RequestLimits {
   /** What was used before this run of the gateway. */
   restore(hours: readonly HourOfTokens[]): void {
     for (const { caller, hour, tokens, unknown } of hours.toSorted((a, b) => a.hour - b.hour)) {
-      this.#dayOf(caller, hour).add(tokens + unknown * this.#deps.unknownTokens, hour)
+      this.#dayOf(caller, hour).add(tokens + unknown * this.#deps.settings.unknownTokens, hour)
     }
   }
 
@@ -129,7 +129,7 @@ export class RequestLimits {
     const known = (promptTokens ?? 0) + (completionTokens ?? 0)
     const isKnown = promptTokens !== null && completionTokens !== null
     const isOfNoUse = host === null || outcome === 'upstream_error' || outcome === 'upstream_failed'
-    return isKnown || isOfNoUse ? known : known + this.#deps.unknownTokens
+    return isKnown || isOfNoUse ? known : known + this.#deps.settings.unknownTokens
   }
 }
 

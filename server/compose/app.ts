@@ -14,7 +14,6 @@ import { ownQueueRoutes } from '../api/queue/own-queue-route.ts'
 import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader, type ReadBody } from '../api/request-body.ts'
 import type { Clock } from '../clock.ts'
-import type { Settings } from '../config/settings-schema.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
 import { ollamaOptionRanges } from '../dialect/ollama/option-ranges.ts'
 import { createApp } from '../http/app.ts'
@@ -29,11 +28,12 @@ import { composeAreas } from './areas.ts'
 import { composeChats } from './chats.ts'
 import type { Core } from './core.ts'
 import type { Hosts } from './hosts.ts'
+import type { RunSettings } from './run-settings.ts'
 import type { Identity } from './identity.ts'
 import { composeLive } from './live.ts'
 
 export interface AppParts {
-  readonly settings: Settings
+  readonly overrides: RunSettings
   readonly log: Logger
   readonly clock: Clock
   readonly store: Store
@@ -58,7 +58,7 @@ export const composeApp = (parts: AppParts) => {
     limits: core.limits,
     onAddressWarning: createAddressWarningLog(log, clock),
   })
-  const readBody = createBodyReader(parts.settings.limits)
+  const readBody = createBodyReader(parts.overrides.live.view(({ limits }) => limits))
   const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
   const plane = composeDataPlane(parts, door, readBody)
   const endRevoked = (): void => {
@@ -117,18 +117,19 @@ export const composeApp = (parts: AppParts) => {
 }
 
 const composeDataPlane = (
-  { settings, log, core, clock }: AppParts,
+  { overrides: { live }, log, core, clock }: AppParts,
   door: Door,
   readBody: ReadBody,
 ) => {
   const { hosts, shows, pipeline } = core
-  const { limits, modelDefaults } = settings
-  const policies = new ModelPolicies(settings.models, modelDefaults)
-  const admission = {
+  const policies = new ModelPolicies(live.current.models, live.current.modelDefaults)
+  live.watch(({ models, modelDefaults }) => policies.replace(models, modelDefaults))
+  const limits = live.view((settings) => settings.limits)
+  const admission = live.view(({ modelDefaults: { allowCloud } }) => ({
     policies,
-    allowCloud: modelDefaults.allowCloud,
+    allowCloud,
     isRemote: (modelKey: string) => hosts.isRemote(modelKey),
-  }
+  }))
   const visibleModels = createVisibleModels({ hosts, admission })
   const operations = new HostOperations({
     isStanding: core.isStanding,
@@ -136,13 +137,16 @@ const composeDataPlane = (
     hosts,
     readBody,
     clock,
-    rules: {
-      registries: new Set(settings.operations.registries.map((name) => name.toLowerCase())),
-      allowCloud: modelDefaults.allowCloud,
-    },
+    rules: live.view(({ operations: { registries }, modelDefaults: { allowCloud } }) => ({
+      registries: new Set(registries.map((name) => name.toLowerCase())),
+      allowCloud,
+    })),
     limits,
-    settings: { ...settings.operations, replyBytesMax: limits.replyBytesMax },
-    reply: { ...settings.wait, readerStallMs: limits.readerStallMs },
+    settings: live.view((settings) => ({
+      ...settings.operations,
+      replyBytesMax: settings.limits.replyBytesMax,
+    })),
+    reply: live.view(({ wait, limits: { readerStallMs } }) => ({ ...wait, readerStallMs })),
     onOperation: ({ caller, host, request: { method, path } }) =>
       log.info({ caller, host, method, path }, 'host operation'),
   })
@@ -150,12 +154,12 @@ const composeDataPlane = (
     door,
     operations,
     visibleModels,
-    rules: {
+    rules: live.view(({ modelDefaults }) => ({
       policies,
       limits,
       optionRanges: ollamaOptionRanges(modelDefaults),
       hasReasoningContent: modelDefaults.reasoningContent,
-    },
+    })),
     native: createNativeMetadata({
       door,
       hosts,

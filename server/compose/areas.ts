@@ -1,6 +1,7 @@
 import { createAdminApi } from '../api/admin/admin-api.ts'
 import { createAuditTrail } from '../api/admin/audit-trail.ts'
 import { HostDesk } from '../api/hosts/host-desk.ts'
+import { ModelDesk } from '../api/models/model-desk.ts'
 import { KeyBook } from '../api/keys/key-book.ts'
 import { createOwnKeysApi } from '../api/keys/own-keys-api.ts'
 import type { DocumentedArea } from '../api/operations/openapi-document.ts'
@@ -33,16 +34,18 @@ interface Common {
 
 /** Everything with a schema: administration, sessions, and what is a caller's own. */
 export const composeAreas = (parts: AppParts, within: AreaParts): readonly DocumentedArea[] => {
-  const { core, identity, store, clock, settings } = parts
+  const { core, identity, store, clock, overrides } = parts
   const rest = composeRest(parts, within)
-  const book = new KeyBook({
-    apiKeys: store.apiKeys,
-    snapshot: identity.snapshot,
-    limits: core.limits,
-    clock,
-    priorityDefault: settings.queue.base.app,
-    reload: identity.reloadKeys,
-  })
+  const book = new KeyBook(
+    overrides.live.view(({ queue: { base } }) => ({
+      apiKeys: store.apiKeys,
+      snapshot: identity.snapshot,
+      limits: core.limits,
+      clock,
+      priorityDefault: base.app,
+      reload: identity.reloadKeys,
+    })),
+  )
   const admin = composeAdmin(parts, { ...within, rest, book })
   return [
     { path: '/api/admin', aliases: ['/admin'], area: admin as never },
@@ -67,7 +70,7 @@ const composeRest = (
 })
 
 const composeAdmin = (
-  { core, hosts, identity, accounts, store, settings, clock, log }: AppParts,
+  { core, hosts, overrides, identity, accounts, store, clock, log }: AppParts,
   { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
 ) =>
   createAdminApi({
@@ -91,6 +94,7 @@ const composeAdmin = (
       pool: core.hosts,
       slotsInUse: (name) => core.scheduler.slotsInUse(name),
     }),
+    models: new ModelDesk({ ...core, policies: overrides.models }),
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },
     stats: { clock, ...core },
@@ -102,21 +106,23 @@ const composeAdmin = (
       sessions: accounts.sessions,
       reloadKeys: identity.reloadKeys,
       clock,
-      resetLinkHours: settings.accounts.resetLinkHours,
+      resetLinkHours: overrides.live.current.accounts.resetLinkHours,
     },
     tokens: { tokens: store.registrationTokens, clock },
   })
 
-const composeOwnKeys = ({ settings }: AppParts, { rest, book }: Common) => {
-  const { keysPerUserMax } = settings.accounts
-  const limits = { keysPerUserMax, chatPriority: settings.queue.base.chat }
-  return createOwnKeysApi({ rest, book, settings: limits })
+const composeOwnKeys = ({ overrides }: AppParts, { rest, book }: Common) => {
+  const settings = overrides.live.view(({ accounts: { keysPerUserMax }, queue: { base } }) => ({
+    keysPerUserMax,
+    chatPriority: base.chat,
+  }))
+  return createOwnKeysApi({ rest, book, settings })
 }
 
-const composeSession = ({ accounts, store, settings }: AppParts, rest: RestDeps) =>
+const composeSession = ({ accounts, store, overrides }: AppParts, rest: RestDeps) =>
   createSessionApi({
     rest,
     ...accounts,
     accounts: store.accounts,
-    cookieMaxAgeS: settings.accounts.sessionHoursMax * 3_600,
+    cookieMaxAgeS: overrides.live.current.accounts.sessionHoursMax * 3_600,
   })

@@ -20,14 +20,15 @@ export type Chats = ReturnType<typeof composeChats>
 
 /** People's conversations with models, and the answers that are being written. */
 export const composeChats = (parts: AppParts, within: ChatParts) => {
-  const { core, identity, store, settings, clock, log } = parts
+  const { core, identity, store, clock, log } = parts
+  const settings = parts.overrides.live.view(({ chat }) => chat)
   const { board, live, admission } = within
   const models = new ModelChoices({ ...core, ...within })
   const generations = new Generations({
     clock,
     board,
     chats: store.chats,
-    settings: settings.chat,
+    settings,
     onEnded: ({ identity: { message }, outcome }) => {
       const loadMs = outcome?.loadMs ?? null
       if (loadMs !== null && message.model !== null) models.onLoaded(message.model, loadMs)
@@ -46,7 +47,7 @@ export const composeChats = (parts: AppParts, within: ChatParts) => {
         models,
         audience: live.audience,
         identify: identity.identify,
-        settings: settings.chat,
+        settings,
       }),
     close: () => generations.close(),
   }

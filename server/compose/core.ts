@@ -8,6 +8,7 @@ import type { HopMarker } from '../api/hop-marker.ts'
 import type { IsStanding } from '../admit/standing.ts'
 import type { SessionService } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
+import type { LiveSettings } from '../config/live-settings.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import type { HostConfig } from '../dispatch/host.ts'
 import { HostPool } from '../dispatch/host-pool.ts'
@@ -37,16 +38,21 @@ export interface CoreParts {
 export type Core = ReturnType<typeof composeCore>
 
 /** The queue, the hosts and the pipeline between them, with those who watch. */
-export const composeCore = (settings: Settings, parts: CoreParts) => {
+export const composeCore = (live: LiveSettings, parts: CoreParts) => {
   const { clock, log, sessions, keys } = parts
+  const settings = settingsOf(live)
   const scheduler = new Scheduler(settings.queue, {
     startTicket: (ticket, host) => pipeline.startTicket(ticket, host),
     evictTicket: (ticket, reason) => pipeline.evictTicket(ticket, reason),
   })
+  live.watch(({ queue: { agingPerMinute } }, before) => {
+    if (agingPerMinute === before.queue.agingPerMinute) return
+    scheduler.onAgingChanged(agingPerMinute, clock.now())
+  })
   const hosts = new HostPool({
     clock,
-    settings: { ...settings.upstream, breaker: settings.breaker },
-    createDriver: (config, bearer) => createDriver({ config, bearer }, settings, parts),
+    settings: settings.hosts,
+    createDriver: (config, bearer) => createDriver({ config, bearer }, live.current, parts),
     onHostChanged: (view) => {
       scheduler.onHostChanged(view, clock.now())
       const host = hosts.get(view.name)
@@ -56,7 +62,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     onHostState: (host, isReachable, detail) =>
       isReachable ? log.info({ host }, 'host is up') : log.warn({ host, detail }, 'host is down'),
   })
-  const shows = new ShowCache(hosts, settings.upstream.probeTimeoutMs)
+  const shows = new ShowCache(hosts, settings.hosts)
   const intake = new Intake()
   const traffic = new Traffic(clock)
   const metrics = new RequestMetrics({
@@ -71,7 +77,7 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     depth: () => scheduler.depth(clock.now()),
     running: () => scheduler.running().length,
   })
-  const limits = new RequestLimits({ clock, unknownTokens: settings.limits.unknownTokens })
+  const limits = new RequestLimits({ clock, settings: settings.limits })
   const events = fanOut([
     metrics.events,
     traffic.events,
@@ -86,15 +92,11 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
     clock,
     scheduler,
     hosts,
-    retries: new RetryBudget(settings.retry),
     journal: parts.journal,
     events,
+    retries: new RetryBudget(settings.retry),
     wait: settings.wait,
-    settings: {
-      reply: { ...settings.wait, readerStallMs: settings.limits.readerStallMs },
-      attempt: { ...settings.limits, ...settings.upstream },
-      orphans: settings.wait,
-    },
+    settings: { reply: settings.reply, attempt: settings.attempt, orphans: settings.wait },
   })
   const limitCaller = (callerId: string, own: CallerLimits | null): void => {
     limits.change(callerId, own)
@@ -103,6 +105,21 @@ export const composeCore = (settings: Settings, parts: CoreParts) => {
   const watching = { traffic, history, metrics, events }
   const admitting = { isStanding, intake, limits, limitCaller }
   return { ...watching, ...admitting, scheduler, hosts, shows, pipeline }
+}
+
+/** What the parts have, each as it is in force. */
+const settingsOf = (live: LiveSettings) => {
+  const breaker = live.view((settings) => settings.breaker)
+  return {
+    queue: live.view(({ queue }) => queue),
+    hosts: live.view(({ upstream }) => ({ ...upstream, breaker })),
+    limits: live.view(({ limits }) => limits),
+    log: live.view(({ log }) => log),
+    retry: live.view(({ retry }) => retry),
+    wait: live.view(({ wait }) => wait),
+    reply: live.view(({ wait, limits: { readerStallMs } }) => ({ ...wait, readerStallMs })),
+    attempt: live.view(({ limits, upstream }) => ({ ...limits, ...upstream })),
+  }
 }
 
 interface NewDriver {

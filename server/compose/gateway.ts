@@ -15,6 +15,7 @@ import { composeCore, type Core } from './core.ts'
 import { reloadIntake } from './intake.ts'
 import { composeHosts } from './hosts.ts'
 import { composeIdentity, type Identity } from './identity.ts'
+import { composeRunSettings } from './run-settings.ts'
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -44,7 +45,6 @@ const CLOSE_MS = 1_000
  * @throws {SetupFault} where something outside the program is in the way.
  */
 export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise<Gateway> => {
-  const { settings } = loaded
   const clock = systemClock
   // What was opened is closed again in reverse order, at the end or when a later step fails.
   const closers: (() => unknown)[] = []
@@ -52,37 +52,31 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const store = await openOwnStore(settings, log)
+    const store = await openOwnStore(loaded.settings, log)
     closers.push(() => store.close())
-    if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
+    const overrides = await composeRunSettings({ loaded, store, log })
+    const { live, started: settings } = overrides
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
     const accounts = await composeAccounts({ settings, store, clock, log })
     const setUpSecret = await accounts.prepareFirstAdmin()
-    const identity = await composeIdentity({ settings, store, clock, sessions: accounts.sessions })
+    const identity = await composeIdentity({ live, store, clock, sessions: accounts.sessions })
     closers.push(() => saveUses(identity, accounts))
     const journal = await openStoreJournal(store, settings, log)
     closers.push(() => journal.close())
     const hopMarker = new HopMarker()
-    const core = composeCore(settings, {
-      clock,
-      journal,
-      hopMarker,
-      log,
-      sessions: accounts.sessions,
-      keys: identity.endings,
-    })
+    const standing = { sessions: accounts.sessions, keys: identity.endings }
+    const core = composeCore(live, { clock, journal, hopMarker, log, ...standing })
     closers.push(() => core.hosts.close())
     core.limits.restore(await store.usage.tokenHours())
     identity.limits.watch(core.limitCaller)
     const hosts = await composeHosts({ loaded, store, core, hopMarker, log })
     closers.push(() => hosts.stop())
     closers.push(core.history.start())
-    closers.push(startTimers(core, identity, accounts))
-    closers.push(startSweeps(accounts, log))
+    closers.push(startTimers(core, identity, accounts), startSweeps(accounts, log))
     await reloadIntake(store, core)
     await store.chats.interruptOpen()
     const { app, stop: stopReplies } = composeApp({
-      settings,
+      overrides,
       log,
       clock,
       store,
@@ -94,13 +88,10 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
       hopMarker,
       adminToken: adminToken.token,
     })
-    const server = await listen(app, {
-      ...settings.listen,
-      ...settings.limits,
-    })
+    const server = await listen(app, { ...settings.listen, ...settings.limits })
     const stop = async (): Promise<void> => {
       const closed = server.close()
-      await core.pipeline.drain(settings.shutdown.drainMs)
+      await core.pipeline.drain(live.current.shutdown.drainMs)
       await stopReplies()
       await Promise.race([closed, sleep(CLOSE_MS)])
       server.destroy()
@@ -127,14 +118,17 @@ const canonicalRange = (text: string): string => {
   return parsed.range.text
 }
 
-const openOwnStore = (settings: Settings, log: Logger): Promise<Store> =>
-  openStore({
+const openOwnStore = async (settings: Settings, log: Logger): Promise<Store> => {
+  const store = await openStore({
     dataDir: settings.data,
     whitelistSeed: settings.identify.whitelist.map(canonicalRange),
     ...settings.store,
     onTrouble: (message) => log.warn(message),
     retention: settings.retention,
   })
+  if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
+  return store
+}
 
 const openStoreJournal = (store: Store, settings: Settings, log: Logger): Promise<Journal> =>
   openJournal({

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Clock } from '../clock.ts'
-import type { Settings } from '../config/settings-schema.ts'
+import type { LiveSettings } from '../config/live-settings.ts'
 import { createAddressReader } from '../identify/address.ts'
 import { createIdentify } from '../identify/identify.ts'
 import { createReach } from '../identify/reach.ts'
@@ -13,14 +13,14 @@ import { LimitFeed } from './limit-feed.ts'
 export type Identity = Awaited<ReturnType<typeof composeIdentity>>
 
 export interface IdentityParts {
-  readonly settings: Settings
+  readonly live: LiveSettings
   readonly store: Store
   readonly clock: Clock
   readonly sessions: SessionService
 }
 
 /** Everything that tells who is asking, read from the store once and again after each change. */
-export const composeIdentity = async ({ settings, store, clock, sessions }: IdentityParts) => {
+export const composeIdentity = async ({ live, store, clock, sessions }: IdentityParts) => {
   const snapshot = new IdentitySnapshot()
   const limits = new LimitFeed()
   const endings = new KeyEndings(snapshot, clock)
@@ -33,6 +33,7 @@ export const composeIdentity = async ({ settings, store, clock, sessions }: Iden
     snapshot.replaceWhitelist(await store.whitelist.list())
   await Promise.all([reloadKeys(), reloadWhitelist()])
 
+  const settings = live.current
   const reachSettings = {
     allowedHosts: settings.allowedHosts,
     machineName: hostname(),
@@ -42,12 +43,12 @@ export const composeIdentity = async ({ settings, store, clock, sessions }: Iden
     snapshot,
     sessions,
     clock,
-    settings: {
+    settings: live.view(({ identify: { anonymous }, queue: { base } }) => ({
       ...reachSettings,
       trustedProxies: settings.trustedProxies,
-      anonymous: settings.identify.anonymous,
-      base: settings.queue.base,
-    },
+      anonymous,
+      base,
+    })),
   })
 
   /**

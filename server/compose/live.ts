@@ -4,21 +4,24 @@ import { OwnQueueFeed } from '../api/live/own-queue-feed.ts'
 import { QueueFeed } from '../api/live/queue-feed.ts'
 import type { QueueBoard } from '../api/queue/queue-board.ts'
 import type { Clock } from '../clock.ts'
-import type { Settings } from '../config/settings-schema.ts'
 import type { Core } from './core.ts'
+import type { RunSettings } from './run-settings.ts'
 
 export interface LiveParts {
-  readonly settings: Settings
+  readonly overrides: Pick<RunSettings, 'live'>
   readonly clock: Clock
   readonly core: Core
 }
 
 /** The event streams: who listens, and what they hear. */
-export const composeLive = ({ settings, clock, core }: LiveParts, board: QueueBoard) => {
-  const { changesMs } = settings.live
+export const composeLive = ({ overrides, clock, core }: LiveParts, board: QueueBoard) => {
+  const { changesMs } = overrides.live.current.live
   const { hosts, scheduler, traffic } = core
   return {
-    audience: new Audience({ ...settings.live, heartbeatMs: settings.wait.heartbeatMs }, clock),
+    audience: new Audience(
+      overrides.live.view(({ live, wait: { heartbeatMs } }) => ({ ...live, heartbeatMs })),
+      clock,
+    ),
     own: new OwnQueueFeed({ board, clock, changesMs }),
     all: new QueueFeed({
       board,

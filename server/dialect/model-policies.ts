@@ -30,28 +30,45 @@ export interface PolicyBounds {
 
 /** Which real model a name stands for and what holds for it. */
 export class ModelPolicies {
-  readonly bounds: PolicyBounds
-  readonly #byKey = new Map<string, ModelPolicy>()
+  #bounds: PolicyBounds
+  #byKey: ReadonlyMap<string, ModelPolicy>
 
   constructor(models: Readonly<Record<string, ModelSettings>>, bounds: PolicyBounds) {
-    this.bounds = bounds
-    for (const [name, settings] of Object.entries(models)) {
-      const policy: ModelPolicy = {
-        name,
-        aliases: settings.aliases ?? [],
-        numCtx: settings.num_ctx ?? null,
-        keepAlive: settings.keep_alive ?? null,
-        classes: settings.classes ?? null,
-      }
-      this.#byKey.set(canonicalModelName(name), policy)
-      for (const alias of policy.aliases) {
-        this.#byKey.set(canonicalModelName(alias), policy)
-      }
-    }
+    this.#bounds = bounds
+    this.#byKey = policiesByKey(models)
+  }
+
+  get bounds(): PolicyBounds {
+    return this.#bounds
+  }
+
+  /** From now on these hold; what was read before goes as it was read. */
+  replace(models: Readonly<Record<string, ModelSettings>>, bounds: PolicyBounds): void {
+    this.#bounds = bounds
+    this.#byKey = policiesByKey(models)
   }
 
   /** The policy for a model asked for by its name or an alias; null where none is configured. */
   find(key: string): ModelPolicy | null {
     return this.#byKey.get(key) ?? null
   }
+}
+
+/** By the canonical forms of their names and aliases. */
+const policiesByKey = (
+  models: Readonly<Record<string, ModelSettings>>,
+): ReadonlyMap<string, ModelPolicy> => {
+  const byKey = new Map<string, ModelPolicy>()
+  for (const [name, settings] of Object.entries(models)) {
+    const policy: ModelPolicy = {
+      name,
+      aliases: settings.aliases ?? [],
+      numCtx: settings.num_ctx ?? null,
+      keepAlive: settings.keep_alive ?? null,
+      classes: settings.classes ?? null,
+    }
+    byKey.set(canonicalModelName(name), policy)
+    for (const alias of policy.aliases) byKey.set(canonicalModelName(alias), policy)
+  }
+  return byKey
 }

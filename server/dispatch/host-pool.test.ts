@@ -139,7 +139,7 @@ describe('what hosts say of a model', () => {
   it('is asked once and kept, also while the host is down', async () => {
     const driver = new SomeDriver('m')
     const { pool } = await somePool({ gpu0: driver })
-    const shows = new ShowCache(pool, 1_000)
+    const shows = new ShowCache(pool, { probeTimeoutMs: 1_000 })
     const first = await shows.show('m:latest', asked)
     driver.isDown = true
     await pool.get('gpu0')!.probe()
@@ -154,7 +154,7 @@ describe('what hosts say of a model', () => {
   it('is asked anew where the model has changed', async () => {
     const driver = new SomeDriver('m')
     const { pool } = await somePool({ gpu0: driver })
-    const shows = new ShowCache(pool, 1_000)
+    const shows = new ShowCache(pool, { probeTimeoutMs: 1_000 })
     await shows.show('m:latest', asked)
     driver.entries = [modelEntry('m', { digest: 'changed' })]
     await pool.get('gpu0')!.probe()
@@ -165,7 +165,9 @@ describe('what hosts say of a model', () => {
     const [down, up] = [new SomeDriver('m'), new SomeDriver('m')]
     const { pool } = await somePool({ down, up })
     down.isDown = true
-    expect(await new ShowCache(pool, 1_000).show('m:latest', asked)).toMatchObject({
+    expect(
+      await new ShowCache(pool, { probeTimeoutMs: 1_000 }).show('m:latest', asked),
+    ).toMatchObject({
       kind: 'found',
     })
     expect([down.shown, up.shown]).toEqual([['m'], ['m']])
@@ -173,7 +175,9 @@ describe('what hosts say of a model', () => {
 
   it('is a 404 where nobody has it', async () => {
     const { pool } = await somePool({ gpu0: new SomeDriver('m') })
-    expect(await new ShowCache(pool, 1_000).show('x:latest', { model: 'x' })).toMatchObject({
+    expect(
+      await new ShowCache(pool, { probeTimeoutMs: 1_000 }).show('x:latest', { model: 'x' }),
+    ).toMatchObject({
       kind: 'error',
       status: 404,
     })
@@ -182,7 +186,7 @@ describe('what hosts say of a model', () => {
   it('is known before anybody asks', async () => {
     const driver = new SomeDriver('a', 'b')
     const { pool } = await somePool({ gpu0: driver })
-    const shows = new ShowCache(pool, 1_000)
+    const shows = new ShowCache(pool, { probeTimeoutMs: 1_000 })
     await shows.warm(pool.get('gpu0')!)
     driver.isDown = true
     expect(await shows.show('b:latest', { model: 'b' })).toMatchObject({ kind: 'found' })

@@ -9,6 +9,10 @@ export type ShowAnswer =
   | { readonly kind: 'error'; readonly status: number; readonly message: string }
   | { readonly kind: 'unreachable' }
 
+export interface ShowSettings {
+  readonly probeTimeoutMs: number
+}
+
 /** Kept answers, all models together. */
 const ENTRIES_MAX = 512
 
@@ -19,14 +23,14 @@ const ENTRIES_MAX = 512
  */
 export class ShowCache {
   readonly #pool: HostPool
-  readonly #timeoutMs: number
+  readonly #settings: ShowSettings
   /** Hosts that are being asked: a slow one is not asked twice at once. */
   readonly #warming = new Set<Host>()
   readonly #answers = new Map<string, Readonly<Record<string, unknown>>>()
 
-  constructor(pool: HostPool, timeoutMs: number) {
+  constructor(pool: HostPool, settings: ShowSettings) {
     this.#pool = pool
-    this.#timeoutMs = timeoutMs
+    this.#settings = settings
   }
 
   async show(modelKey: string, body: Readonly<Record<string, unknown>>): Promise<ShowAnswer> {
@@ -38,7 +42,7 @@ export class ShowCache {
       try {
         const model = (await host.driver.show(
           { ...body, model: nameAt(host, modelKey) },
-          AbortSignal.timeout(this.#timeoutMs),
+          AbortSignal.timeout(this.#settings.probeTimeoutMs),
         )) as Readonly<Record<string, unknown>>
         if (key !== null) this.#keep(key, model)
         return { kind: 'found', model }
@@ -71,7 +75,7 @@ export class ShowCache {
       const key = cacheKey(host, canonicalModelName(name))
       if (this.#answers.has(key) || !host.isReachable) continue
       const model = await host.driver
-        .show({ model: name }, AbortSignal.timeout(this.#timeoutMs))
+        .show({ model: name }, AbortSignal.timeout(this.#settings.probeTimeoutMs))
         .catch(() => null)
       // One that fails here would fail for all of them, at each probe: the next one tries again.
       if (model === null) break

@@ -10,6 +10,7 @@ import { addKeyCare } from './migrations/0007-key-care.ts'
 import { createHosts } from './migrations/0008-hosts.ts'
 import { addWhitelistCare } from './migrations/0009-whitelist-care.ts'
 import { createChats } from './migrations/0010-chats.ts'
+import { createOverrides } from './migrations/0011-overrides.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'hosts', run: createHosts },
   { name: 'whitelist-care', run: addWhitelistCare },
   { name: 'chats', run: createChats },
+  { name: 'overrides', run: createOverrides },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -40,6 +40,7 @@ const OPERATIONS: {
   audit: { append: true, list: true, exportEntries: true },
   usage: { records: true, exportRecords: true, sums: true, tokenHours: true, progress: true },
   intake: { list: true, pause: true, resume: true },
+  overrides: { list: true, save: true },
   hosts: {
     list: true,
     add: true,

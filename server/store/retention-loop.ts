@@ -19,9 +19,17 @@ export class RetentionLoop {
   #running: Promise<void> = Promise.resolve()
   #trouble: string | null = null
   #isStopped = false
+  #isResting = false
 
   constructor(options: RetentionLoopOptions) {
     this.#options = options
+    this.#stepAfter(PAUSE_MS)
+  }
+
+  /** There may be more to delete than there was. */
+  wake(): void {
+    if (!this.#isResting || this.#timer === null) return
+    clearTimeout(this.#timer)
     this.#stepAfter(PAUSE_MS)
   }
 
@@ -34,7 +42,9 @@ export class RetentionLoop {
 
   #stepAfter(delayMs: number): void {
     if (this.#isStopped) return
+    this.#isResting = true
     this.#timer = setTimeout(() => {
+      this.#isResting = false
       this.#running = this.#step()
     }, delayMs)
   }

@@ -29,16 +29,22 @@ const MONTH: Level = 2
  */
 export class Retention {
   readonly #options: RetentionOptions
+  #settings: RetentionSettings
   /** Series are gone through after months have been deleted; null while none have. */
   #seriesAfter: number | null = null
 
   constructor(options: RetentionOptions) {
     this.#options = options
+    this.#settings = options.settings
+  }
+
+  change(settings: RetentionSettings): void {
+    this.#settings = settings
   }
 
   /** @returns whether there may be more to delete. */
   async step(): Promise<boolean> {
-    const { recordDays, auditDays, sumDays } = this.#options.settings
+    const { recordDays, auditDays, sumDays } = this.#settings
     if (await this.#deleteRecords(this.#daysAgo(recordDays))) return true
     if (await this.#deleteAudit(this.#daysAgo(auditDays))) return true
     for (const level of LEVELS.keys() as Iterable<Level>) {

@@ -22,6 +22,7 @@ export interface Schema {
   host: HostRow
   hostCredential: { host: string; bearer: string }
   hostDrain: { host: string; since: number }
+  override: { kind: string; name: string; value: string | null; version: number; updatedAt: number }
   intakePause: { kind: string; name: string; pausedAt: number }
   chat: ChatRow
   chatMessage: ChatMessageRow

@@ -34,6 +34,8 @@ export interface Store extends StoreTables {
   readonly interrupted: number
   /** Says that the journal has grown; costs nothing when said often. */
   nudge(): void
+  /** Things are kept that long from now on. */
+  retain(retention: RetentionSettings): void
   close(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       interrupted,
       ...remoteTables(thread),
       nudge: () => thread.nudge(),
+      retain: (retention) => thread.retain(retention),
       close: async () => {
         await thread.close()
         lock.release()

@@ -5,6 +5,7 @@ import type { ChatTable } from './chat-table.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { EnrolmentTable } from './enrolment-table.ts'
 import type { OneTimeLinkTable } from './one-time-link-table.ts'
+import type { OverrideTable } from './override-table.ts'
 import type { PasswordTable } from './password-table.ts'
 import type { RegistrationTokenTable } from './registration-token-table.ts'
 import type { RetentionSettings } from './retention.ts'
@@ -30,6 +31,7 @@ export interface StoreTables {
   readonly intake: IntakeTable
   readonly hosts: HostTable
   readonly chats: ChatTable
+  readonly overrides: OverrideTable
 }
 
 /** What the thread is given at its start. */
@@ -58,7 +60,11 @@ export interface StoreCall {
   readonly expiresAt: number
 }
 
-export type StoreRequest = StoreCall | { readonly kind: 'nudge' } | { readonly kind: 'close' }
+export type StoreRequest =
+  | StoreCall
+  | { readonly kind: 'nudge' }
+  | { readonly kind: 'retain'; readonly retention: RetentionSettings }
+  | { readonly kind: 'close' }
 
 export type StoreMessage =
   | { readonly kind: 'ready'; readonly interrupted: number }

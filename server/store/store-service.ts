@@ -10,12 +10,13 @@ import { createHostTable } from './host-table.ts'
 import { createIntakeTable } from './intake-table.ts'
 import { migrate } from './migrations.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
+import { createOverrideTable } from './override-table.ts'
 import { createPasswordTable } from './password-table.ts'
 import { ProjectionLoop } from './projection-loop.ts'
 import { forgetLostJournal, projectBatch, type JournalOddities } from './projection.ts'
 import { interruptOpenRecords } from './recovery.ts'
 import { createRegistrationTokenTable } from './registration-token-table.ts'
-import { Retention } from './retention.ts'
+import { Retention, type RetentionSettings } from './retention.ts'
 import { RetentionLoop } from './retention-loop.ts'
 import { createSessionTable } from './session-table.ts'
 import { faultCode, SetupFault } from './setup-fault.ts'
@@ -29,6 +30,8 @@ export interface StoreService {
   /** Records of earlier runs that were found open. */
   readonly interrupted: number
   nudge(): void
+  /** Things are kept that long from now on. */
+  retain(retention: RetentionSettings): void
   close(): Promise<void>
 }
 
@@ -73,9 +76,11 @@ export async function startStoreService(
       intake: createIntakeTable(database.db, systemClock),
       hosts: createHostTable(database.db, systemClock),
       chats: createChatTable(database.db, systemClock),
+      overrides: createOverrideTable(database.db, systemClock),
     },
     interrupted,
     nudge: () => loop.nudge(),
+    retain: (settings) => retention?.change(settings),
     close: async () => {
       await retention?.stop()
       await loop.stop()
@@ -85,14 +90,19 @@ export async function startStoreService(
   }
 }
 
+interface Clearing {
+  change(settings: RetentionSettings): void
+  stop(): Promise<void>
+}
+
 function startRetention(
   database: OpenDatabase,
   { retention }: StoreSettings,
   tell: (message: StoreMessage) => void,
-): RetentionLoop | null {
+): Clearing | null {
   if (retention === null) return null
   const clearing = new Retention({ database, clock: systemClock, settings: retention })
-  return new RetentionLoop({
+  const loop = new RetentionLoop({
     step: () => clearing.step(),
     onTrouble: (code) =>
       tell({
@@ -100,6 +110,13 @@ function startRetention(
         message: `old records cannot be deleted (${code}); tried again later`,
       }),
   })
+  return {
+    change: (settings) => {
+      clearing.change(settings)
+      loop.wake()
+    },
+    stop: () => loop.stop(),
+  }
 }
 
 async function recover(

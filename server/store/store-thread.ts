@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { systemClock } from '../clock.ts'
 import { SetupFault } from './setup-fault.ts'
 import type { StoreMessage, StoreRequest, StoreSettings, StoreTables } from './store-messages.ts'
+import type { RetentionSettings } from './retention.ts'
 import { StoreUnavailable } from './store-refusal.ts'
 
 export interface StoreThreadOptions {
@@ -35,11 +36,13 @@ export class StoreThread {
   #restartTimer: NodeJS.Timeout | null = null
   #restartMs = RESTART_MS_MIN
   #idNext = 1
+  #retention: StoreSettings['retention']
   #nudge: 'none' | 'sent' | 'sent-again-later' = 'none'
   #isClosing = false
 
   constructor(options: StoreThreadOptions) {
     this.#options = options
+    this.#retention = options.settings.retention
   }
 
   /**
@@ -78,6 +81,14 @@ export class StoreThread {
     }
   }
 
+  /** Things are kept that long from now on, also by a thread that is started again. */
+  retain(retention: RetentionSettings): void {
+    this.#retention = retention
+    if (this.#worker !== null && !this.#isClosing) {
+      this.#send(this.#worker, { kind: 'retain', retention })
+    }
+  }
+
   /** Lets the thread finish what it has been asked, bring in the rest of the journal and end. */
   async close(): Promise<void> {
     this.#isClosing = true
@@ -100,7 +111,11 @@ export class StoreThread {
 
   #spawn(isFirstStart: boolean): void {
     this.#restartTimer = null
-    const worker = this.#options.spawn({ ...this.#options.settings, isFirstStart })
+    const worker = this.#options.spawn({
+      ...this.#options.settings,
+      retention: this.#retention,
+      isFirstStart,
+    })
     this.#worker = worker
     worker.on('message', (message: StoreMessage) => this.#handle(message))
     worker.on('error', (error) => this.#options.onTrouble(`the store failed: ${error.message}`))

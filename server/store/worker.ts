@@ -40,6 +40,8 @@ function takeTurns(service: StoreService, port: MessagePort): (request: StoreReq
   return (request) => {
     if (request.kind === 'nudge') {
       service.nudge()
+    } else if (request.kind === 'retain') {
+      service.retain(request.retention)
     } else if (request.kind === 'call' && request.table === 'usage') {
       const read = answerTo(request).finally(() => reads.delete(read))
       reads.add(read)

@@ -6,6 +6,8 @@ import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import type { HostDesk } from '../hosts/host-desk.ts'
 import { createHostsApi } from './hosts-api.ts'
 import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
+import type { ModelDesk } from '../models/model-desk.ts'
+import { createModelsApi } from './models-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
 import { createUsersApi, type UsersApiDeps } from './users-api.ts'
@@ -21,6 +23,7 @@ export interface AdminApiDeps {
   readonly queue: QueueApiDeps
   readonly intake: IntakeApiDeps
   readonly hosts: HostDesk
+  readonly models: ModelDesk
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -39,6 +42,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/queue/intake', createIntakeApi(deps.intake))
       .route('/queue', createQueueApi(deps.queue))
       .route('/hosts', createHostsApi(deps.hosts))
+      .route('/models', createModelsApi(deps.models))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))

@@ -11,9 +11,9 @@ import {
   type HostState,
 } from '../../../shared/api/host.ts'
 import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
-import type { Denial, HostDesk } from '../hosts/host-desk.ts'
+import type { HostDesk } from '../hosts/host-desk.ts'
 import { actorOf } from '../rest/access.ts'
-import { refuse } from '../rest/api-error.ts'
+import { deny, isDenied, type Denial } from '../rest/denial.ts'
 import { createResource } from '../rest/rest-area.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
 import { json, route } from '../rest/route.ts'
@@ -123,10 +123,6 @@ export const createHostsApi = (desk: HostDesk) =>
 
 const answer = (c: Context<RestEnv>, found: HostState | Denial) =>
   isDenied(found) ? deny(c, found) : c.json(tagged(c, found), 200)
-
-const isDenied = (result: object): result is Denial => 'denied' in result
-
-const deny = (c: Context<RestEnv>, { denied, details }: Denial) => refuse(c, denied, details)
 
 const tagged = <Versioned extends { readonly version: number }>(
   c: Context<RestEnv>,

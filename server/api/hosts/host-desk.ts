@@ -9,9 +9,9 @@ import type {
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { ConfiguredHost, HostRegistry, KnownHost } from '../../dispatch/host-registry.ts'
 import type { Actor } from '../../flow/principal.ts'
-import type { Refusal } from '../../flow/refusal.ts'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
 import { asRefusal } from '../rest/api-error.ts'
+import { invalidInput, type Denial } from '../rest/denial.ts'
 import { present } from '../rest/present.ts'
 import { FAULT_WORDS } from './fault-words.ts'
 import { hostState } from './host-state.ts'
@@ -24,12 +24,6 @@ export interface HostDeskDeps {
   readonly check: (candidate: object) => ConfiguredHost | { readonly problems: readonly string[] }
   /** Where the configuration has its hosts. */
   readonly configuredAt: string
-}
-
-/** Why not, with everything that was wrong where it was more than one thing. */
-export interface Denial {
-  readonly denied: Refusal
-  readonly details?: readonly string[]
 }
 
 export interface HostWish {
@@ -58,7 +52,7 @@ export class HostDesk {
   async add(input: z.output<typeof newHost>, by: Actor): Promise<HostState | Denial> {
     const { registry, check } = this.#deps
     const checked = check(present(input))
-    if ('problems' in checked) return unsound(checked.problems)
+    if ('problems' in checked) return invalidInput(checked.problems)
     const { config, bearer } = checked
     if (registry.find(config.name) !== null) return taken(config.name)
     const added = await registry.add({ ...config, bearer }, by)
@@ -75,7 +69,7 @@ export class HostDesk {
     if ('denied' in known) return known
     const { bearer, ...changes } = present(input)
     const checked = check({ ...settingsOf(known, changes), ...(bearer && { bearer }) })
-    if ('problems' in checked) return unsound(checked.problems)
+    if ('problems' in checked) return invalidInput(checked.problems)
     const { name: _unchanged, ...columns } = checked.config
     const secret = bearer === undefined ? {} : { bearer }
     const update = present({ name, version, changes: { ...columns, ...secret } })
@@ -117,7 +111,7 @@ export class HostDesk {
   ): Promise<z.input<typeof hostTrialResult> | Denial> {
     const { pool, check } = this.#deps
     const checked = check(present({ ...input, name: input.name ?? 'trial' }))
-    if ('problems' in checked) return unsound(checked.problems)
+    if ('problems' in checked) return invalidInput(checked.problems)
     const bearer = checked.bearer ?? this.#storedBearer(checked)
     const { fault, version, models, tookMs } = await pool.tryOut(checked.config, bearer)
     const message = fault === null ? null : FAULT_WORDS[fault]
@@ -154,11 +148,6 @@ const noHost = (name: string): Denial => ({
 
 const taken = (name: string): Denial => ({
   denied: { code: 'conflict', message: `there is a host named ${name} already` },
-})
-
-const unsound = (problems: readonly string[]): Denial => ({
-  denied: { code: 'invalid_request', message: problems.join('; ') },
-  details: problems,
 })
 
 const DEMONSTRATION: Denial = {

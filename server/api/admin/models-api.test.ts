@@ -1,0 +1,249 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ask, eventually } from '../../testing/asking.ts'
+import { auditEntries } from '../../testing/audit-entries.ts'
+import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import { temporaryDir } from '../../testing/temporary-dir.ts'
+import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts'
+
+const CONFIGURED = { m: { aliases: ['em'], num_ctx: 2_048 } }
+
+let upstream: Upstream
+let other: Upstream
+let gateway: TestGateway
+
+const start = (dataDir: string | null, settings: Readonly<Record<string, string>> = {}) =>
+  startTestGateway({
+    ...(dataDir !== null && { dataDir }),
+    hosts: [
+      { name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 },
+      { name: 'gpu1', driver: 'ollama', url: other.url, slots: 1 },
+    ],
+    settings: { MODELS: JSON.stringify(CONFIGURED), UPSTREAM__PROBE_MS: '50', ...settings },
+  })
+
+beforeAll(async () => {
+  upstream = await startUpstream({ models: ['m', 'n'], replays: false })
+  other = await startUpstream({ models: ['n', 'lab/deep:q4'], replays: false })
+  gateway = await start(null)
+  await vi.waitFor(async () => expect((await models('GET')).json.items).toHaveLength(3), 15_000)
+})
+
+afterEach(async () => {
+  for (const { name, origin } of (await models('GET')).json.items) {
+    if (origin === 'database') await models('DELETE', name)
+  }
+})
+
+afterAll(async () => {
+  await gateway.stop()
+  await upstream.stop()
+  await other.stop()
+})
+
+const models = async (
+  method: string,
+  name?: string,
+  { body, ifMatch }: { body?: object; ifMatch?: string } = {},
+) => {
+  const path = name === undefined ? '' : `/${encodeURIComponent(name)}`
+  const reply = await fetch(`${gateway.url}/api/admin/models${path}`, {
+    method,
+    headers: { 'X-Admin-Token': gateway.adminToken, ...(ifMatch && { 'If-Match': ifMatch }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return {
+    status: reply.status,
+    // oxlint-disable-next-line typescript/no-explicit-any -- the tests know which fields to expect
+    json: (await reply.json()) as any,
+    etag: reply.headers.get('etag'),
+  }
+}
+
+const change = (name: string, body: object) => models('PATCH', name, { body })
+
+let questions = 0
+
+const chat = async (model: string, more: object = {}) => {
+  questions += 1
+  const messages = [{ role: 'user', content: `question ${questions}.` }]
+  const body = { model, messages, stream: false, ...more }
+  const asking = await ask(gateway.port, { path: '/api/chat', body })
+  const { status } = await asking.reply
+  asking.connection.close()
+  return status
+}
+
+/** The last question, as it came to a host. */
+const lastAsked = () =>
+  [...upstream.inferences, ...other.inferences]
+    .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>)
+    .find(({ messages }) => JSON.stringify(messages).includes(`question ${questions}.`))!
+
+describe('the list', () => {
+  it('has the models of all hosts once, where they are, and what the configuration says', async () => {
+    expect(await chat('n')).toBe(200)
+    await eventually(async () => (await models('GET', 'n')).json.isLoaded).toBe(true)
+    const { items } = (await models('GET')).json
+    expect(items.map(({ name }: { name: string }) => name)).toEqual([
+      'lab/deep:q4',
+      'm:latest',
+      'n:latest',
+    ])
+    expect(items[1]).toMatchObject({
+      policy: { aliases: ['em'], num_ctx: 2_048, keep_alive: null, classes: null },
+      origin: 'configuration',
+      place: 'SEADRAGON_MODELS',
+      version: 0,
+      hosts: [{ host: 'gpu0', isReachable: true, isLoaded: false, loadedUntil: null }],
+      warnings: [],
+    })
+    expect(items[2]).toMatchObject({ origin: 'none', configured: null, place: null })
+    expect(items[2].hosts.map(({ host }: { host: string }) => host)).toEqual(['gpu0', 'gpu1'])
+    expect(items[2].hosts.filter(({ isLoaded }: { isLoaded: boolean }) => isLoaded)).toMatchObject([
+      { loadedUntil: expect.stringMatching(/^\d{4}-/) },
+    ])
+  })
+
+  it('finds a model by each of its names, and knows no others', async () => {
+    for (const name of ['m', 'm:latest', 'M', 'em']) {
+      expect((await models('GET', name)).json.name).toBe('m:latest')
+    }
+    expect((await models('GET', 'lab/deep:q4')).json.name).toBe('lab/deep:q4')
+    expect(await models('GET', 'x')).toMatchObject({ status: 404, json: { code: 'not_found' } })
+  })
+})
+
+describe('a change', () => {
+  it('counts from the next request on, over what the configuration says, until it is taken back', async () => {
+    expect(await chat('m', { options: { num_ctx: 512 } })).toBe(200)
+    expect(lastAsked()['options']).toMatchObject({ num_ctx: 2_048 })
+    const changed = await change('m', { num_ctx: 4_096, keep_alive: '10m', aliases: ['mini'] })
+    expect(changed.json).toMatchObject({
+      policy: { aliases: ['mini'], num_ctx: 4_096, keep_alive: '10m', classes: null },
+      configured: { aliases: ['em'], num_ctx: 2_048 },
+      origin: 'database',
+    })
+    expect(await chat('mini')).toBe(200)
+    expect(lastAsked()).toMatchObject({ model: 'm', options: { num_ctx: 4_096 } })
+    expect(lastAsked()['keep_alive']).toBe('10m')
+    expect(await chat('em')).toBe(404)
+    // Without the field the request's own context counts again.
+    await change('m', { num_ctx: null })
+    expect(await chat('mini', { options: { num_ctx: 512 } })).toBe(200)
+    expect(lastAsked()['options']).toMatchObject({ num_ctx: 512 })
+    expect((await models('DELETE', 'm')).json).toMatchObject({
+      policy: { aliases: ['em'], num_ctx: 2_048, keep_alive: null },
+      origin: 'configuration',
+    })
+    expect(await chat('em')).toBe(200)
+    expect(await chat('mini')).toBe(404)
+  })
+
+  it('decides who may use a model', async () => {
+    await change('n', { classes: ['app'] })
+    expect(await chat('n')).toBe(403)
+    await models('DELETE', 'n')
+    expect(await chat('n')).toBe(200)
+  })
+
+  it('can be about a model with slashes in its name, and about one that no host has, with a warning', async () => {
+    expect((await change('lab/deep:q4', { aliases: ['deep'] })).json.name).toBe('lab/deep:q4')
+    expect(await chat('deep')).toBe(200)
+    const { json } = await change('later', { aliases: ['soon'] })
+    expect(json).toMatchObject({ name: 'later', hosts: [], warnings: ['no host has it now'] })
+    expect((await models('GET', 'soon')).json.name).toBe('later')
+  })
+
+  it('warns of an alias that hides a model', async () => {
+    const { json } = await change('m', { aliases: ['n'] })
+    expect(json.warnings).toEqual(['a host has a model named n, which this alias hides'])
+  })
+
+  it('is in the audit log, with what was before and after', async () => {
+    await change('n', { aliases: ['en'] })
+    await models('DELETE', 'n')
+    const entries = auditEntries(gateway)
+    expect(entries.slice(-2)).toMatchObject([
+      {
+        action: 'model.change',
+        targetId: 'n:latest',
+        before: { policy: null },
+        after: { policy: { aliases: ['en'] } },
+      },
+      { action: 'model.revert', before: { policy: { aliases: ['en'] } }, after: { policy: null } },
+    ])
+  })
+})
+
+describe('a change that cannot be', () => {
+  it.each<[string, string, object, RegExp]>([
+    ['an alias that is a model with a policy', 'n', { aliases: ['m'] }, /a name of "m" already/],
+    ["an alias of another's alias", 'n', { aliases: ['em'] }, /a name of "m" already/],
+    ['a policy for what is an alias', 'em', { aliases: ['x'] }, /is a name of this|a name of/],
+    ['an alias of itself', 'n', { aliases: ['n:latest'] }, /a name of this model already/],
+    ['the same alias twice', 'n', { aliases: ['a', 'A'] }, /a name of this model already/],
+    ['a name that is none', 'n', { aliases: [' '] }, /it must be a model name/],
+    ['too long a context', 'n', { num_ctx: 262_144 }, /modelDefaults\.numCtxMax 131072/],
+    ['no context', 'n', { num_ctx: 0 }, /num_ctx/],
+    ['a time that is none', 'n', { keep_alive: 'soon' }, /a number of seconds or a duration/],
+    ['no class at all', 'n', { classes: [] }, /classes/],
+    ['a class that is none', 'n', { classes: ['vip'] }, /classes/],
+    ['a field that is none', 'n', { numCtx: 1 }, /numCtx/],
+    ['a model name that is none', ' x', { num_ctx: 1 }, /the key must be a model name/],
+  ])('is refused, and nothing changes: %s', async (_, name, body, message) => {
+    const before = (await models('GET')).json
+    const refused = await change(name, body)
+    expect(refused).toMatchObject({ status: 400, json: { code: 'invalid_request' } })
+    expect(refused.json.error).toMatch(message)
+    expect((await models('GET')).json).toEqual(before)
+  })
+
+  it('is told from one whose model was changed meanwhile', async () => {
+    const { etag } = await models('GET', 'n')
+    const first = await models('PATCH', 'n', { body: { num_ctx: 1_024 }, ifMatch: etag! })
+    expect(first.status).toBe(200)
+    const second = await models('PATCH', 'n', { body: { num_ctx: 512 }, ifMatch: etag! })
+    expect(second).toMatchObject({ status: 412, json: { code: 'version_mismatch' } })
+    expect(await models('DELETE', 'n', { ifMatch: etag! })).toMatchObject({ status: 412 })
+    expect((await models('DELETE', 'n', { ifMatch: first.etag! })).status).toBe(200)
+    // The count goes on: what was read before the model had a policy is as old as it was.
+    const third = await models('PATCH', 'n', { body: { num_ctx: 512 }, ifMatch: etag! })
+    expect(third.status).toBe(412)
+    expect((await models('DELETE', 'n')).json.code).toBe('not_found')
+  })
+
+  it('is one of two that contradict each other and come at once', async () => {
+    const claims = ['m', 'n'].map((name) => change(name, { aliases: ['both'] }))
+    const statuses = (await Promise.all(claims)).map(({ status }) => status)
+    expect(statuses).toContain(200)
+    expect(statuses).toContain(400)
+  })
+})
+
+describe('after a restart', () => {
+  it('what was changed still counts, unless the configuration forbids it now', async () => {
+    const dataDir = temporaryDir()
+    const before = gateway
+    gateway = await start(dataDir)
+    await change('n', { aliases: ['en'], num_ctx: 65_536 })
+    await change('m', { keep_alive: 60 })
+    await gateway.stop()
+
+    gateway = await start(dataDir)
+    await eventually(() => chat('en')).toBe(200)
+    expect(lastAsked()['options']).toMatchObject({ num_ctx: 65_536 })
+    expect((await models('GET', 'm')).json).toMatchObject({
+      policy: { keep_alive: 60 },
+      version: 1,
+    })
+    await gateway.stop()
+
+    gateway = await start(dataDir, { MODEL_DEFAULTS__NUM_CTX_MAX: '32768' })
+    await eventually(async () => (await models('GET', 'n')).json.origin).toBe('none')
+    expect((await models('GET', 'm')).json.policy.keep_alive).toBe(60)
+    // It can be put right here.
+    expect((await change('n', { aliases: ['en'] })).status).toBe(200)
+    await gateway.stop()
+    gateway = before
+  })
+})

@@ -1,0 +1,143 @@
+import type { z } from 'zod'
+import type { ModelPolicyState, ModelState, modelChanges } from '../../../shared/api/model.ts'
+import { canonicalModelName } from '../../dialect/model-name.ts'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import { mergeModels } from '../../dispatch/model-lists.ts'
+import type { ShowCache } from '../../dispatch/show-cache.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
+import type { Actor } from '../../flow/principal.ts'
+import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
+import { invalidInput, type Denial } from '../rest/denial.ts'
+import { asRefusal } from '../rest/api-error.ts'
+import { present } from '../rest/present.ts'
+import { modelState } from './model-state.ts'
+
+/** What is decided for a model; what is left out is not. */
+export type PolicyFields = {
+  readonly [Field in keyof ModelPolicyState]?: ModelPolicyState[Field] | undefined
+}
+
+/** A policy as whoever keeps them has it. */
+export interface KnownPolicy {
+  readonly name: string
+  readonly policy: PolicyFields
+  readonly origin: 'configuration' | 'database'
+  readonly configured: PolicyFields | null
+  readonly place: string | null
+  readonly version: number
+}
+
+export interface PolicyKeeper {
+  list(): readonly KnownPolicy[]
+  /** Also by an alias. */
+  find(name: string): KnownPolicy | null
+  versionOf(name: string): number
+  /** It is judged, stored and in force when this resolves. */
+  change(change: PolicyChange, by: Actor): Promise<PolicyChanged>
+}
+
+export interface PolicyChange extends ModelWish {
+  /** A field of null is left out of the policy; null for all of it leaves what the configuration says. */
+  readonly changes: PolicyFields | null
+}
+
+type PolicyChanged =
+  { readonly isChanged: true } | { readonly problems: readonly string[] } | StoreRefusal
+export interface ModelDeskDeps {
+  readonly policies: PolicyKeeper
+  readonly hosts: HostPool
+  readonly shows: ShowCache
+}
+
+export interface ModelWish {
+  readonly name: string
+  /** The version that it is meant for; without it any will do. */
+  readonly version: number | undefined
+}
+
+/** What operators see of models, and what they decide for them. */
+export class ModelDesk {
+  readonly #deps: ModelDeskDeps
+
+  constructor(deps: ModelDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** By name: those that hosts have, and those that only a policy is about. */
+  list(): ModelState[] {
+    const { hosts, policies } = this.#deps
+    const listed = new Map(
+      mergeModels(hosts.all()).map((entry) => [canonicalModelName(entry.name), entry]),
+    )
+    const ruled = new Map(
+      policies.list().map((policy) => [canonicalModelName(policy.name), policy]),
+    )
+    const keys = [...new Set([...listed.keys(), ...ruled.keys()])].sort()
+    return keys.map((key) => this.#stateOf(key, listed.get(key) ?? null, ruled.get(key) ?? null))
+  }
+
+  /** By one of its names. */
+  find(name: string): ModelState | Denial {
+    const found = this.#find(name)
+    return found ?? noModel(name)
+  }
+
+  async change(
+    { name, version }: ModelWish,
+    changes: z.output<typeof modelChanges>,
+    by: Actor,
+  ): Promise<ModelState | Denial> {
+    return this.#change({ name, version, changes: present(changes) }, by)
+  }
+
+  /** Leaves what the configuration says of it. A model that nothing is known of then is told once more. */
+  async revert({ name, version }: ModelWish, by: Actor): Promise<ModelState | Denial> {
+    return this.#change({ name, version, changes: null }, by)
+  }
+
+  async #change(change: PolicyChange, by: Actor): Promise<ModelState | Denial> {
+    const key = canonicalModelName(change.name)
+    const entry = this.#entryOf(key)
+    // In the spelling of the host, where one has it.
+    const changed = await this.#deps.policies.change(
+      { ...change, name: entry?.name ?? change.name },
+      by,
+    )
+    if (isRefused(changed)) return { denied: asRefusal(changed) }
+    if ('problems' in changed) return invalidInput(changed.problems)
+    return this.#find(change.name) ?? this.#stateOf(key, null, null)
+  }
+
+  #find(name: string): ModelState | null {
+    const policy = this.#deps.policies.find(name)
+    const key = canonicalModelName(policy?.name ?? name)
+    const entry = this.#entryOf(key)
+    return entry === null && policy === null ? null : this.#stateOf(key, entry, policy)
+  }
+
+  #entryOf(key: string): ModelEntry | null {
+    const entries = mergeModels(this.#deps.hosts.all())
+    return entries.find(({ name }) => canonicalModelName(name) === key) ?? null
+  }
+
+  #stateOf(key: string, entry: ModelEntry | null, known: KnownPolicy | null): ModelState {
+    const { hosts, shows, policies } = this.#deps
+    return modelState({
+      key,
+      entry,
+      known,
+      version: policies.versionOf(key),
+      hosts: hosts.withModel(key),
+      isRemote: hosts.isRemote(key),
+      shown: shows.known(key),
+      isListed: (alias) => hosts.withModel(canonicalModelName(alias)).length > 0,
+    })
+  }
+}
+
+const noModel = (name: string): Denial => ({
+  denied: {
+    code: 'not_found',
+    message: `no host has a model named ${name}, and no policy is about one`,
+  },
+})

@@ -1,0 +1,90 @@
+import type { ModelState } from '../../../shared/api/model.ts'
+import { canonicalModelName } from '../../dialect/model-name.ts'
+import type { Host } from '../../dispatch/host.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
+import type { KnownPolicy } from './model-desk.ts'
+
+interface Knowledge {
+  /** Its canonical name. */
+  readonly key: string
+  /** Null where no host lists it. */
+  readonly entry: ModelEntry | null
+  readonly known: KnownPolicy | null
+  readonly version: number
+  /** Those that have it. */
+  readonly hosts: readonly Host[]
+  readonly isRemote: boolean
+  /** What a host has said of it when it was asked. */
+  readonly shown: Readonly<Record<string, unknown>> | null
+  /** Whether a host has a model of that name. */
+  readonly isListed: (name: string) => boolean
+}
+
+/** A model as operators see it. */
+export const modelState = (knowledge: Knowledge): ModelState => {
+  const { key, entry, known, version, shown } = knowledge
+  const hosts = knowledge.hosts.map((host) => hostOf(host, key))
+  const details = entry?.details
+  const state = {
+    name: entry?.name ?? known?.name ?? key,
+    policy: policyOf(known?.policy ?? {}),
+    origin: known?.origin ?? ('none' as const),
+    configured: known?.configured ? policyOf(known.configured) : null,
+    place: known?.place ?? null,
+    version,
+    hosts,
+    isLoaded: hosts.some(({ isLoaded }) => isLoaded),
+    isRemote: knowledge.isRemote,
+    size: entry?.size ?? null,
+    family: details?.family || null,
+    parameters: details?.parameter_size || null,
+    quantization: details?.quantization_level || null,
+    capabilities: capabilitiesIn(shown),
+    contextLength: contextLengthIn(shown),
+  }
+  return { ...state, warnings: warningsAbout(state, knowledge) }
+}
+
+const policyOf = ({ aliases, num_ctx, keep_alive, classes }: KnownPolicy['policy']) => ({
+  aliases: aliases ?? [],
+  num_ctx: num_ctx ?? null,
+  keep_alive: keep_alive ?? null,
+  classes: classes ?? null,
+})
+
+const hostOf = (host: Host, key: string): ModelState['hosts'][number] => {
+  const resident = host.residents.find(({ name }) => canonicalModelName(name) === key)
+  return {
+    host: host.config.name,
+    isReachable: host.isReachable,
+    isLoaded: resident !== undefined,
+    loadedUntil: resident?.expires_at || null,
+    vramBytes: resident?.size_vram ?? null,
+  }
+}
+
+const capabilitiesIn = (shown: Knowledge['shown']): string[] | null => {
+  const capabilities = shown?.['capabilities']
+  return Array.isArray(capabilities) ? capabilities.map(String) : null
+}
+
+/** Ollama names it after the architecture: `qwen3.context_length`. */
+const contextLengthIn = (shown: Knowledge['shown']): number | null => {
+  const info = Object.entries((shown?.['model_info'] ?? {}) as Record<string, unknown>)
+  const length = info.find(([name]) => name.endsWith('.context_length'))?.[1]
+  return typeof length === 'number' ? length : null
+}
+
+const warningsAbout = (
+  { policy, contextLength }: Pick<ModelState, 'policy' | 'contextLength'>,
+  { entry, isListed }: Knowledge,
+): string[] => {
+  const warnings = policy.aliases
+    .filter(isListed)
+    .map((alias) => `a host has a model named ${alias}, which this alias hides`)
+  if (entry === null) warnings.push('no host has it now')
+  if (policy.num_ctx !== null && contextLength !== null && policy.num_ctx > contextLength) {
+    warnings.push(`its num_ctx is ${policy.num_ctx}, and it was made for ${contextLength} at most`)
+  }
+  return warnings
+}

@@ -1,0 +1,67 @@
+import type { SettingEntry } from './catalogue.ts'
+
+/** When a change of a setting at run time counts; `not_here` where it is made elsewhere. */
+export type ChangeTime = 'at_once' | 'after_restart' | 'not_here'
+
+/** Groups and settings whose parts look at them anew whenever they need them. */
+const AT_ONCE: readonly string[] = [
+  'identify.anonymous',
+  'modelDefaults',
+  'queue',
+  'wait',
+  'limits.bodyBytesMax',
+  'limits.receivingBytesMax',
+  'limits.adminBodyBytesMax',
+  'limits.showBodyBytesMax',
+  'limits.modelNameMax',
+  'limits.bodyValuesMax',
+  'limits.bodyDepthMax',
+  'limits.lineBytesMax',
+  'limits.replyBytesMax',
+  'limits.readerStallMs',
+  'limits.bodyMs',
+  'limits.unknownTokens',
+  'upstream.firstByteMs',
+  'upstream.wholeMs',
+  'upstream.stallMs',
+  'upstream.probeMs',
+  'operations',
+  'retry',
+  'breaker',
+  'retention',
+  'live.listenersMax',
+  'live.listenersPerCallerMax',
+  'shutdown',
+  'log',
+]
+
+const OWN_FILE = 'it is read before the database is open: change it in the configuration'
+const SECRET = 'secrets are not kept in the database: change it in the configuration'
+
+/** Settings and groups that administration does not change, and what to do instead. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  listen: 'a wrong one would leave nobody to correct it: change it in the configuration',
+  data: OWN_FILE,
+  store: OWN_FILE,
+  adminToken: SECRET,
+  adminUsername: SECRET,
+  adminPassword: SECRET,
+  'identify.whitelist': 'it only fills a new database: the whitelist is at /api/admin/whitelist',
+  hosts: 'hosts are added and changed at /api/admin/hosts',
+  models: 'models have their policies at /api/admin/models',
+}
+
+export const changeTimeOf = (setting: SettingEntry): ChangeTime => {
+  if (whyNotHere(setting) !== null) return 'not_here'
+  return scopesOf(setting).some((scope) => AT_ONCE.includes(scope)) ? 'at_once' : 'after_restart'
+}
+
+/** Why it cannot be changed at run time, and where else; null where it can. */
+const whyNotHere = (setting: SettingEntry): string | null =>
+  scopesOf(setting)
+    .map((scope) => NOT_HERE[scope])
+    .find((reason) => reason !== undefined) ?? null
+
+/** The setting's own name and those of the groups around it. */
+const scopesOf = ({ path }: SettingEntry): string[] =>
+  path.map((_, index) => path.slice(0, index + 1).join('.'))
