@@ -1,6 +1,8 @@
 import {
   IconActivity,
   IconMessageCircle,
+  IconChartBar,
+  IconKey,
   IconShieldCheck,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
@@ -30,6 +32,12 @@ const ChatPage = lazy(async () => ({
 
 const LivePage = lazy(async () => ({
   default: (await import('../live/live-page.tsx')).LivePage,
+}))
+
+const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
+
+const UsagePage = lazy(async () => ({
+  default: (await import('../usage/usage-page.tsx')).UsagePage,
 }))
 
 const WhitelistPage = lazy(async () => ({
@@ -63,6 +71,13 @@ const SECTIONS: readonly PageSection[] = [
         role: 'operator',
         component: LivePage,
       },
+      {
+        path: '/usage',
+        label: 'Usage',
+        icon: IconChartBar,
+        role: 'operator',
+        component: UsagePage,
+      },
     ],
   },
   {
@@ -75,6 +90,7 @@ const SECTIONS: readonly PageSection[] = [
         role: 'operator',
         component: WhitelistPage,
       },
+      { path: '/keys', label: 'Keys', icon: IconKey, role: 'operator', component: KeysPage },
     ],
   },
   { label: 'Gateway', pages: [] },

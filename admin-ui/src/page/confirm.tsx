@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { UseMutationResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Failed } from './asked.tsx'
+import { Dialog } from './dialog.tsx'
 
 interface ConfirmProps {
   readonly isOpen: boolean
@@ -24,7 +25,7 @@ export const Confirm = ({ isOpen, onClose, title, verb, action, ...rest }: Confi
     onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} title={title}>
+    <Dialog isOpen={isOpen} onClose={close} title={title}>
       <Stack>
         <div>{rest.children}</div>
         {action.error !== null && <Failed error={action.error} />}
@@ -41,6 +42,6 @@ export const Confirm = ({ isOpen, onClose, title, verb, action, ...rest }: Confi
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -107,3 +107,6 @@ const NO_KEYS: Refusal = {
   message: 'the admin token has no keys of its own: see /api/admin/apikeys',
   isFinal: true,
 }
+
+/** For the typed client of the browser application. */
+export type OwnKeysApi = ReturnType<typeof createOwnKeysApi>

@@ -11,8 +11,11 @@ export const expectAccessible = async (page: Page): Promise<void> => {
   const { violations } = await page.evaluate(() => window.axe.run())
   const grave = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    .map(({ id, nodes }) => `${id}: ${nodes.map(describeNode).join(' | ')}`)
   expect(grave).toEqual([])
 }
+
+const describeNode = ({ html, failureSummary }: axe.NodeResult): string =>
+  `${html.slice(0, 160)} ${failureSummary?.replaceAll(/\s+/g, ' ').slice(0, 200)}`
 
 declare const window: { readonly axe: typeof axe }

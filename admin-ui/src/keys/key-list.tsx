@@ -1,0 +1,124 @@
+import { Group, Select, Stack, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import type { Scope } from '../../../shared/scope.ts'
+import type { KeySort, KeyState } from '../../../shared/key-list.ts'
+import { DataTable } from '../page/data-table.tsx'
+import { Empty } from '../page/empty.tsx'
+import { useList } from '../page/use-list.ts'
+import { useFilters, type Filters } from '../page/use-filters.ts'
+import { CreateKey } from './create-key.tsx'
+import { EditKey } from './edit-key.tsx'
+import type { Key, KeyDesk, KeyQuery } from './key-desk.ts'
+import { keyColumns, type KeyAction } from './key-table.tsx'
+import { RevokeKey } from './revoke-key.tsx'
+import { RotateKey } from './rotate-key.tsx'
+
+interface KeyListProps {
+  readonly desk: KeyDesk
+  readonly nameOf?: (userId: string) => string
+  readonly scopes?: readonly Scope[]
+  readonly actions: readonly KeyAction[]
+}
+
+/**
+ * Keys with everything that can be done with them. Which dialog is open stands in the address, as
+ * `?new=1` or as the action with the id of its key.
+ */
+export const KeyList = ({ desk, nameOf, scopes, actions }: KeyListProps) => {
+  const filters = useFilters()
+  const query = queryOf(filters)
+  const keys = useList<Key>(['keys', desk.name, query], (cursor) =>
+    desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
+  )
+  const isFiltered = query.q !== undefined || query.state !== undefined
+  return (
+    <Stack>
+      <FilterBar filters={filters} />
+      <DataTable
+        label="Keys"
+        query={keys}
+        columns={keyColumns({
+          ...(nameOf !== undefined && { nameOf }),
+          actions,
+          onAction: (action, { id }) => filters.set({ [action]: id }),
+        })}
+        keyOf={({ id }) => id}
+        sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
+        empty={<NoKeys isFiltered={isFiltered} />}
+      />
+      <Dialogs desk={desk} filters={filters} keys={keys.data ?? []} {...(scopes && { scopes })} />
+    </Stack>
+  )
+}
+
+const queryOf = ({ get }: Filters): KeyQuery => ({
+  ...(get('q') !== undefined && { q: get('q')! }),
+  ...(get('state') !== undefined && { state: get('state') as KeyState }),
+  ...(get('sort') !== undefined && { sort: get('sort') as KeySort }),
+})
+
+const NoKeys = ({ isFiltered }: { readonly isFiltered: boolean }) =>
+  isFiltered ? (
+    <Empty title="No key is like that">Take a filter away to see more.</Empty>
+  ) : (
+    <Empty title="There are no keys yet">
+      A key lets one program in from anywhere. An address in the whitelist lets in whatever runs
+      there, and a session is a person in this browser.
+    </Empty>
+  )
+
+const STATES = [
+  { value: 'active', label: 'Active' },
+  { value: 'expired', label: 'Expired' },
+  { value: 'revoked', label: 'Revoked' },
+]
+
+const FilterBar = ({ filters }: { readonly filters: Filters }) => {
+  const onSearch = useDebouncedCallback((q: string) => filters.set({ q }, { replace: true }), 250)
+  return (
+    <Group align="flex-end" gap="sm">
+      <TextInput
+        label="Search"
+        placeholder="Name, or how it begins"
+        defaultValue={filters.get('q') ?? ''}
+        maxLength={100}
+        onChange={({ currentTarget }) => onSearch(currentTarget.value)}
+      />
+      <Select
+        label="State"
+        placeholder="All"
+        data={STATES}
+        clearable
+        w={140}
+        value={filters.get('state') ?? null}
+        onChange={(state) => filters.set({ state: state ?? undefined })}
+      />
+    </Group>
+  )
+}
+
+interface DialogsProps extends Pick<KeyListProps, 'desk' | 'scopes'> {
+  readonly filters: Filters
+  readonly keys: readonly Key[]
+}
+
+const Dialogs = ({ desk, filters, keys, scopes }: DialogsProps) => {
+  const onClose = (): void =>
+    filters.set({ new: undefined, edit: undefined, rotate: undefined, revoke: undefined })
+  const chosen = (action: KeyAction) => keys.find(({ id }) => id === filters.get(action))
+  const edited = filters.get('edit')
+  const rotated = chosen('rotate')
+  const revoked = chosen('revoke')
+  return (
+    <>
+      {filters.get('new') !== undefined && (
+        <CreateKey desk={desk} {...(scopes && { scopes })} onClose={onClose} />
+      )}
+      {edited !== undefined && desk.change !== null && (
+        <EditKey desk={desk} id={edited} onClose={onClose} />
+      )}
+      {rotated !== undefined && <RotateKey desk={desk} of={rotated} onClose={onClose} />}
+      {revoked !== undefined && <RevokeKey desk={desk} of={revoked} onClose={onClose} />}
+    </>
+  )
+}

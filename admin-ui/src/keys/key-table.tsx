@@ -1,0 +1,129 @@
+import { ActionIcon, Code, Group, Menu, Progress, Stack, Text } from '@mantine/core'
+import { IconBan, IconDots, IconPencil, IconRefresh } from '@tabler/icons-react'
+import type { Column } from '../page/data-table.tsx'
+import { Moment } from '../page/moment.tsx'
+import { formatCount } from '../page/numbers.ts'
+import { shortCount } from '../page/quantity.ts'
+import type { Key } from './key-desk.ts'
+import { KeyStateBadge } from './key-state.tsx'
+
+export type KeyAction = 'edit' | 'rotate' | 'revoke'
+
+interface KeyColumns {
+  /** Who has which; absent where all are one's own. */
+  readonly nameOf?: (userId: string) => string
+  /** What may be done with one of them; none for whoever may only look. */
+  readonly actions: readonly KeyAction[]
+  readonly onAction: (action: KeyAction, key: Key) => void
+}
+
+export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>[] => [
+  {
+    label: 'Name',
+    show: (key) => <Name of={key} />,
+    sort: { name: 'name', order: 'ascending' },
+  },
+  { label: 'State', show: ({ state }) => <KeyStateBadge state={state} />, width: 110 },
+  ...(nameOf === undefined ? [] : ownerColumns(nameOf)),
+  { label: 'Limits', show: (key) => <Limits of={key} /> },
+  {
+    label: 'Last used',
+    show: ({ lastUsedAt }) => momentOr(lastUsedAt, 'Never'),
+    sort: { name: 'lastUsedAt', order: 'descending' },
+  },
+  { label: 'Expires', show: ({ expiresAt }) => momentOr(expiresAt, 'Never') },
+  {
+    label: '',
+    width: 60,
+    show: (key) =>
+      key.state !== 'revoked' && can.actions.length > 0 && <Actions of={key} {...can} />,
+  },
+]
+
+const ownerColumns = (nameOf: (userId: string) => string): readonly Column<Key>[] => [
+  { label: 'Owner', show: ({ userId }) => (userId === null ? 'Operators' : nameOf(userId)) },
+  { label: 'Priority', isNumeric: true, width: 90, show: ({ priority }) => priority },
+]
+
+const momentOr = (at: number | null, otherwise: string) =>
+  at === null ? <Text size="sm">{otherwise}</Text> : <Moment at={at} />
+
+const Name = ({ of: { name, prefix, previousUntil } }: { readonly of: Key }) => (
+  <Stack gap={2}>
+    <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+      {name}
+    </Text>
+    <Code style={{ alignSelf: 'flex-start' }}>{prefix}…</Code>
+    {previousUntil !== null && previousUntil > Date.now() && (
+      <Text size="xs" c="dimmed">
+        Former text until <Moment at={previousUntil} />
+      </Text>
+    )}
+  </Stack>
+)
+
+const Limits = ({ of: { limits, tokensUsed, name } }: { readonly of: Key }) => {
+  const { tokensPerDay, requestsPerMinute, running, waiting } = limits ?? {}
+  const others = [
+    requestsPerMinute !== undefined && `${formatCount(requestsPerMinute)} a minute`,
+    running !== undefined && `${formatCount(running)} at once`,
+    waiting !== undefined && `${formatCount(waiting)} waiting`,
+  ].filter((text) => text !== false)
+  return (
+    <Stack gap={2}>
+      <Text size="sm">
+        {shortCount(tokensUsed)}
+        {tokensPerDay === undefined ? '' : ` of ${shortCount(tokensPerDay)}`} tokens today
+      </Text>
+      {tokensPerDay !== undefined && (
+        <Progress
+          value={Math.min(100, (100 * tokensUsed) / tokensPerDay)}
+          color={tokensUsed >= tokensPerDay ? 'red' : 'cyan'}
+          aria-label={`Tokens of ${name} today`}
+        />
+      )}
+      {others.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {others.join(' · ')}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+const ACTIONS = {
+  edit: ['Edit', IconPencil],
+  rotate: ['New text…', IconRefresh],
+  revoke: ['Revoke…', IconBan],
+} as const
+
+interface ActionsProps extends Pick<KeyColumns, 'actions' | 'onAction'> {
+  readonly of: Key
+}
+
+const Actions = ({ of: key, actions, onAction }: ActionsProps) => (
+  <Group justify="flex-end">
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`What to do with ${key.name}`}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map((action) => {
+          const [label, Icon] = ACTIONS[action]
+          return (
+            <Menu.Item
+              key={action}
+              leftSection={<Icon size={16} aria-hidden />}
+              {...(action === 'revoke' && { color: 'red' })}
+              onClick={() => onAction(action, key)}
+            >
+              {label}
+            </Menu.Item>
+          )
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  </Group>
+)

@@ -1,0 +1,62 @@
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Failed } from '../page/asked.tsx'
+import { Dialog } from '../page/dialog.tsx'
+import type { Key, KeyDesk } from './key-desk.ts'
+import { KeySecret } from './key-secret.tsx'
+
+interface RotateKeyProps {
+  readonly desk: KeyDesk
+  readonly of: Key
+  readonly onClose: () => void
+}
+
+const OVERLAPS = [
+  { value: '0', label: 'Not at all: it ends now, with what runs' },
+  { value: '1', label: 'One more hour' },
+  { value: '24', label: 'One more day' },
+  { value: '168', label: 'One more week' },
+  { value: '720', label: '30 more days' },
+]
+
+/** Giving a key another text while programs still use the one that it has. */
+export const RotateKey = ({ desk, of: key, onClose }: RotateKeyProps) => {
+  const queries = useQueryClient()
+  const [hours, setHours] = useState('24')
+  const rotate = useMutation({
+    mutationFn: () => desk.rotate(key, Number(hours)),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
+  })
+  const isMade = rotate.data !== undefined
+  return (
+    <Dialog title={`New text for "${key.name}"`} size="lg" isOpen isKept={isMade} onClose={onClose}>
+      {isMade ? (
+        <KeySecret made={rotate.data} onDone={onClose} />
+      ) : (
+        <Stack>
+          <Text>
+            The key gets another text. Its name, limits, usage and history stay; everything that
+            uses it has to be given the new text.
+          </Text>
+          <Select
+            label="How long does the present text work on?"
+            data={OVERLAPS}
+            value={hours}
+            allowDeselect={false}
+            onChange={(value) => value !== null && setHours(value)}
+          />
+          {rotate.error !== null && <Failed error={rotate.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button loading={rotate.isPending} onClick={() => rotate.mutate()} data-autofocus>
+              Rotate
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Dialog>
+  )
+}

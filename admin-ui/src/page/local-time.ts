@@ -1,0 +1,9 @@
+/** What an input of the type datetime-local holds, in the reader's own zone. */
+export const localText = (at: number): string => {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 16)
+}
+
+/** The time that such an input names, in milliseconds since 1970; null where it is empty. */
+export const localTime = (text: string): number | null =>
+  text === '' ? null : new Date(text).getTime()

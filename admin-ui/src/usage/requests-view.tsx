@@ -1,0 +1,131 @@
+import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { OUTCOMES } from '../../../shared/outcome.ts'
+import { RECORD_RANKS } from '../../../shared/usage-dimension.ts'
+import { askJson } from '../api/ask-json.ts'
+import { DataTable, type Column } from '../page/data-table.tsx'
+import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
+import { formatCount, formatDuration } from '../page/numbers.ts'
+import { useList } from '../page/use-list.ts'
+import { useFilters, type Filters } from '../page/use-filters.ts'
+import { choiceOf } from './usage-choice.ts'
+import { RANGES } from './usage-range.ts'
+import { recordsPath, type RecordPage, type UsageRecord, type UsageSource } from './usage-source.ts'
+
+interface RequestsViewProps {
+  readonly source: UsageSource
+  /** Where the sums are, below `/ui`. */
+  readonly sumsPath: string
+}
+
+/** Single requests of the time and with the filters that the address names. */
+export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
+  const filters = useFilters()
+  const { range, rangeName, filter } = choiceOf(filters, 'model')
+  const outcome = filters.get('outcome')
+  const sort = filters.get('sort')
+  const query = {
+    from: String(range.from),
+    to: String(range.to),
+    ...filter,
+    ...(outcome !== undefined && { outcome }),
+    ...(sort !== undefined && { sort }),
+  }
+  const records = useList<UsageRecord>(['usage', source.name, 'records', query], (cursor) =>
+    askJson<RecordPage>(recordsPath(source, { ...query, ...(cursor !== undefined && { cursor }) })),
+  )
+  return (
+    <Stack>
+      <Anchor component={Link} href={`${sumsPath}?${backTo(filters)}`} size="sm">
+        Back to the sums
+      </Anchor>
+      <Group align="flex-end" gap="sm">
+        <Choice name="outcome" label="Outcome" options={OUTCOME_OPTIONS} filters={filters} />
+        <Choice name="sort" label="Order" options={SORTS} filters={filters} />
+        <Button
+          component="a"
+          href={recordsPath(source, { ...query, format: 'csv' })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          CSV
+        </Button>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {RANGES[rangeName].label}
+        {filters.get('name') !== undefined && `, ${filters.get('name')}`}
+      </Text>
+      <DataTable
+        label="Requests"
+        query={records}
+        columns={COLUMNS}
+        keyOf={({ ticket }) => ticket}
+        empty={
+          <Empty title="No request is like that">Choose a longer time, or fewer filters.</Empty>
+        }
+      />
+    </Stack>
+  )
+}
+
+const backTo = ({ get }: Filters): string => {
+  const search = new URLSearchParams(window.location.search)
+  for (const name of ['outcome', 'sort']) if (get(name) !== undefined) search.delete(name)
+  return search.toString()
+}
+
+const OUTCOME_OPTIONS = [...OUTCOMES, 'open'].map((value) => ({
+  value,
+  label: value.replaceAll('_', ' '),
+}))
+
+const SORT_LABELS = {
+  queueWaitMs: 'Longest wait first',
+  runMs: 'Longest at work first',
+  promptTokens: 'Most tokens read first',
+  completionTokens: 'Most tokens written first',
+} as const
+
+const SORTS = RECORD_RANKS.map((value) => ({ value, label: SORT_LABELS[value] }))
+
+interface ChoiceProps {
+  readonly name: string
+  readonly label: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly filters: Filters
+}
+
+const Choice = ({ name, label, options, filters }: ChoiceProps) => (
+  <Select
+    label={label}
+    w={200}
+    clearable
+    placeholder={name === 'sort' ? 'Newest first' : 'All'}
+    data={options.map((option) => ({ ...option }))}
+    value={filters.get(name) ?? null}
+    onChange={(value) => filters.set({ [name]: value ?? undefined })}
+  />
+)
+
+const or = (value: number | null, show: (value: number) => string): string =>
+  value === null ? 'unknown' : show(value)
+
+const COLUMNS: readonly Column<UsageRecord>[] = [
+  { label: 'When', show: ({ queuedAt }) => <Moment at={queuedAt} /> },
+  { label: 'Who', show: ({ callerName }) => callerName },
+  { label: 'Model', show: ({ model }) => model },
+  { label: 'Outcome', show: ({ outcome }) => outcome?.replaceAll('_', ' ') ?? 'open' },
+  { label: 'Wait', isNumeric: true, show: (row) => or(row.queueWaitMs, formatDuration) },
+  {
+    label: 'First byte',
+    isNumeric: true,
+    show: ({ startedAt, firstByteAt }) =>
+      startedAt === null || firstByteAt === null ? 'none' : formatDuration(firstByteAt - startedAt),
+  },
+  { label: 'Read', isNumeric: true, show: (row) => or(row.promptTokens, formatCount) },
+  { label: 'Written', isNumeric: true, show: (row) => or(row.completionTokens, formatCount) },
+  { label: 'Host', show: ({ host }) => host ?? 'none' },
+]

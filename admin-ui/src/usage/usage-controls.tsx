@@ -1,0 +1,72 @@
+import { Button, CloseButton, Group, Pill, Select, Text } from '@mantine/core'
+import type { Filters } from '../page/use-filters.ts'
+import type { UsageChoice } from './usage-choice.ts'
+import { GROUPS, type GroupName } from './usage-groups.ts'
+import { RANGE_NAMES, RANGES } from './usage-range.ts'
+import { MEASURE_NAMES, MEASURES } from './usage-series.ts'
+
+interface UsageControlsProps {
+  readonly choice: UsageChoice
+  readonly filters: Filters
+  readonly groups: readonly GroupName[]
+}
+
+/** Which stretch of time, told apart by what, and what of it. */
+export const UsageControls = ({ choice, filters, groups }: UsageControlsProps) => (
+  <>
+    <Group gap={6} role="group" aria-label="Time">
+      {RANGE_NAMES.map((name) => (
+        <Button
+          key={name}
+          size="xs"
+          variant={name === choice.rangeName ? 'filled' : 'default'}
+          aria-pressed={name === choice.rangeName}
+          onClick={() => filters.set({ range: name })}
+        >
+          {RANGES[name].label}
+        </Button>
+      ))}
+    </Group>
+    <Group gap="sm" align="flex-end">
+      <Select
+        label="By"
+        w={140}
+        allowDeselect={false}
+        data={groups.map((value) => ({ value, label: GROUPS[value].label }))}
+        value={choice.group}
+        onChange={(by) => filters.set({ by: by ?? undefined })}
+      />
+      <Select
+        label="Show"
+        w={170}
+        allowDeselect={false}
+        data={MEASURE_NAMES.map((value) => ({ value, label: MEASURES[value].label }))}
+        value={choice.measure}
+        onChange={(measure) => filters.set({ measure: measure ?? undefined })}
+      />
+    </Group>
+    <ChosenFilters choice={choice} filters={filters} />
+  </>
+)
+
+const ChosenFilters = ({ choice, filters }: Omit<UsageControlsProps, 'groups'>) => {
+  const chosen = Object.entries(choice.filter)
+  if (chosen.length === 0) return null
+  return (
+    <Group gap="xs">
+      <Text size="sm">Only</Text>
+      {chosen.map(([name, value]) => (
+        <Pill key={name} size="md">
+          <Group gap={4} wrap="nowrap">
+            {name}: {filters.get('name') ?? (value === '' ? 'none' : value)}
+            <CloseButton
+              size="xs"
+              aria-label={`Show every ${name} again`}
+              onClick={() => filters.set({ [`of-${name}`]: undefined, name: undefined })}
+            />
+          </Group>
+        </Pill>
+      ))}
+    </Group>
+  )
+}

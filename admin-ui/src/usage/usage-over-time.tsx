@@ -1,0 +1,123 @@
+import { Button, Center, Group, Loader, Stack, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo } from 'react'
+import type { UsageBucket } from '../../../shared/usage-dimension.ts'
+import { Asked } from '../page/asked.tsx'
+import { formatCount } from '../page/numbers.ts'
+import { RowTable } from '../page/row-table.tsx'
+import type { UsageChoice } from './usage-choice.ts'
+import { GROUPS } from './usage-groups.ts'
+import { offsetMinutesAt, RANGES, startsOf } from './usage-range.ts'
+import { MEASURES, seriesOf, type UsageSeries } from './usage-series.ts'
+import { askSums, type UsageSource, type UsageSums } from './usage-source.ts'
+
+/** Drawing is asked for by few, so it comes only when it is wanted. */
+const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }))
+
+const VIEWS = [
+  ['Chart', false],
+  ['Table', true],
+] as const
+
+interface UsageOverTimeProps {
+  readonly source: UsageSource
+  readonly choice: UsageChoice
+  readonly onTable: (isTable: boolean) => void
+}
+
+/** How the groups went over time, drawn or as a table of the same numbers. */
+export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) => {
+  const { range, rangeName, group, filter, measure, isTable } = choice
+  const { bucket } = RANGES[rangeName]
+  const { by } = GROUPS[group]
+  const query = { range, filter, by, bucket }
+  const sums = useQuery({
+    queryKey: ['usage', source.name, 'over time', query],
+    queryFn: () => askSums(source, query),
+  })
+  const title = `${MEASURES[measure].label} by the ${bucket}`
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Group gap={4} role="group" aria-label="How to show it">
+          {VIEWS.map(([label, isTableView]) => (
+            <Button
+              key={label}
+              size="compact-sm"
+              variant={isTable === isTableView ? 'filled' : 'default'}
+              aria-pressed={isTable === isTableView}
+              onClick={() => onTable(isTableView)}
+            >
+              {label}
+            </Button>
+          ))}
+        </Group>
+      </Group>
+      <Asked query={sums} rows={6}>
+        {(answer) => <OverTime answer={answer} choice={choice} title={title} />}
+      </Asked>
+    </Stack>
+  )
+}
+
+const MINUTE_MS = 60_000
+
+interface OverTimeProps {
+  readonly answer: UsageSums
+  readonly choice: UsageChoice
+  readonly title: string
+}
+
+const OverTime = ({ answer, choice, title }: OverTimeProps) => {
+  const { group, measure, isTable, rangeName, range } = choice
+  const { bucket } = RANGES[rangeName]
+  const { from, to } = range
+  const series = useMemo(() => {
+    const starts = startsOf({ from, to }, bucket, offsetMinutesAt(to) * MINUTE_MS)
+    return seriesOf(answer.items, { group, measure, starts })
+  }, [answer, group, measure, from, to, bucket])
+  if (isTable) return <SeriesTable series={series} bucket={bucket} />
+  return (
+    <Suspense
+      fallback={
+        <Center h={260}>
+          <Loader aria-label="Loading the chart" />
+        </Center>
+      }
+    >
+      <UsageChart series={series} label={`${title}. The same numbers are under "Table".`} />
+    </Suspense>
+  )
+}
+
+const HOURS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const DAYS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
+interface SeriesTableProps {
+  readonly series: UsageSeries
+  readonly bucket: UsageBucket
+}
+
+const SeriesTable = ({ series: { starts, groups }, bucket }: SeriesTableProps) => (
+  <RowTable
+    label="Over time"
+    items={starts.map((start, place) => ({ start, place }))}
+    keyOf={({ start }) => String(start)}
+    columns={[
+      {
+        label: 'From',
+        show: ({ start }) => (bucket === 'hour' ? HOURS : DAYS).format(start),
+      },
+      ...groups.map(({ name, amounts }, index) => ({
+        label:
+          groups.findIndex((other) => other.name === name) === index ? name : `${name} (${index})`,
+        isNumeric: true,
+        show: ({ place }: { readonly place: number }) =>
+          formatCount(Math.round(amounts[place] ?? 0)),
+      })),
+    ]}
+  />
+)

@@ -1,0 +1,100 @@
+import type { UsageBucket } from '../../../shared/usage-dimension.ts'
+
+export interface UsageRange {
+  /** Milliseconds since 1970; a range begins and ends with whole hours. */
+  readonly from: number
+  readonly to: number
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Ranges by the reader's own clock, and into how long stretches each is cut. */
+export const RANGES = {
+  today: { label: 'Today', bucket: 'hour' },
+  yesterday: { label: 'Yesterday', bucket: 'hour' },
+  '24h': { label: 'Last 24 hours', bucket: 'hour' },
+  '7d': { label: 'Last 7 days', bucket: 'day' },
+  '30d': { label: 'Last 30 days', bucket: 'day' },
+  '90d': { label: 'Last 90 days', bucket: 'week' },
+  '1y': { label: 'Last year', bucket: 'month' },
+} as const satisfies Readonly<Record<string, { label: string; bucket: UsageBucket }>>
+
+export type RangeName = keyof typeof RANGES
+
+export const RANGE_NAMES = Object.keys(RANGES) as RangeName[]
+
+const LENGTHS: Readonly<Record<Exclude<RangeName, 'today' | 'yesterday'>, number>> = {
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+  '90d': 90 * DAY_MS,
+  '1y': 365 * DAY_MS,
+}
+
+/** When a range of this name begins and ends now. The hour that has begun belongs to it. */
+export const rangeOf = (name: RangeName, now: number): UsageRange => {
+  const to = Math.ceil((now + 1) / HOUR_MS) * HOUR_MS
+  if (name === 'today') return { from: dayStart(now, 0), to }
+  if (name === 'yesterday') return { from: dayStart(now, -1), to: dayStart(now, 0) }
+  return { from: to - LENGTHS[name], to }
+}
+
+/** The range of the same length before it. */
+export const rangeBefore = ({ from, to }: UsageRange): UsageRange => ({
+  from: from - (to - from),
+  to: from,
+})
+
+/** Midnight by the reader's clock, so many days away; clocks that change make some days longer. */
+const dayStart = (now: number, days: number): number => {
+  const day = new Date(now)
+  day.setHours(0, 0, 0, 0)
+  day.setDate(day.getDate() + days)
+  return day.getTime()
+}
+
+/** When each stretch of time of a range begins, as the gateway cuts it for clocks ahead of UTC by so much. */
+export const startsOf = (
+  { from, to }: UsageRange,
+  bucket: UsageBucket,
+  offsetMs: number,
+): readonly number[] => {
+  const starts: number[] = []
+  let start = startAt(from, bucket, offsetMs)
+  while (start < to) {
+    starts.push(start)
+    start = startAt(start + LONGEST_MS[bucket], bucket, offsetMs)
+  }
+  return starts
+}
+
+/** From any beginning, so much later is in the next one. */
+const LONGEST_MS: Readonly<Record<UsageBucket, number>> = {
+  hour: HOUR_MS,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 31 * DAY_MS,
+}
+
+const startAt = (at: number, bucket: UsageBucket, offsetMs: number): number => {
+  const local = new Date(at + offsetMs)
+  const year = local.getUTCFullYear()
+  const month = local.getUTCMonth()
+  const day = local.getUTCDate()
+  /** Monday is the first. */
+  const weekday = (local.getUTCDay() + 6) % 7
+  const start = {
+    hour: Date.UTC(year, month, day, local.getUTCHours()),
+    day: Date.UTC(year, month, day),
+    week: Date.UTC(year, month, day - weekday),
+    month: Date.UTC(year, month, 1),
+  }[bucket]
+  return start - offsetMs
+}
+
+/** How far the reader's clock is ahead of UTC, in the whole hours that sums can be told apart by. */
+export const offsetMinutesAt = (at: number): number =>
+  Math.round(-new Date(at).getTimezoneOffset() / HOUR_MINUTES) * HOUR_MINUTES
+
+const HOUR_MINUTES = 60

@@ -1,0 +1,61 @@
+import { Anchor, Text } from '@mantine/core'
+import { formatCount, formatDuration } from '../page/numbers.ts'
+import { RowTable } from '../page/row-table.tsx'
+import { filterOf, GROUPS, idOf, nameOf, type GroupName } from './usage-groups.ts'
+import type { UsageFilter, UsageRow } from './usage-source.ts'
+
+interface UsageTableProps {
+  readonly rows: readonly UsageRow[]
+  readonly group: GroupName
+  /** Shows this group alone. */
+  readonly onChosen: (filter: UsageFilter, name: string) => void
+}
+
+/** The sums of each group, the one with the most tokens first. */
+export const UsageTable = ({ rows, group, onChosen }: UsageTableProps) => (
+  <RowTable
+    label={`Usage by ${GROUPS[group].label.toLowerCase()}`}
+    items={[...rows].sort((a, b) => tokensOf(b) - tokensOf(a))}
+    keyOf={(row) => idOf(group, row)}
+    columns={[
+      {
+        label: GROUPS[group].label,
+        show: (row) => {
+          const name = nameOf(group, row)
+          const filter = filterOf(group, row)
+          return filter === null ? (
+            <Text size="sm">{name}</Text>
+          ) : (
+            <Anchor
+              component="button"
+              size="sm"
+              ta="left"
+              style={{ overflowWrap: 'anywhere' }}
+              onClick={() => onChosen(filter, name)}
+            >
+              {name}
+            </Anchor>
+          )
+        },
+      },
+      { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
+      { label: 'Tokens', isNumeric: true, show: (row) => formatCount(tokensOf(row)) },
+      { label: 'Read', isNumeric: true, show: (row) => formatCount(row.promptTokens) },
+      { label: 'Written', isNumeric: true, show: (row) => formatCount(row.completionTokens) },
+      {
+        label: 'Unknown',
+
+        isNumeric: true,
+        show: (row) => formatCount(Math.max(row.promptUnknown, row.completionUnknown)),
+      },
+      { label: 'Mean wait', isNumeric: true, show: (row) => formatDuration(meanWaitOf(row)) },
+      { label: 'At work', isNumeric: true, show: ({ runMs }) => formatDuration(runMs) },
+    ]}
+  />
+)
+
+const tokensOf = ({ promptTokens, completionTokens }: UsageRow): number =>
+  promptTokens + completionTokens
+
+const meanWaitOf = ({ queueWaitMs, requests, timesUnknown }: UsageRow): number =>
+  requests === timesUnknown ? 0 : queueWaitMs / (requests - timesUnknown)

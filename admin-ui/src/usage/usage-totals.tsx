@@ -1,0 +1,90 @@
+import { Paper, SimpleGrid, Text } from '@mantine/core'
+import { formatCount, formatDuration } from '../page/numbers.ts'
+import { share } from '../page/quantity.ts'
+import type { UsageRow } from './usage-source.ts'
+
+interface Totals {
+  readonly requests: number
+  readonly promptTokens: number
+  readonly completionTokens: number
+  readonly unknown: number
+  readonly queueWaitMs: number
+  readonly runMs: number
+  readonly timed: number
+}
+
+interface UsageTotalsProps {
+  readonly rows: readonly UsageRow[]
+  /** Of the range before; absent until it is known. */
+  readonly before: readonly UsageRow[] | undefined
+}
+
+/** What everything adds up to, beside what it added up to in the same length of time before. */
+export const UsageTotals = ({ rows, before }: UsageTotalsProps) => {
+  const now = totalsOf(rows)
+  const then = before === undefined ? undefined : totalsOf(before)
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
+      <Total label="Requests" value={now.requests} before={then?.requests} />
+      <Total
+        label="Tokens read"
+        value={now.promptTokens}
+        before={then?.promptTokens}
+        {...(now.unknown > 0 && { note: `unknown for ${formatCount(now.unknown)}` })}
+      />
+      <Total label="Tokens written" value={now.completionTokens} before={then?.completionTokens} />
+      <Total
+        label="Mean wait"
+        value={now.timed === 0 ? 0 : now.queueWaitMs / now.timed}
+        show={formatDuration}
+      />
+      <Total label="Time at work" value={now.runMs} show={formatDuration} />
+    </SimpleGrid>
+  )
+}
+
+interface TotalProps {
+  readonly label: string
+  readonly value: number
+  readonly show?: (value: number) => string
+  readonly before?: number | undefined
+  readonly note?: string
+}
+
+const Total = ({ label, value, show = formatCount, before, note }: TotalProps) => (
+  <Paper withBorder p="sm">
+    <Text size="sm" c="dimmed">
+      {label}
+    </Text>
+    <Text size="lg" fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
+      {show(value)}
+    </Text>
+    <Text size="xs" c="dimmed">
+      {[note, before === undefined ? undefined : changeOf(value, before)]
+        .filter(Boolean)
+        .join(' · ')}
+    </Text>
+  </Paper>
+)
+
+const changeOf = (value: number, before: number): string => {
+  if (before === 0) return value === 0 ? 'as before' : 'none before'
+  const change = value / before - 1
+  return `${change < 0 ? '−' : '+'}${share(Math.abs(change))} to before`
+}
+
+const totalsOf = (rows: readonly UsageRow[]): Totals => {
+  const sum = (of: (row: UsageRow) => number): number =>
+    rows.reduce((total, row) => total + of(row), 0)
+  return {
+    requests: sum(({ requests }) => requests),
+    promptTokens: sum(({ promptTokens }) => promptTokens),
+    completionTokens: sum(({ completionTokens }) => completionTokens),
+    unknown: sum(({ promptUnknown, completionUnknown }) =>
+      Math.max(promptUnknown, completionUnknown),
+    ),
+    queueWaitMs: sum(({ queueWaitMs }) => queueWaitMs),
+    runMs: sum(({ runMs }) => runMs),
+    timed: sum(({ requests, timesUnknown }) => requests - timesUnknown),
+  }
+}

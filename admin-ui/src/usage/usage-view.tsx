@@ -1,0 +1,109 @@
+import { Button, Group, Stack } from '@mantine/core'
+import { IconDownload, IconList } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { Asked } from '../page/asked.tsx'
+import { Empty } from '../page/empty.tsx'
+import { useFilters } from '../page/use-filters.ts'
+import { choiceOf, filterParams, type UsageChoice } from './usage-choice.ts'
+import { UsageControls } from './usage-controls.tsx'
+import { GROUPS, type GroupName } from './usage-groups.ts'
+import { UsageOverTime } from './usage-over-time.tsx'
+import { RANGES, rangeBefore } from './usage-range.ts'
+import { askSums, sumsPath, type UsageFilter, type UsageSource } from './usage-source.ts'
+import { UsageTable } from './usage-table.tsx'
+import { UsageTotals } from './usage-totals.tsx'
+
+interface UsageViewProps {
+  readonly source: UsageSource
+  /** By what it may be told apart; the first one is what is shown at first. */
+  readonly groups: readonly [GroupName, ...GroupName[]]
+  /** Where single requests are shown, below `/ui`. */
+  readonly requestsPath: string
+}
+
+/** What requests cost. Everything that is chosen stands in the address. */
+export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
+  const filters = useFilters()
+  const choice = choiceOf(filters, groups[0])
+  const { range, group, filter } = choice
+  const query = { range, filter, by: GROUPS[group].by }
+  const sums = useQuery({
+    queryKey: ['usage', source.name, query],
+    queryFn: () => askSums(source, query),
+    placeholderData: keepPreviousData,
+  })
+  const earlier = { range: rangeBefore(range), filter, by: [] }
+  const before = useQuery({
+    queryKey: ['usage', source.name, earlier],
+    queryFn: () => askSums(source, earlier),
+  })
+  const onChosen = (chosen: UsageFilter, name: string): void =>
+    filters.set({
+      ...filterParams(chosen),
+      name,
+      by: groups.find((other) => other !== group && (other === 'model' || group === 'model')),
+    })
+  return (
+    <Stack>
+      <UsageControls choice={choice} filters={filters} groups={groups} />
+      <Asked query={sums}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={`No request has ended: ${RANGES[choice.rangeName].label.toLowerCase()}`}>
+              Choose a longer time. Every request that the gateway admits is counted here from its
+              end on.
+            </Empty>
+          ) : (
+            <Stack>
+              <UsageTotals rows={items} before={before.data?.items} />
+              <UsageOverTime
+                source={source}
+                choice={choice}
+                onTable={(isTable) => filters.set({ view: isTable ? 'table' : undefined })}
+              />
+              <UsageTable rows={items} group={group} onChosen={onChosen} />
+            </Stack>
+          )
+        }
+      </Asked>
+      <Exports source={source} choice={choice} requestsPath={requestsPath} />
+    </Stack>
+  )
+}
+
+interface ExportsProps extends Pick<UsageViewProps, 'source' | 'requestsPath'> {
+  readonly choice: UsageChoice
+}
+
+const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
+  const { range, rangeName, filter, group } = choice
+  const query = { range, filter, by: GROUPS[group].by, bucket: RANGES[rangeName].bucket }
+  const search = new URLSearchParams({ range: rangeName, ...filterParams(filter) })
+  return (
+    <Group gap="xs">
+      <Button
+        component={Link}
+        href={`${requestsPath}?${search}`}
+        size="xs"
+        variant="default"
+        leftSection={<IconList size={16} aria-hidden />}
+      >
+        Single requests
+      </Button>
+      {(['csv', 'json'] as const).map((format) => (
+        <Button
+          key={format}
+          component="a"
+          href={sumsPath(source, query, format)}
+          download
+          size="xs"
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {format.toUpperCase()}
+        </Button>
+      ))}
+    </Group>
+  )
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+
+describe.skipIf(!hasChromium)('the page of keys', () => {
+  let pages: SignedIn
+  let key = ''
+
+  beforeAll(async () => {
+    pages = await startSignedIn()
+    await pages.open('/keys', 'Keys')
+  })
+  afterAll(() => pages.stop())
+
+  const askWith = (text: string) =>
+    fetch(`${pages.gateway.url}/v1/models`, { headers: { 'X-API-Key': text } })
+  const act = async (name: string, action: string) => {
+    await pages.page.getByRole('button', { name: `What to do with ${name}` }).click()
+    await pages.page.getByRole('menuitem', { name: action }).click()
+  }
+  const keyOnce = () => pages.page.getByRole('region', { name: 'the key' }).innerText()
+
+  it('says what a key is for while there is none', async () => {
+    await pages.page.getByText('There are no keys yet').waitFor()
+    await expectAccessibleEverywhere(pages.page)
+  })
+
+  it('makes a key, whose text can be copied once and works', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'New key' }).click()
+    await expectAccessibleEverywhere(page)
+    await page.getByLabel('Name').fill('build robot')
+    await page.getByLabel('Tokens per day').fill('50000')
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    await page.getByText('Copy it now').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Copy the key' }).click()
+    key = await page.evaluate('navigator.clipboard.readText()')
+    expect(key).toBe(await keyOnce())
+    expect((await askWith(key)).status).toBe(200)
+    await page.getByRole('button', { name: 'I have it' }).click()
+    await page.getByText('0 of 50K tokens today').waitFor()
+    expect(await page.content()).not.toContain(key)
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('tells what is wrong beside the field that is wrong', async () => {
+    const { page } = pages
+    await act('build robot', 'Edit')
+    const addresses = page.getByRole('combobox', { name: 'Addresses' })
+    await addresses.pressSequentially('nonsense,')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('[aria-invalid=true][data-path=addresses]').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  it('shows what somebody else has changed meanwhile, and saves over nothing of it', async () => {
+    const { page, gateway } = pages
+    await act('build robot', 'Edit')
+    await page.getByLabel('Running at once').fill('2')
+    const [{ id }] = (await gateway.admin('GET', '/apikeys')).json.items
+    await gateway.admin('PATCH', `/apikeys/${id}`, { priority: 7 })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Somebody else has changed this key meanwhile').waitFor()
+    await page.getByText('priority:').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Save only what I have changed' }).click()
+    await page.getByText('2 at once').waitFor()
+    const now = (await gateway.admin('GET', `/apikeys/${id}`)).json
+    expect(now).toMatchObject({ priority: 7, limits: { tokensPerDay: 50000, running: 2 } })
+  })
+
+  it('gives a key another text while the former one works on', async () => {
+    const { page } = pages
+    await act('build robot', 'New text…')
+    await page.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByText('Copy it now').waitFor()
+    const next = await keyOnce()
+    expect((await askWith(key)).status).toBe(200)
+    expect((await askWith(next)).status).toBe(200)
+    key = next
+    await page.getByRole('button', { name: 'I have it' }).click()
+    await page.getByText('Former text until').waitFor()
+  })
+
+  it('revokes a key after saying in numbers what ends', async () => {
+    const { page, gateway } = pages
+    const held = fetch(`${gateway.url}/api/chat`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key },
+      body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'hello' }] }),
+    })
+    await held
+    await act('build robot', 'Revoke…')
+    await page.getByText('This ends 1 running and 0 waiting requests at once').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Revoke for good' }).click()
+    await page.getByRole('table').getByText('Revoked', { exact: true }).waitFor()
+    expect((await askWith(key)).status).toBe(401)
+  })
+
+  it('keeps its filters in the address, and the way back through them', async () => {
+    const { page, gateway } = pages
+    await pages.open('/keys?state=active', 'Keys')
+    await page.getByText('No key is like that').waitFor()
+    await page.goto(`${gateway.url}/ui/keys?state=active&new=1`)
+    await page.getByRole('dialog', { name: 'New key' }).waitFor()
+    await page.goBack()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('has met no error', () => {
+    // What was refused on purpose: a wrong address, a change of another version.
+    const expected = /40[01]|412/
+    expectNoProblems({ problems: pages.watched.problems.filter((text) => !expected.test(text)) })
+  })
+})

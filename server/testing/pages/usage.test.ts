@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openedLine, settledLine } from '../../store/journal-line.ts'
+import { segmentPath } from '../../store/journal-segments.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { startTestGateway } from '../gateway.ts'
+import { openedRecord, settledRecord } from '../usage-records.ts'
+import { DEMO, expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+
+/** Noon of the day before today, by this machine's clock, which the browser has too. */
+const yesterdayNoon = (): number => {
+  const day = new Date()
+  day.setDate(day.getDate() - 1)
+  return day.setHours(12, 0, 0, 0)
+}
+
+const line = (n: number, keyId: string): string => {
+  const at = yesterdayNoon() + n * 60_000
+  const ticket = `t${n}`
+  const names = { requestId: `r${n}`, caller: `key:${keyId}`, callerName: 'robot', keyId }
+  return (
+    openedLine(openedRecord({ ticket, ...names, model: `m${n % 2}`, queuedAt: at })) +
+    settledLine(
+      settledRecord({
+        ticket,
+        startedAt: at,
+        firstByteAt: at + 10,
+        endedAt: at + 1_000,
+        promptTokens: 100,
+        completionTokens: 11,
+      }),
+    )
+  )
+}
+
+describe.skipIf(!hasChromium)('the page of usage', () => {
+  let dataDir: string
+  let pages: SignedIn
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'seadragon-'))
+    const first = await startTestGateway({ hosts: DEMO, dataDir })
+    const { json } = await first.admin('POST', '/apikeys', { name: 'robot' })
+    await first.stop()
+    mkdirSync(join(dataDir, 'journal'), { recursive: true })
+    const lines = Array.from({ length: 10 }, (_, n) => line(n, json.id))
+    writeFileSync(segmentPath(join(dataDir, 'journal'), 900), lines.join(''))
+    pages = await startSignedIn({ dataDir })
+    await pages.page.goto(`${pages.gateway.url}/ui/whitelist`)
+  })
+  afterAll(async () => {
+    await pages.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  const row = (name: string) =>
+    pages.page.getByRole('table', { name: /^Usage by/ }).getByRole('row', { name })
+
+  it('says who used how many tokens yesterday, two clicks away', async () => {
+    const { page } = pages
+    await page.getByRole('link', { name: 'Usage' }).click()
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await row('robot').getByRole('cell', { name: '1,110', exact: true }).waitFor()
+    await page
+      .getByRole('img', { name: /^Tokens by the hour/ })
+      .locator('canvas')
+      .waitFor()
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('has the numbers of the chart as a table', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'Table' }).click()
+    const table = page.getByRole('table', { name: 'Over time' })
+    await table.getByRole('cell', { name: '1,110' }).waitFor()
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('exports what it shows', async () => {
+    const { page, context } = pages
+    const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
+    const csv = await (await context.request.get(`${pages.gateway.url}${href}`)).text()
+    expect(csv).toMatch(/^start,caller,key,keyName,/)
+    expect(csv).toContain(',robot,')
+  })
+
+  it('goes on to one of them and to its single requests, and the address says so', async () => {
+    const { page } = pages
+    await row('robot').getByRole('button', { name: 'robot' }).click()
+    await page.getByText('caller: robot').waitFor()
+    await row('m1').getByRole('cell', { name: '555' }).waitFor()
+    await page.reload()
+    await row('m1').getByRole('cell', { name: '555' }).waitFor()
+    await page.getByRole('link', { name: 'Single requests' }).click()
+    await page.getByText('10 altogether').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.goBack()
+    await row('m1').waitFor()
+  })
+
+  it('says what to do where there is nothing', async () => {
+    await pages.open('/usage?range=yesterday&of-model=nothing', 'Usage')
+    await pages.page.getByText('No request has ended: yesterday').waitFor()
+    await expectAccessibleEverywhere(pages.page)
+  })
+
+  it('has met no error', () => expectNoProblems(pages.watched))
+})
