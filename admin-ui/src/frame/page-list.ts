@@ -3,7 +3,10 @@ import {
   IconMessageCircle,
   IconChartBar,
   IconKey,
+  IconMailPlus,
   IconShieldCheck,
+  IconUserCircle,
+  IconUsers,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
 import { lazy, type ComponentType } from 'react'
@@ -26,8 +29,16 @@ export interface PageSection {
   readonly pages: readonly PageEntry[]
 }
 
+const AccountPage = lazy(async () => ({
+  default: (await import('../account/account-page.tsx')).AccountPage,
+}))
+
 const ChatPage = lazy(async () => ({
   default: (await import('../chat/chat-page.tsx')).ChatPage,
+}))
+
+const InvitationsPage = lazy(async () => ({
+  default: (await import('../invitations/invitations-page.tsx')).InvitationsPage,
 }))
 
 const LivePage = lazy(async () => ({
@@ -35,6 +46,10 @@ const LivePage = lazy(async () => ({
 }))
 
 const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
+
+const PeoplePage = lazy(async () => ({
+  default: (await import('../people/people-page.tsx')).PeoplePage,
+}))
 
 const UsagePage = lazy(async () => ({
   default: (await import('../usage/usage-page.tsx')).UsagePage,
@@ -91,9 +106,29 @@ const SECTIONS: readonly PageSection[] = [
         component: WhitelistPage,
       },
       { path: '/keys', label: 'Keys', icon: IconKey, role: 'operator', component: KeysPage },
+      { path: '/users', label: 'Users', icon: IconUsers, role: 'operator', component: PeoplePage },
+      {
+        path: '/invitations',
+        label: 'Invitations',
+        icon: IconMailPlus,
+        role: 'admin',
+        component: InvitationsPage,
+      },
     ],
   },
   { label: 'Gateway', pages: [] },
+  {
+    label: 'You',
+    pages: [
+      {
+        path: '/account',
+        label: 'Account',
+        icon: IconUserCircle,
+        role: 'user',
+        component: AccountPage,
+      },
+    ],
+  },
 ]
 
 /** What this role may open; the server decides again for everything that a page asks. */

@@ -53,6 +53,6 @@ const signInPath = (): string => {
 
 const Waiting = () => (
   <Center h="50dvh">
-    <Loader aria-label="Loading" />
+    <Loader role="status" aria-label="Loading" />
   </Center>
 )

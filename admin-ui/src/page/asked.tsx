@@ -40,7 +40,7 @@ export const Asked = <Data,>({ query, rows = 5, children }: AskedProps<Data>) =>
 const Loading = ({ rows }: { readonly rows: number }) => {
   const isLate = useDelayed(200)
   return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={36} visible animate={isLate} opacity={isLate ? 1 : 0} />
       ))}

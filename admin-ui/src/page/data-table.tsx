@@ -37,7 +37,7 @@ const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => (
           {formatCount(items.length)}
           {query.hasNextPage ? ' so far, more below' : ' altogether'}
         </Text>
-        {query.isFetchingNextPage && <Loader size="xs" aria-label="Loading more" />}
+        {query.isFetchingNextPage && <Loader size="xs" role="status" aria-label="Loading more" />}
       </Group>
     )}
   </VirtualTable>

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
-import type { Column } from './data-table.tsx'
-import styles from './data-table.module.css'
+import type { Column } from './virtual-table.tsx'
+import styles from './virtual-table.module.css'
 
 interface RowTableProps<Item> {
   /** What it lists, for those who do not see it. */

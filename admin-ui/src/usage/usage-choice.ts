@@ -28,7 +28,7 @@ export const choiceOf = ({ get }: Filters, groupDefault: GroupName): UsageChoice
 }
 
 /** Empty text is a filter too: it finds what has none. */
-export const filterOf = (get: Filters['get']): UsageFilter =>
+const filterOf = (get: Filters['get']): UsageFilter =>
   Object.fromEntries(
     USAGE_DIMENSIONS.flatMap((name) => {
       const value = get(`of-${name}`)

@@ -84,7 +84,7 @@ const OverTime = ({ answer, choice, title }: OverTimeProps) => {
     <Suspense
       fallback={
         <Center h={260}>
-          <Loader aria-label="Loading the chart" />
+          <Loader role="status" aria-label="Loading the chart" />
         </Center>
       }
     >

@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { formatCount, formatDuration } from '../page/numbers.ts'
-import { RowTable } from '../page/row-table.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
 import { filterOf, GROUPS, idOf, nameOf, type GroupName } from './usage-groups.ts'
 import type { UsageFilter, UsageRow } from './usage-source.ts'
 
@@ -13,7 +13,7 @@ interface UsageTableProps {
 
 /** The sums of each group, the one with the most tokens first. */
 export const UsageTable = ({ rows, group, onChosen }: UsageTableProps) => (
-  <RowTable
+  <VirtualTable
     label={`Usage by ${GROUPS[group].label.toLowerCase()}`}
     items={[...rows].sort((a, b) => tokensOf(b) - tokensOf(a))}
     keyOf={(row) => idOf(group, row)}

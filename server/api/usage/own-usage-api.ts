@@ -42,6 +42,3 @@ const NOBODY: Refusal = {
   message: 'the admin token has no usage of its own: see /api/admin/usage',
   isFinal: true,
 }
-
-/** For the typed client of the browser application. */
-export type OwnUsageApi = ReturnType<typeof createOwnUsageApi>

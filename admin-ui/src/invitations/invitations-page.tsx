@@ -1,0 +1,88 @@
+import { Badge, Button, Code, type MantineColor } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { admin, answerOf } from '../api/client.ts'
+import { DataTable, type Column } from '../page/data-table.tsx'
+import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
+import { formatCount } from '../page/numbers.ts'
+import { Page } from '../page/page.tsx'
+import { useFilters } from '../page/use-filters.ts'
+import { useList } from '../page/use-list.ts'
+import { InvitePeople } from './invite-people.tsx'
+import { RevokeInvitation } from './revoke-invitation.tsx'
+
+const listInvitations = (cursor: string | undefined) =>
+  answerOf(admin.tokens.$get({ query: cursor === undefined ? {} : { cursor } }))
+
+export type Invitation = Awaited<ReturnType<typeof listInvitations>>['items'][number]
+
+const STATES: Readonly<Record<Invitation['state'], readonly [label: string, MantineColor]>> = {
+  usable: ['Usable', 'green'],
+  used: ['Used up', 'gray'],
+  expired: ['Expired', 'yellow'],
+  revoked: ['Revoked', 'gray'],
+}
+
+const State = ({ of: { state } }: { readonly of: Invitation }) => {
+  const [label, color] = STATES[state]
+  return (
+    <Badge color={color} variant="outline" miw="max-content">
+      {label}
+    </Badge>
+  )
+}
+
+const COLUMNS: readonly Column<Invitation>[] = [
+  { label: 'Begins with', show: ({ prefix }) => <Code>{prefix}…</Code> },
+  { label: 'Note', show: ({ note }) => note ?? '' },
+  { label: 'State', show: (one) => <State of={one} /> },
+  { label: 'Role', show: ({ role }) => role },
+  {
+    label: 'Uses left',
+    isNumeric: true,
+    show: ({ usesLeft, usesMax }) => `${formatCount(usesLeft)} of ${formatCount(usesMax)}`,
+  },
+  {
+    label: 'Expires',
+    show: ({ expiresAt }) => (expiresAt === null ? 'Never' : <Moment at={expiresAt} />),
+  },
+  { label: 'Made by', show: ({ createdBy }) => createdBy },
+  {
+    label: '',
+    show: (one) => one.state === 'usable' && <RevokeInvitation of={one} />,
+    isNumeric: true,
+  },
+]
+
+/** The links with which people make accounts. */
+export const InvitationsPage = () => {
+  const filters = useFilters()
+  const invitations = useList<Invitation>(['invitations'], listInvitations)
+  const onNew = () => filters.set({ new: '1' })
+  return (
+    <Page
+      title="Invitations"
+      about="Whoever has such a link makes an account of their own with it."
+      actions={
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
+          Invite
+        </Button>
+      }
+    >
+      <DataTable
+        label="Invitations"
+        query={invitations}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty title="Nobody has been invited yet">
+            Make an invitation and send its link, or let it be scanned from this screen.
+          </Empty>
+        }
+      />
+      {filters.get('new') !== undefined && (
+        <InvitePeople onClose={() => filters.set({ new: undefined })} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,166 @@
+import {
+  Alert,
+  Button,
+  Center,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { QRCodeSVG } from 'qrcode.react'
+import { ROLES, type Role } from '../../../shared/role.ts'
+import { fieldErrors } from '../api/api-failure.ts'
+import { admin, answerOf } from '../api/client.ts'
+import { Failed } from '../page/asked.tsx'
+import { Copyable, CopyTextButton } from '../page/copyable.tsx'
+import { Dialog } from '../page/dialog.tsx'
+
+interface InvitationValues {
+  readonly note: string
+  readonly role: Role
+  readonly uses: number | string
+  /** Hours as text; empty for never. */
+  readonly expires: string
+}
+
+const make = ({ note, role, uses, expires }: InvitationValues) =>
+  answerOf(
+    admin.tokens.$post({
+      json: {
+        ...(note !== '' && { note }),
+        role,
+        uses: Number(uses),
+        expiresInHours: expires === '' ? null : Number(expires),
+      },
+    }),
+  )
+
+type MadeInvitation = Awaited<ReturnType<typeof make>>
+
+/** Making an invitation; its link is shown once. */
+export const InvitePeople = ({ onClose }: { readonly onClose: () => void }) => {
+  const queries = useQueryClient()
+  const form = useForm<InvitationValues>({
+    initialValues: { note: '', role: 'user', uses: 1, expires: '168' },
+  })
+  const invite = useMutation({
+    mutationFn: make,
+    onError: (error) => form.setErrors(fieldErrors(error)),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
+  })
+  const isMade = invite.data !== undefined
+  return (
+    <Dialog
+      title={isMade ? 'The invitation' : 'Invite people'}
+      isOpen
+      isKept={isMade}
+      onClose={onClose}
+    >
+      {isMade ? (
+        <Made invitation={invite.data} onClose={onClose} />
+      ) : (
+        <form onSubmit={form.onSubmit((values) => invite.mutate(values))}>
+          <Stack>
+            <Fields form={form} />
+            {invite.error !== null && <Failed error={invite.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={invite.isPending}>
+                Make the link
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Dialog>
+  )
+}
+
+const EXPIRIES = [
+  { value: '24', label: 'In a day' },
+  { value: '168', label: 'In a week' },
+  { value: '720', label: 'In 30 days' },
+  { value: '', label: 'Never' },
+]
+
+const ROLE_TEXTS: Readonly<Record<Role, string>> = {
+  user: 'User: chats, and has own keys',
+  operator: 'Operator: steers the queue and sees everything',
+  admin: 'Admin: may do everything',
+}
+
+interface FieldsProps {
+  readonly form: ReturnType<typeof useForm<InvitationValues>>
+}
+
+const Fields = ({ form }: FieldsProps) => (
+  <>
+    <TextInput
+      label="Note"
+      description="For whom it is; only admins see it"
+      maxLength={500}
+      data-autofocus
+      {...form.getInputProps('note')}
+    />
+    <NumberInput
+      label="How many people may use it"
+      min={1}
+      max={10_000}
+      required
+      {...form.getInputProps('uses')}
+    />
+    <Select
+      label="Expires"
+      data={EXPIRIES}
+      allowDeselect={false}
+      {...form.getInputProps('expires')}
+    />
+    <Select
+      label="Role"
+      data={ROLES.map((value) => ({ value, label: ROLE_TEXTS[value] })).toReversed()}
+      allowDeselect={false}
+      {...form.getInputProps('role')}
+    />
+  </>
+)
+
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
+
+/** What goes to whoever is invited. */
+const letterOf = ({ link, expiresAt }: MadeInvitation): string =>
+  [
+    `You are invited to our model gateway at ${window.location.host}.`,
+    'Open this link, and choose a name and a password:',
+    '',
+    link,
+    '',
+    expiresAt === null ? 'It works until it is used.' : `It works until ${DATE.format(expiresAt)}.`,
+  ].join('\n')
+
+interface MadeProps {
+  readonly invitation: MadeInvitation
+  readonly onClose: () => void
+}
+
+const Made = ({ invitation, onClose }: MadeProps) => (
+  <Stack>
+    <Alert color="yellow" title="Copy it now">
+      The link is shown here and nowhere else ever. Whoever has it can register.
+    </Alert>
+    <Copyable text={invitation.link} what="the link" />
+    <Center bg="white" p="md">
+      <QRCodeSVG value={invitation.link} size={184} title="The link, to be scanned" />
+    </Center>
+    <Textarea label="A letter to go with it" value={letterOf(invitation)} readOnly autosize />
+    <Group justify="space-between">
+      <CopyTextButton text={letterOf(invitation)} what="the letter" />
+      <Button onClick={onClose}>Done</Button>
+    </Group>
+  </Stack>
+)

@@ -1,0 +1,45 @@
+import { Button, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { admin, answerOf } from '../api/client.ts'
+import { Confirm } from '../page/confirm.tsx'
+import { counted } from '../page/quantity.ts'
+import type { Invitation } from './invitations-page.tsx'
+
+/** Ending an invitation before its time. */
+export const RevokeInvitation = ({ of: invitation }: { readonly of: Invitation }) => {
+  const { id, prefix, usesLeft, usesMax } = invitation
+  const [isOpen, dialog] = useDisclosure(false)
+  const queries = useQueryClient()
+  const revoke = useMutation({
+    mutationFn: () => answerOf(admin.tokens[':id'].$delete({ param: { id } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
+  })
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="subtle"
+        color="red"
+        aria-label={`Revoke ${prefix}…`}
+        onClick={dialog.open}
+      >
+        Revoke
+      </Button>
+      <Confirm
+        title={`Revoke the invitation ${prefix}…?`}
+        isOpen={isOpen}
+        onClose={dialog.close}
+        verb="Revoke"
+        action={revoke}
+      >
+        <Text>
+          It could still have made {counted(usesLeft, 'account')}, and will not.{' '}
+          {usesMax - usesLeft === 0
+            ? 'Nobody has used it.'
+            : `The ${counted(usesMax - usesLeft, 'account')} made with it stay.`}
+        </Text>
+      </Confirm>
+    </>
+  )
+}

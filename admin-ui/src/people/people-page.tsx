@@ -1,0 +1,145 @@
+import { Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconMailPlus } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { ROLES, type Role } from '../../../shared/role.ts'
+import { DataTable, type Column } from '../page/data-table.tsx'
+import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
+import { Page } from '../page/page.tsx'
+import { useFilters, type Filters } from '../page/use-filters.ts'
+import { useList } from '../page/use-list.ts'
+import { useMay } from '../session/use-may.ts'
+import { listPeople, type PeopleQuery, type Person } from './person.ts'
+import { PersonDialog } from './person-dialog.tsx'
+
+const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] => [
+  {
+    label: 'Name',
+    show: ({ username, email }) => (
+      <Stack gap={0}>
+        <Text size="sm" fw={600}>
+          {username}
+        </Text>
+        {email !== null && (
+          <Text size="xs" c="dimmed">
+            {email}
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+  { label: 'Role', show: ({ role }) => role },
+  { label: 'State', show: (person) => <State of={person} /> },
+  {
+    label: 'Last signed in',
+    show: ({ lastSignInAt }) => (lastSignInAt === null ? 'Never' : <Moment at={lastSignInAt} />),
+  },
+  { label: 'Since', show: ({ createdAt }) => <Moment at={createdAt} /> },
+  {
+    label: '',
+    isNumeric: true,
+    show: (person) => (
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={`Manage ${person.username}`}
+        onClick={() => onChosen(person)}
+      >
+        Manage
+      </Button>
+    ),
+  },
+]
+
+const State = ({ of: { isDisabled } }: { readonly of: Person }) => (
+  <Badge color={isDisabled ? 'gray' : 'green'} variant="outline" miw="max-content">
+    {isDisabled ? 'Locked' : 'Active'}
+  </Badge>
+)
+
+/** Everybody who has an account. Which one is open stands in the address. */
+export const PeoplePage = () => {
+  const filters = useFilters()
+  const isAdmin = useMay('admin')
+  const query = queryOf(filters)
+  const people = useList<Person>(['people', query], (cursor) =>
+    listPeople({ ...query, ...(cursor !== undefined && { cursor }) }),
+  )
+  const chosen = filters.get('id')
+  return (
+    <Page
+      title="Users"
+      about="People who sign in here. Nobody but themselves ever chooses their password."
+      actions={
+        isAdmin && (
+          <Button
+            component={Link}
+            href="/invitations?new=1"
+            leftSection={<IconMailPlus size={16} aria-hidden />}
+          >
+            Invite
+          </Button>
+        )
+      }
+    >
+      <FilterBar filters={filters} />
+      <DataTable
+        label="Users"
+        query={people}
+        columns={isAdmin ? columns(({ id }) => filters.set({ id })) : columns(noop).slice(0, -1)}
+        keyOf={({ id }) => id}
+        empty={<Empty title="Nobody is like that">Take a filter away to see more.</Empty>}
+      />
+      {chosen !== undefined && isAdmin && (
+        <PersonDialog id={chosen} onClose={() => filters.set({ id: undefined })} />
+      )}
+    </Page>
+  )
+}
+
+const noop = (): void => undefined
+
+const queryOf = ({ get }: Filters): PeopleQuery => ({
+  ...(get('q') !== undefined && { search: get('q')! }),
+  ...(get('role') !== undefined && { role: get('role') as Role }),
+  ...(get('state') !== undefined && { isDisabled: get('state') === 'locked' ? 'true' : 'false' }),
+})
+
+const STATES = [
+  { value: 'active', label: 'Active' },
+  { value: 'locked', label: 'Locked' },
+]
+
+const FilterBar = ({ filters }: { readonly filters: Filters }) => {
+  const onSearch = useDebouncedCallback((q: string) => filters.set({ q }, { replace: true }), 250)
+  return (
+    <Group align="flex-end" gap="sm">
+      <TextInput
+        label="Search"
+        placeholder="Name or mail"
+        maxLength={64}
+        defaultValue={filters.get('q') ?? ''}
+        onChange={({ currentTarget }) => onSearch(currentTarget.value)}
+      />
+      <Select
+        label="Role"
+        placeholder="All"
+        clearable
+        w={140}
+        data={[...ROLES]}
+        value={filters.get('role') ?? null}
+        onChange={(role) => filters.set({ role: role ?? undefined })}
+      />
+      <Select
+        label="State"
+        placeholder="All"
+        clearable
+        w={140}
+        data={STATES}
+        value={filters.get('state') ?? null}
+        onChange={(state) => filters.set({ state: state ?? undefined })}
+      />
+    </Group>
+  )
+}

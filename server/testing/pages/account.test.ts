@@ -1,0 +1,103 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium, watch, type Watch } from '../browser/chromium.ts'
+import {
+  enrol,
+  expectAccessibleEverywhere,
+  PASSWORD,
+  startSignedIn,
+  type SignedIn,
+} from './signed-in.ts'
+
+const NEXT = 'eight eager eels'
+
+describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
+  let pages: SignedIn
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+
+  const signIn = (password: string) =>
+    fetch(`${pages.gateway.url}/auth/login`, {
+      method: 'POST',
+      body: JSON.stringify({ username: 'grace', password }),
+    })
+
+  beforeAll(async () => {
+    pages = await startSignedIn()
+    const { json } = await pages.gateway.admin('POST', '/tokens', {})
+    context = await pages.browser.newContext()
+    watched = watch(context, pages.gateway.url)
+    await enrol(context, pages.gateway, { username: 'grace', link: json.link })
+    await signIn(PASSWORD)
+    page = await context.newPage()
+    page.setDefaultTimeout(8_000)
+    await page.goto(`${pages.gateway.url}/ui/account`)
+  })
+  afterAll(() => pages.stop())
+
+  it('shows where one is signed in, and ends another session', async () => {
+    await page.getByText('This one').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: /^End the session in/ }).click()
+    await page.getByRole('button', { name: /^End the session in/ }).waitFor({ state: 'detached' })
+  })
+
+  it('changes the theme at once, and keeps it', async () => {
+    await page.getByRole('radio', { name: 'Dark' }).click()
+    await page.reload()
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' })
+    await page.getByRole('radio', { name: 'As the system' }).click()
+  })
+
+  it('changes the password', async () => {
+    await page.getByLabel('Present password').fill(PASSWORD)
+    await page.getByLabel('New password').first().fill(NEXT)
+    await page.getByLabel('New password again').fill(NEXT)
+    await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.getByText('The password is changed').waitFor()
+    expect([(await signIn(PASSWORD)).status, (await signIn(NEXT)).status]).toEqual([401, 200])
+  })
+
+  it('has keys of its own, which may no more than a user', async () => {
+    await page.getByRole('tab', { name: 'My keys' }).click()
+    await page.getByRole('button', { name: 'New key' }).click()
+    expect(await page.getByLabel('Administer everything').count()).toBe(0)
+    await page.getByLabel('Name').fill('laptop')
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    const key = await page.getByRole('region', { name: 'the key' }).innerText()
+    const models = await fetch(`${pages.gateway.url}/v1/models`, { headers: { 'X-API-Key': key } })
+    expect(models.status).toBe(200)
+    const body = { model: 'demo', prompt: 'hello', options: { num_predict: 3 }, stream: false }
+    const answer = await fetch(`${pages.gateway.url}/api/generate`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key },
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+    await page.getByRole('button', { name: 'I have it' }).click()
+    await page.getByRole('row', { name: /laptop/ }).waitFor()
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('shows its own usage and no one else’s', async () => {
+    await page.getByRole('tab', { name: 'My usage' }).click()
+    const table = page.getByRole('table', { name: 'Usage by model' })
+    await table.getByRole('row', { name: /^demo 1 / }).waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('link', { name: 'Single requests' }).click()
+    await page.getByText('1 altogether').waitFor()
+  })
+
+  it('signs out everywhere, and says how many that were', async () => {
+    await page.goto(`${pages.gateway.url}/ui/account`)
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByText(/This ends \d sessions?, this one too/).waitFor()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByLabel('Name').waitFor()
+  })
+
+  it('has met no error', () => {
+    expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })
+  })
+})

@@ -1,0 +1,105 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { expectAccessibleEverywhere, PASSWORD, startSignedIn, type SignedIn } from './signed-in.ts'
+
+describe.skipIf(!hasChromium)('the pages of people', () => {
+  let pages: SignedIn
+  let invitation = ''
+  let grace: { context: BrowserContext; page: Page }
+
+  beforeAll(async () => {
+    pages = await startSignedIn()
+    const context = await pages.browser.newContext()
+    grace = { context, page: await context.newPage() }
+    grace.page.setDefaultTimeout(8_000)
+  })
+  afterAll(() => pages.stop())
+
+  const dialog = () => pages.page.getByRole('dialog')
+
+  it('make an invitation whose link, picture and letter are shown once', async () => {
+    const { page } = pages
+    await pages.open('/invitations', 'Invitations')
+    await page.getByText('Nobody has been invited yet').waitFor()
+    await page.getByRole('button', { name: 'Invite' }).click()
+    await page.getByLabel('Note').fill('for Grace')
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('img', { name: 'The link, to be scanned' }).waitFor()
+    invitation = await page.getByRole('region', { name: 'the link' }).innerText()
+    expect(invitation).toMatch(new RegExp(`^${pages.gateway.url}/ui/register#sdr_`))
+    expect(await page.getByLabel('A letter to go with it').inputValue()).toContain(invitation)
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('cell', { name: '1 of 1' }).waitFor()
+    expect(await page.content()).not.toContain(invitation)
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('let whoever has the link in, and show the account', async () => {
+    const { page } = grace
+    await page.goto(invitation)
+    await page.locator('[name=username]').fill('grace')
+    await page.locator('[name=password]').fill(PASSWORD)
+    await page.locator('[name=again]').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Create my account' }).click()
+    await page.getByRole('button', { name: 'grace' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
+    await pages.open('/invitations', 'Invitations')
+    await pages.page.getByText('Used up').waitFor()
+    await pages.open('/users', 'Users')
+    await pages.page.getByRole('row', { name: /grace/ }).waitFor()
+    await expectAccessibleEverywhere(pages.page)
+  })
+
+  it('revoke an invitation', async () => {
+    const { page } = pages
+    await pages.open('/invitations?new=1', 'Invitations')
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: /^Revoke sdr_/ }).click()
+    await page.getByText('It could still have made 1 account').waitFor()
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await page.getByText('Revoked', { exact: true }).waitFor()
+  })
+
+  it('say clearly that there must be an admin', async () => {
+    const { page } = pages
+    await pages.open('/users', 'Users')
+    await page.getByRole('button', { name: 'Manage ada' }).click()
+    await dialog().getByLabel('Locked').click()
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await dialog()
+      .getByText(/last admin/i)
+      .waitFor()
+    await expectAccessibleEverywhere(page)
+    await dialog().getByRole('button', { name: 'Close' }).click()
+  })
+
+  it('end sessions, and make a link for a new password', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'Manage grace' }).click()
+    await dialog().getByRole('button', { name: 'Make a reset link' }).click()
+    const link = await dialog().getByRole('region', { name: 'the reset link' }).innerText()
+    expect(link).toContain('/ui/reset#')
+    await expectAccessibleEverywhere(page)
+    await dialog().getByRole('button', { name: 'End 1 session and what runs in them' }).click()
+    await dialog().getByText('grace is signed in nowhere').waitFor()
+    const me = await grace.context.request.get(`${pages.gateway.url}/auth/me`)
+    expect(me.status()).toBe(401)
+  })
+
+  it('lock an account, and find it by that', async () => {
+    const { page } = pages
+    await dialog().getByLabel('Locked').click()
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /grace.*Locked/ }).waitFor({ state: 'attached' })
+    await pages.open('/users?state=locked', 'Users')
+    await page.getByText('1 altogether').waitFor()
+  })
+
+  it('have met no error', () => {
+    expectNoProblems({ problems: pages.watched.problems.filter((text) => !text.includes('409')) })
+  })
+})
