@@ -1,7 +1,7 @@
 import { interruptibly } from '../setup/interruption.mjs'
 import { prepareChromium } from '../setup/chromium.mjs'
 import { prepare } from '../setup/prepare.mjs'
-import { preparePythonClients } from '../setup/python-clients.mjs'
+import { preparePythonClients, prepareSchemathesis } from '../setup/python-packages.mjs'
 import { say } from '../setup/say.mjs'
 import { succeeds } from '../setup/setup-problem.mjs'
 import { runChecks, secondsSince } from './checks.mjs'
@@ -23,17 +23,20 @@ const setUpAndRun = async (filters) => {
     return
   }
   const { python, remedy } = await preparePythonClients()
+  const schemathesis = await prepareSchemathesis()
   const browser = await prepareChromium()
   console.log(`${secondsSince(startedAt)}  set-up`)
   const ready = filters.length === 0 ? [await runChecks()] : []
   const testsStartedAt = performance.now()
   const tests = await runTests(filters, {
     ...(python !== null && { SEADRAGON_TEST_PYTHON: python }),
+    ...(schemathesis.python !== null && { SEADRAGON_TEST_SCHEMATHESIS: schemathesis.python }),
     ...(browser.chromium !== null && { SEADRAGON_TEST_CHROMIUM: browser.chromium }),
   })
   console.log(`${secondsSince(testsStartedAt)}  tests`)
   console.log(`${secondsSince(startedAt)}  altogether`)
   if (python === null) say(remedy)
+  if (schemathesis.python === null) say(schemathesis.remedy)
   if (browser.chromium === null) say(browser.remedy)
   conclude([...ready, tests])
 }

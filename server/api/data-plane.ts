@@ -24,6 +24,8 @@ export interface DataRoute {
   /** What it is for, in one line of the API's document. */
   readonly summary: string
   readonly form: ErrorForm
+  /** What it answers with, where that is neither JSON nor a stream of the dialect's. */
+  readonly contentType?: string
   handle(visit: Visit, param: string): void | Promise<void>
 }
 
@@ -178,7 +180,7 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     },
     {
       methods: ['GET', 'HEAD'],
-      path: '/models/:param{.+}',
+      path: '/models/:param{[^]+}',
       summary: 'One model that the caller may use',
       form,
       handle: (visit, id) => deps.models.retrieve(visit, id),

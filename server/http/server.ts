@@ -54,7 +54,8 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     refusal ??= checkPath(incoming)
     if (refusal === null) return void handle(incoming, outgoing)
     const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
-    sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close' } })
+    const allowed = refusal.code === 'method_not_allowed' && { Allow: SERVED_METHODS }
+    sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close', ...allowed } })
   }
   const server = createServer(options, onRequest)
   server.on('checkContinue', (incoming, outgoing) => {
@@ -119,6 +120,9 @@ const explain = async (
       return error
   }
 }
+
+/** What some path or other is there for; those that are refused here are for none. */
+const SERVED_METHODS = 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'
 
 /** What the adapter cannot make a URL of never gets to a route; its own answer would be empty. */
 const answerRequestError = (error: unknown): Response => {

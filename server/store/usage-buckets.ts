@@ -45,7 +45,7 @@ export function planReading(
   range: SumRange,
   { now, unitsPerTurn }: ReadingLimits,
 ): ReadingPlan | StoreRefusal {
-  const from = startOf(0, range.from)
+  const from = Math.max(0, startOf(0, range.from))
   const to = startOf(0, range.to + HOUR_MS - 1)
   if (to - from > RANGE_MS_MAX) return tooLong('ten years')
   if (range.bucket === 'hour' && to - from > HOURS_MAX * HOUR_MS) return HOURS_TOO_LONG

@@ -112,7 +112,8 @@ export const queuePlace = z.object({
     .readonly(),
 })
 
-const tickets = z.array(z.string().min(1).max(64)).min(1).max(1_000).readonly()
+const someTickets = z.array(z.string().min(1).max(64)).max(1_000)
+const tickets = someTickets.min(1).readonly()
 
 /** What can be done to several requests at once. */
 export const ticketActions = z.discriminatedUnion('action', [
@@ -126,6 +127,6 @@ export type TicketAction =
 
 export const ticketActionResults = z.object({
   /** Those that waited, or ran in the case of `cancel`; the others had ended or started before. */
-  done: tickets,
-  missed: tickets,
+  done: someTickets.readonly(),
+  missed: someTickets.readonly(),
 })

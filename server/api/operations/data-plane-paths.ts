@@ -15,16 +15,20 @@ const SECURITY = [{}, { apiKey: [] }, { bearer: [] }, { session: [] }]
 const OBJECT = { type: 'object', additionalProperties: true }
 
 /** What a dialect's objects hold is told by its own documentation, and unknown fields pass. */
-const RESPONSES = {
+const JSON_CONTENT = { 'application/json': { schema: OBJECT } }
+
+const STREAMS = { 'application/x-ndjson': {}, 'text/event-stream': {} }
+
+const responsesOf = (contentType: string | undefined): object => ({
   200: {
     description: 'As the dialect has it.',
-    content: { 'application/json': { schema: OBJECT } },
+    content: contentType === undefined ? { ...JSON_CONTENT, ...STREAMS } : { [contentType]: {} },
   },
   default: {
     description: 'What was wrong and what to do, in the form of the dialect.',
-    content: { 'application/json': { schema: OBJECT } },
+    content: { ...JSON_CONTENT, 'text/plain': {} },
   },
-}
+})
 
 /** The open part of a path, as the router and as the document write it. */
 const ROUTER_PARAM = /:param(?:\{[^}]*\})?/
@@ -55,7 +59,7 @@ const pathItem = (route: DataRoute, path: string, aliases: readonly string[]): P
         summary: route.summary,
         security: SECURITY,
         ...(method !== 'GET' && method !== 'HEAD' && { requestBody: bodyOf(path) }),
-        responses: RESPONSES,
+        responses: responsesOf(route.contentType),
       },
     ]),
   ),

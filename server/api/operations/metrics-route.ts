@@ -10,6 +10,7 @@ export const metricsRoute = (door: Door, metrics: RequestMetrics): DataRoute => 
   path: '/metrics',
   summary: 'What Prometheus reads',
   form: ollamaReplyForm,
+  contentType: 'text/plain',
   handle: async (visit) => {
     const caller = door.admit(visit, null)
     if (caller === null || !mayObserve(door, visit, caller)) return

@@ -18,6 +18,9 @@ export const createOperationsApi = (deps: OperationsDeps): Hono => {
     const status = readiness(deps)
     return c.json({ status }, status === 'ready' || status === 'demo' ? 200 : 503)
   })
+  for (const path of ['/health', '/ready']) {
+    app.all(path, (c) => c.text('405 method not allowed', 405, { Allow: 'GET, HEAD' }))
+  }
   return app
 }
 

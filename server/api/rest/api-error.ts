@@ -20,6 +20,7 @@ const STATUSES = {
   401: 'Nobody known is asking: a credential is missing, wrong or expired.',
   403: 'The one who asks may not do this.',
   404: 'There is no such thing, or it is not yours.',
+  405: 'It is there, but not by this method: see Allow.',
   408: 'The body did not come in time.',
   409: 'It contradicts what is there.',
   412: 'It was changed by somebody else meanwhile: read it again.',

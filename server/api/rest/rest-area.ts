@@ -44,11 +44,30 @@ export const createArea = (deps: RestDeps, bodyLimit: LengthLimit = 'adminBodyBy
 
 /** To be called when the area's resources are mounted: what is left does not exist. */
 export const closeArea = <Area extends ReturnType<typeof createResource>>(area: Area): Area => {
+  for (const [path, methods] of methodsByPath(area)) {
+    area.all(path, (c) => {
+      c.header('Allow', methods.join(', '))
+      const message = `${c.req.path} is there for ${methods.join(', ')}`
+      return refuse(c, { code: 'method_not_allowed', message, isFinal: true })
+    })
+  }
   // A route, since a mounted app's own notFound is never asked.
   area.all('*', (c) =>
     refuse(c, { code: 'not_found', message: `there is no ${c.req.method} ${c.req.path}` }),
   )
   return area
+}
+
+/** The methods of each path; whoever may GET may ask for the head of it. */
+const methodsByPath = ({ routes }: Pick<OpenAPIHono, 'routes'>): Map<string, string[]> => {
+  const methods = new Map<string, string[]>()
+  for (const { path, method } of routes) {
+    if (method === 'ALL') continue
+    const known = methods.get(path) ?? []
+    const more = method === 'GET' ? ['GET', 'HEAD'] : [method]
+    methods.set(path, [...new Set([...known, ...more])])
+  }
+  return methods
 }
 
 const STORE_AWAY = {

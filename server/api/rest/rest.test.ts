@@ -30,6 +30,13 @@ describe('every answer of administration', () => {
     })
   })
 
+  it('names the methods of a path where the one that came is none of them', async () => {
+    const reply = await send('/api/admin/apikeys/some', { method: 'PUT' })
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD, PATCH, DELETE'])
+    expect(await reply.json()).toMatchObject({ code: 'method_not_allowed' })
+    expect((await send('/api/admin/nothing', { method: 'PUT' })).status).toBe(404)
+  })
+
   it('is kept in no cache', async () => {
     expect((await send('/api/admin/stats')).headers.get('cache-control')).toBe('no-store')
   })

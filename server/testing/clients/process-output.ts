@@ -7,14 +7,14 @@ export interface ProcessOutput {
   readonly stderr: string
 }
 
-/** Runs a program to its end with the given text on its standard input. */
+/** Runs a program to its end, in this process's folder unless told otherwise. */
 export function runProcess(
   program: string,
   args: readonly string[],
-  input = '',
+  { input = '', cwd }: { readonly input?: string; readonly cwd?: string } = {},
 ): Promise<ProcessOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'pipe' })
+    const child = spawn(program, args, { stdio: 'pipe', cwd })
     const output = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))

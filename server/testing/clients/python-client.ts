@@ -35,7 +35,7 @@ export async function runPython(
   command: PythonCommand,
 ): Promise<PythonResult> {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const output = await runProcess(PYTHON, ['-B', path], JSON.stringify(command))
+  const output = await runProcess(PYTHON, ['-B', path], { input: JSON.stringify(command) })
   if (output.code !== 0) throw new Error(`${script} failed: ${output.stderr}`)
   return JSON.parse(output.stdout) as PythonResult
 }

@@ -35,7 +35,7 @@ const INFERENCE: Readonly<Record<string, object>> = {
 /** They cost the GPU nothing, need a scope of their own, or are served by nobody. */
 const UNLIMITED = new Set(
   [
-    '/version /status /tags /ps /show /models /models/:param{.+}',
+    '/version /status /tags /ps /show /models /models/:param{[^]+}',
     '/pull /push /create /copy /delete /blobs/:param',
     '/me /signout /user/keys/:param',
     '/experimental/web_search /experimental/web_fetch',
