@@ -124,6 +124,7 @@ const openOwnStore = async (settings: Settings, log: Logger): Promise<Store> => 
     whitelistSeed: settings.identify.whitelist.map(canonicalRange),
     ...settings.store,
     onTrouble: (message) => log.warn(message),
+    onNews: (message) => log.info(message),
     retention: settings.retention,
   })
   if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)

@@ -20,6 +20,13 @@ export const store = group('The database, which no request for a model waits for
     default: 1000,
     max: 60_000,
   }),
+  backupsKept: wholeNumber({
+    about:
+      'Copies of the database, from before a new version changed it, that are kept in backups/ of the data directory; 0 makes none.',
+    default: 3,
+    min: 0,
+    max: 1000,
+  }),
   turnWaitMs: milliseconds({
     about:
       'How long a question of administration waits for its turn at the database; then it gets 503.',

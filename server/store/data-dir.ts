@@ -8,6 +8,8 @@ export interface DataPaths {
   readonly database: string
   readonly lock: string
   readonly journalDir: string
+  /** Made when there is something for it. */
+  readonly backupDir: string
 }
 
 function dataPaths(dataDir: string): DataPaths {
@@ -17,6 +19,7 @@ function dataPaths(dataDir: string): DataPaths {
     database: join(dir, 'seadragon.db'),
     lock: join(dir, 'seadragon.lock'),
     journalDir: join(dir, 'journal'),
+    backupDir: join(dir, 'backups'),
   }
 }
 

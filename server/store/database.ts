@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { closeSync, openSync } from 'node:fs'
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
 import { createRecordStatements, type RecordStatements } from './record-statements.ts'
 import { createSumStatement, type SumStatement } from './rollup.ts'
@@ -12,6 +13,8 @@ export interface OpenDatabase {
    * left in the log: from then on a power cut cannot take back what was committed before.
    */
   checkpoint(): boolean
+  /** Copies all of it, what is in the write-ahead log too, into a file of this user's alone. */
+  backUp(path: string): Promise<void>
   readonly records: RecordStatements
   readonly series: UsageSeries
   readonly addSums: SumStatement
@@ -35,6 +38,10 @@ export function openDatabase(path: string, lockWaitMs: number): OpenDatabase {
     records: createRecordStatements(connection, db),
     series: new UsageSeries(connection, db),
     addSums: createSumStatement(connection, db),
+    backUp: async (path) => {
+      closeSync(openSync(path, 'w', 0o600))
+      await connection.backup(path)
+    },
     checkpoint: () => {
       const [row] = connection.pragma('wal_checkpoint(passive)') as CheckpointRow[]
       return row !== undefined && row.busy === 0 && row.log === row.checkpointed

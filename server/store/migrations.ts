@@ -41,6 +41,8 @@ export interface MigrationOptions {
   readonly clock: Clock
   /** Fills a new database, in the transaction that makes it: it happens once or not at all. */
   readonly seed: (db: Transaction<Schema>) => Promise<void>
+  /** Called before the first change of a database that is not new, with the number of its migration. */
+  readonly beforeUpdate?: (number: number) => Promise<void>
 }
 
 /**
@@ -63,6 +65,7 @@ export async function migrate(db: Kysely<Schema>, options: MigrationOptions): Pr
         `${MIGRATIONS.length}): start that version again, or restore the backup from before the update.`,
     )
   }
+  if (applied > 0 && applied < MIGRATIONS.length) await options.beforeUpdate?.(applied + 1)
   for (const [index, migration] of MIGRATIONS.entries()) {
     const number = index + 1
     if (number <= applied) continue

@@ -12,6 +12,10 @@ export interface StoreOptions {
   readonly whitelistSeed: readonly string[]
   /** One sentence for the log: the database is locked, the thread starts again. */
   readonly onTrouble: (message: string) => void
+  /** One sentence for the log: what was done for the sake of safety, and where it lies. */
+  readonly onNews?: (message: string) => void
+  /** Copies of the database from before an update that are kept; 3 by default. */
+  readonly backupsKept?: number
   /** How long a statement waits for another program's lock; 1000 by default. */
   readonly lockWaitMs?: number
   /** How long a question waits for its turn; 2000 by default. */
@@ -41,6 +45,7 @@ export interface Store extends StoreTables {
 
 const LOCK_WAIT_MS = 1000
 const TURN_WAIT_MS = 2000
+const BACKUPS_KEPT = 3
 const BATCH_BYTES_MAX = 512 * 1024
 
 /**
@@ -56,6 +61,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     settings: {
       database: paths.database,
       journalDir: paths.journalDir,
+      backupDir: paths.backupDir,
+      backupsKept: options.backupsKept ?? BACKUPS_KEPT,
       whitelistSeed: options.whitelistSeed,
       lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
@@ -64,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     turnWaitMs: options.turnWaitMs ?? TURN_WAIT_MS,
     spawn: options.spawn ?? spawnStoreWorker,
     onTrouble: options.onTrouble,
+    onNews: options.onNews ?? (() => undefined),
   })
   try {
     const interrupted = await thread.start()

@@ -39,6 +39,9 @@ export interface StoreSettings {
   /** Absolute paths. */
   readonly database: string
   readonly journalDir: string
+  /** For copies of the database from before it was changed, and how many are kept. */
+  readonly backupDir: string
+  readonly backupsKept: number
   /** Canonical addresses for the whitelist of a new database. */
   readonly whitelistSeed: readonly string[]
   /** How long a statement waits for another program's lock on the database. */
@@ -75,3 +78,5 @@ export type StoreMessage =
   /** Everything that was in the journal is in the database. */
   | { readonly kind: 'idle' }
   | { readonly kind: 'trouble'; readonly message: string }
+  /** Nothing is wrong, but an operator should know. */
+  | { readonly kind: 'news'; readonly message: string }

@@ -8,6 +8,7 @@ import { createDetectedHostTable } from './detected-host-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
 import { createHostTable } from './host-table.ts'
 import { createIntakeTable } from './intake-table.ts'
+import { backUpBeforeMigration } from './migration-backup.ts'
 import { migrate } from './migrations.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createOverrideTable } from './override-table.ts'
@@ -35,6 +36,8 @@ export interface StoreService {
   close(): Promise<void>
 }
 
+type Tell = (message: StoreMessage) => void
+
 /**
  * Opens the database, brings it to the newest schema and, at the first start of a process, ends what
  * earlier runs left open.
@@ -43,9 +46,9 @@ export interface StoreService {
  */
 export async function startStoreService(
   settings: StoreSettings,
-  tell: (message: StoreMessage) => void,
+  tell: Tell,
 ): Promise<StoreService> {
-  const database = await openPrepared(settings)
+  const database = await openPrepared(settings, tell)
   const step = () =>
     projectBatch({
       database,
@@ -98,7 +101,7 @@ interface Clearing {
 function startRetention(
   database: OpenDatabase,
   { retention }: StoreSettings,
-  tell: (message: StoreMessage) => void,
+  tell: Tell,
 ): Clearing | null {
   if (retention === null) return null
   const clearing = new Retention({ database, clock: systemClock, settings: retention })
@@ -133,11 +136,12 @@ async function recover(
   }
 }
 
-async function openPrepared(settings: StoreSettings): Promise<OpenDatabase> {
+async function openPrepared(settings: StoreSettings, tell: Tell): Promise<OpenDatabase> {
   try {
     const database = openDatabase(settings.database, settings.lockWaitMs)
     await migrate(database.db, {
       clock: systemClock,
+      beforeUpdate: (number) => backUp(database, { number, settings, tell }),
       seed: (db) => seedWhitelist(db, settings.whitelistSeed, systemClock.wall()),
     })
     return database
@@ -145,6 +149,23 @@ async function openPrepared(settings: StoreSettings): Promise<OpenDatabase> {
     throw setupFaultFor(settings.database, error)
   }
 }
+
+async function backUp(
+  database: OpenDatabase,
+  { number, settings, tell }: { number: number; settings: StoreSettings; tell: Tell },
+): Promise<void> {
+  const path = await backUpBeforeMigration({
+    database,
+    folder: settings.backupDir,
+    kept: settings.backupsKept,
+    number,
+    now: systemClock.wall(),
+  })
+  if (path !== null) tell({ kind: 'news', message: `${COPIED}: ${path}` })
+}
+
+const COPIED =
+  'this version changes the database; a copy of it as the earlier version left it is here'
 
 function setupFaultFor(path: string, error: unknown): SetupFault {
   if (error instanceof SetupFault) return error

@@ -13,6 +13,7 @@ export interface StoreThreadOptions {
   readonly turnWaitMs: number
   /** One sentence for the log. */
   readonly onTrouble: (message: string) => void
+  readonly onNews: (message: string) => void
 }
 
 interface Waiter {
@@ -141,6 +142,9 @@ export class StoreThread {
         break
       case 'trouble':
         this.#options.onTrouble(message.message)
+        break
+      case 'news':
+        this.#options.onNews(message.message)
         break
     }
   }
