@@ -188,6 +188,8 @@ export class Exchange implements Orphan {
     this.#orphan = { timer: setTimeout(() => this.#giveUp('client_left'), orphanMs), wasOnHold }
     orphans.add(this)
     this.#hold(true)
+    // The host may have been paused for a reader that reads no more.
+    this.#work?.resume()
   }
 
   /** Nothing is begun for nobody; it keeps its place. Without effect where it does not wait. */
