@@ -113,6 +113,24 @@ export const CLIENTS = {
       ),
     }),
   },
+  codex: {
+    label: 'Codex',
+    snippet: ({ root, model }) => ({
+      about: 'In ~/.codex/config.toml; the key goes into the variable SEADRAGON_API_KEY:',
+      file: '~/.codex/config.toml',
+      text: lines(
+        `model = ${JSON.stringify(model)}`,
+        'model_provider = "seadragon"',
+        '',
+        '[model_providers.seadragon]',
+        'name = "Seadragon"',
+        `base_url = "${root}/v1"`,
+        'env_key = "SEADRAGON_API_KEY"',
+        // The only one that it still speaks.
+        'wire_api = "responses"',
+      ),
+    }),
+  },
   zed: {
     label: 'Zed',
     snippet: ({ root, model }) => ({

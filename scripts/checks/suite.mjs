@@ -1,3 +1,4 @@
+import { prepareAgents } from '../setup/agents.mjs'
 import { interruptibly } from '../setup/interruption.mjs'
 import { prepareChromium } from '../setup/chromium.mjs'
 import { prepare } from '../setup/prepare.mjs'
@@ -25,6 +26,7 @@ const setUpAndRun = async (filters) => {
   const { python, remedy } = await preparePythonClients()
   const schemathesis = await prepareSchemathesis()
   const browser = await prepareChromium()
+  const agents = await prepareAgents()
   console.log(`${secondsSince(startedAt)}  set-up`)
   const ready = filters.length === 0 ? [await runChecks()] : []
   const testsStartedAt = performance.now()
@@ -32,12 +34,14 @@ const setUpAndRun = async (filters) => {
     ...(python !== null && { SEADRAGON_TEST_PYTHON: python }),
     ...(schemathesis.python !== null && { SEADRAGON_TEST_SCHEMATHESIS: schemathesis.python }),
     ...(browser.chromium !== null && { SEADRAGON_TEST_CHROMIUM: browser.chromium }),
+    ...(agents.agents !== null && { SEADRAGON_TEST_AGENTS: agents.agents }),
   })
   console.log(`${secondsSince(testsStartedAt)}  tests`)
   console.log(`${secondsSince(startedAt)}  altogether`)
   if (python === null) say(remedy)
   if (schemathesis.python === null) say(schemathesis.remedy)
   if (browser.chromium === null) say(browser.remedy)
+  if (agents.agents === null) say(agents.remedy)
   conclude([...ready, tests])
 }
 
