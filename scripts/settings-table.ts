@@ -23,6 +23,10 @@ hold. Then come the variables of the environment, which win over the file:
 - a variable that is set but empty is a mistake, and one that starts with \`SEADRAGON_\` but belongs to
   no setting is a warning.
 
+While the gateway runs, admins change settings at \`/api/admin/settings\`. What was changed there is stored and
+comes over the file and the variables, until it is taken back; each setting says there where its value
+comes from, and whether a change counts at once.
+
 Whatever is unknown, contradictory or out of range stops the start with a list of all problems, each
 with its place and what would be right. \`npm start -- --check\` prints the effective settings and where
 each one comes from.

@@ -95,6 +95,7 @@ const composeAdmin = (
       slotsInUse: (name) => core.scheduler.slotsInUse(name),
     }),
     models: new ModelDesk({ ...core, policies: overrides.models }),
+    settings: overrides.settings,
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },
     stats: { clock, ...core },

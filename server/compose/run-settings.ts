@@ -2,6 +2,7 @@ import type { LoadedSettings } from '../config/load-settings.ts'
 import { LiveSettings } from '../config/live-settings.ts'
 import { ModelBook } from '../config/model-book.ts'
 import { OverrideBook } from '../config/override-book.ts'
+import { SettingsBook } from '../config/settings-book.ts'
 import type { Logger } from '../log.ts'
 import type { Store } from '../store/store-client.ts'
 
@@ -27,5 +28,10 @@ export const composeRunSettings = async ({ loaded, store, log }: RunSettingsPart
     log.warn({ [kind]: name, problem }, 'a stored change is left out: the configuration forbids it')
   }
   /** `started` is what counted at the start, for what cannot change while it runs. */
-  return { live, started: live.current, models: new ModelBook(book, loaded) }
+  return {
+    live,
+    started: live.current,
+    models: new ModelBook(book, loaded),
+    settings: new SettingsBook(book, loaded),
+  }
 }

@@ -19,7 +19,7 @@ export const adminPassword = z.string().min(8).max(512).optional().register(sett
 })
 
 const hours = (spec: { readonly about: string; readonly default: number }) =>
-  wholeNumber({ ...spec, min: 1, max: 87_600 }, ' (hours)')
+  wholeNumber({ ...spec, min: 1, max: 87_600 }, 'hours')
 
 export const accounts = group('People who sign in.', {
   sessionIdleHours: hours({

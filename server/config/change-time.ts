@@ -1,10 +1,16 @@
 import type { SettingEntry } from './catalogue.ts'
+import type { Settings } from './settings-schema.ts'
 
 /** When a change of a setting at run time counts; `not_here` where it is made elsewhere. */
 export type ChangeTime = 'at_once' | 'after_restart' | 'not_here'
 
+type Group = keyof Settings
+
+/** The path of a setting or of a group. */
+type Scope = Group | { [G in Group]: `${G}.${keyof Settings[G] & string}` }[Group]
+
 /** Groups and settings whose parts look at them anew whenever they need them. */
-const AT_ONCE: readonly string[] = [
+const AT_ONCE: readonly Scope[] = [
   'identify.anonymous',
   'modelDefaults',
   'queue',
@@ -39,7 +45,7 @@ const OWN_FILE = 'it is read before the database is open: change it in the confi
 const SECRET = 'secrets are not kept in the database: change it in the configuration'
 
 /** Settings and groups that administration does not change, and what to do instead. */
-const NOT_HERE: Readonly<Record<string, string>> = {
+const NOT_HERE: Readonly<Partial<Record<Scope, string>>> = {
   listen: 'a wrong one would leave nobody to correct it: change it in the configuration',
   data: OWN_FILE,
   store: OWN_FILE,
@@ -57,11 +63,11 @@ export const changeTimeOf = (setting: SettingEntry): ChangeTime => {
 }
 
 /** Why it cannot be changed at run time, and where else; null where it can. */
-const whyNotHere = (setting: SettingEntry): string | null =>
+export const whyNotHere = (setting: SettingEntry): string | null =>
   scopesOf(setting)
     .map((scope) => NOT_HERE[scope])
     .find((reason) => reason !== undefined) ?? null
 
 /** The setting's own name and those of the groups around it. */
-const scopesOf = ({ path }: SettingEntry): string[] =>
-  path.map((_, index) => path.slice(0, index + 1).join('.'))
+const scopesOf = ({ path }: SettingEntry): Scope[] =>
+  path.map((_, index) => path.slice(0, index + 1).join('.') as Scope)

@@ -1,7 +1,7 @@
 import { SETTINGS, type SettingEntry } from './catalogue.ts'
-import { formatListenAddress } from './listen-address.ts'
 import type { Origins } from './load-settings.ts'
 import type { Settings } from './settings-schema.ts'
+import { shownValue, valueAt } from './shown-value.ts'
 
 /** The effective settings as a table for people: name, value, origin. Secrets are not in it. */
 export const describeSettings = (settings: Settings, origins: Origins): string => {
@@ -26,17 +26,10 @@ const width = (text: string): number => (text.length <= COLUMN_WIDTH_MAX ? text.
 const pad = (text: string, columns: number): string => text.padEnd(columns)
 
 const printed = (entry: SettingEntry, settings: Settings): string => {
-  const value = valueAt(settings, entry.path)
-  if (value === undefined) return '(not set)'
+  if (valueAt(settings, entry.path) === undefined) return '(not set)'
   if (entry.meta.isSecret === true) return '(set)'
-  if (entry.name === 'listen') return formatListenAddress(settings.listen)
-  return typeof value === 'string' && PLAIN.test(value) ? value : JSON.stringify(value, masked)
+  const value = shownValue(entry, settings)
+  return typeof value === 'string' && PLAIN.test(value) ? value : JSON.stringify(value)
 }
 
-/** Secrets that are members of a list, such as of a host. */
-const masked = (key: string, value: unknown): unknown => (key === 'bearer' ? '(set)' : value)
-
 const PLAIN = /^[\x21-\x7e]+$/
-
-const valueAt = (settings: Settings, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], settings)

@@ -9,7 +9,7 @@ import { canonicalModelName } from '../dialect/model-name.ts'
 import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
 import type { Given } from './judge.ts'
 import type { OverrideBook, Standing } from './override-book.ts'
-import type { OverlaidModel } from './overlay.ts'
+import type { OverlaidModel, Unsound } from './overlay.ts'
 import type { Settings } from './settings-schema.ts'
 
 type Policy = Settings['models'][string]
@@ -43,12 +43,19 @@ export class ModelBook implements PolicyKeeper {
     return this.#book.versionOf('model', canonicalModelName(name))
   }
 
+  problemOf(name: string): string | null {
+    const key = canonicalModelName(name)
+    const isMeant = ({ overlaid }: Unsound): boolean =>
+      overlaid.kind === 'model' && overlaid.name === key
+    return this.#book.unsound.find(isMeant)?.problem ?? null
+  }
+
   async change(
     { name, changes, version }: PolicyChange,
     by: Actor,
   ): ReturnType<PolicyKeeper['change']> {
     const key = canonicalModelName(name)
-    const isStored = this.#book.find('model', key) !== null
+    const isStored = this.#book.isStored('model', key)
     if (changes === null && !isStored) return nothingToTakeBack(name)
     const before = this.#policyIn(this.#book.inForce, key)
     const policy = changes === null ? null : withChanges(before?.policy ?? {}, changes)

@@ -86,6 +86,11 @@ export class OverrideBook {
       .reduce((sum, { version }) => sum + version, 0)
   }
 
+  /** Whether something is stored of it, be it that it does not count. */
+  isStored(kind: OverrideKind, name: string): boolean {
+    return this.#stored.some((one) => one.kind === kind && one.name === name && isSaid(one))
+  }
+
   /** What is stored of it and counts; null where nothing is. */
   find(kind: OverrideKind, name: string): Overlaid | null {
     return this.#sound.find((one) => one.kind === kind && one.name === name) ?? null

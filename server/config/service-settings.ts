@@ -59,7 +59,7 @@ export const live = group('Event streams: the queue and the hosts as they change
 const RETENTION_DAYS_MAX = 3_660
 
 const days = (spec: { readonly about: string; readonly default: number }) =>
-  wholeNumber({ min: 1, max: RETENTION_DAYS_MAX, ...spec }, ' (days)')
+  wholeNumber({ min: 1, max: RETENTION_DAYS_MAX, ...spec }, 'days')
 
 export const retention = group('How long is kept what has happened; older things are deleted.', {
   recordDays: days({

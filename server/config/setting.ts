@@ -7,6 +7,8 @@ export interface SettingMeta {
   readonly about: string
   /** What a right value is; completes "it must be …". */
   readonly range: string
+  /** Of a number, where it counts something. */
+  readonly unit?: string
   /** Its value is never printed. */
   readonly isSecret?: boolean
   /** Stands in the sample file where there is no default to show. */
@@ -30,7 +32,7 @@ const MILLISECONDS_MAX = 7 * 24 * 3600 * 1000
 
 const BYTES_MAX = 2 ** 40
 
-export const wholeNumber = (spec: NumberSpec, unit = '') =>
+export const wholeNumber = (spec: NumberSpec, unit?: string) =>
   z
     .int()
     .min(spec.min)
@@ -38,14 +40,15 @@ export const wholeNumber = (spec: NumberSpec, unit = '') =>
     .default(spec.default)
     .register(settingMeta, {
       about: spec.about,
-      range: `a whole number from ${spec.min} to ${spec.max}${unit}`,
+      range: `a whole number from ${spec.min} to ${spec.max}${unit === undefined ? '' : ` (${unit})`}`,
+      ...(unit !== undefined && { unit }),
     })
 
 export const milliseconds = (spec: MillisecondsSpec) =>
-  wholeNumber({ min: 1, max: MILLISECONDS_MAX, ...spec }, ' (milliseconds)')
+  wholeNumber({ min: 1, max: MILLISECONDS_MAX, ...spec }, 'milliseconds')
 
 export const bytes = (spec: Omit<NumberSpec, 'min' | 'max'>) =>
-  wholeNumber({ min: 1, max: BYTES_MAX, ...spec }, ' (bytes)')
+  wholeNumber({ min: 1, max: BYTES_MAX, ...spec }, 'bytes')
 
 export const decimal = (spec: NumberSpec) =>
   z

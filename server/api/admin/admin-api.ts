@@ -9,6 +9,7 @@ import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
 import type { ModelDesk } from '../models/model-desk.ts'
 import { createModelsApi } from './models-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
+import { createSettingsApi, type SettingsKeeper } from './settings-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
 import { createUsersApi, type UsersApiDeps } from './users-api.ts'
 import { createStatsApi, type StatsApiDeps } from './stats-api.ts'
@@ -24,6 +25,7 @@ export interface AdminApiDeps {
   readonly intake: IntakeApiDeps
   readonly hosts: HostDesk
   readonly models: ModelDesk
+  readonly settings: SettingsKeeper
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -43,6 +45,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/queue', createQueueApi(deps.queue))
       .route('/hosts', createHostsApi(deps.hosts))
       .route('/models', createModelsApi(deps.models))
+      .route('/settings', createSettingsApi(deps.settings))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))

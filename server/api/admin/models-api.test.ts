@@ -240,6 +240,9 @@ describe('after a restart', () => {
 
     gateway = await start(dataDir, { MODEL_DEFAULTS__NUM_CTX_MAX: '32768' })
     await eventually(async () => (await models('GET', 'n')).json.origin).toBe('none')
+    expect((await models('GET', 'n')).json.warnings).toEqual([
+      expect.stringMatching(/does not count: .*65536 and modelDefaults\.numCtxMax 32768/),
+    ])
     expect((await models('GET', 'm')).json.policy.keep_alive).toBe(60)
     // It can be put right here.
     expect((await change('n', { aliases: ['en'] })).status).toBe(200)

@@ -32,6 +32,8 @@ export interface PolicyKeeper {
   /** Also by an alias. */
   find(name: string): KnownPolicy | null
   versionOf(name: string): number
+  /** Why a stored change does not count; null where none is left out. */
+  problemOf(name: string): string | null
   /** It is judged, stored and in force when this resolves. */
   change(change: PolicyChange, by: Actor): Promise<PolicyChanged>
 }
@@ -127,6 +129,7 @@ export class ModelDesk {
       entry,
       known,
       version: policies.versionOf(key),
+      problem: policies.problemOf(key),
       hosts: hosts.withModel(key),
       isRemote: hosts.isRemote(key),
       shown: shows.known(key),

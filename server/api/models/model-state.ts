@@ -11,6 +11,8 @@ interface Knowledge {
   readonly entry: ModelEntry | null
   readonly known: KnownPolicy | null
   readonly version: number
+  /** Why a stored change of its policy does not count; null where none is left out. */
+  readonly problem: string | null
   /** Those that have it. */
   readonly hosts: readonly Host[]
   readonly isRemote: boolean
@@ -77,11 +79,12 @@ const contextLengthIn = (shown: Knowledge['shown']): number | null => {
 
 const warningsAbout = (
   { policy, contextLength }: Pick<ModelState, 'policy' | 'contextLength'>,
-  { entry, isListed }: Knowledge,
+  { entry, problem, isListed }: Knowledge,
 ): string[] => {
   const warnings = policy.aliases
     .filter(isListed)
     .map((alias) => `a host has a model named ${alias}, which this alias hides`)
+  if (problem !== null) warnings.push(`what was changed here does not count: ${problem}`)
   if (entry === null) warnings.push('no host has it now')
   if (policy.num_ctx !== null && contextLength !== null && policy.num_ctx > contextLength) {
     warnings.push(`its num_ctx is ${policy.num_ctx}, and it was made for ${contextLength} at most`)

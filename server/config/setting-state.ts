@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import type { SettingState } from '../../shared/api/setting.ts'
+import type { SettingEntry } from './catalogue.ts'
+import { changeTimeOf, whyNotHere } from './change-time.ts'
+import type { Standing } from './override-book.ts'
+import { shownValue, valueAt } from './shown-value.ts'
+
+export interface Standings {
+  /** What the configuration alone says. */
+  readonly configured: Standing
+  readonly inForce: Standing
+  readonly next: Standing
+}
+
+/** Everything that may be told of a setting; `problem` is why a stored change of it does not count. */
+export const settingState = (
+  entry: SettingEntry,
+  { configured, inForce, next }: Standings,
+  problem: string | null,
+): SettingState => {
+  const { value, origin, place } = sourceOf(entry, inForce)
+  return {
+    ...formOf(entry),
+    name: entry.name,
+    about: entry.meta.about,
+    // A group is not a setting.
+    kind: entry.kind as SettingState['kind'],
+    range: entry.meta.range,
+    unit: entry.meta.unit ?? null,
+    variable: entry.variable,
+    isSecret: entry.meta.isSecret === true,
+    isSet: valueAt(inForce.settings, entry.path) !== undefined,
+    value,
+    default: entry.default ?? null,
+    origin,
+    place,
+    configured: shownValue(entry, configured.settings),
+    change: changeTimeOf(entry),
+    hint: whyNotHere(entry),
+    isRestartNeeded: !isDeepStrictEqual(value, shownValue(entry, next.settings)),
+    next: shownValue(entry, next.settings),
+    problem,
+  }
+}
+
+/** The value of a setting in one standing, and who said it. */
+export const sourceOf = (
+  entry: SettingEntry,
+  { settings, given }: Standing,
+): Pick<SettingState, 'value' | 'origin' | 'place'> => {
+  const value = shownValue(entry, settings)
+  const source = given.get(entry.name)?.source
+  if (source === undefined) return { value, origin: 'default', place: null }
+  if (source.kind === 'runtime') return { value, origin: 'database', place: null }
+  return { value, origin: source.kind, place: source.placeOf(entry.path, 'value') }
+}
+
+type Form = Pick<SettingState, 'min' | 'max' | 'choices'>
+
+const forms = new WeakMap<SettingEntry, Form>()
+
+/** The bounds in its schema. */
+const formOf = (entry: SettingEntry): Form => {
+  const known = forms.get(entry)
+  if (known !== undefined) return known
+  const {
+    minimum,
+    maximum,
+    enum: choices,
+  } = z.toJSONSchema(entry.schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  })
+  const form = {
+    min: minimum ?? null,
+    max: maximum ?? null,
+    choices: choices?.map(String) ?? null,
+  }
+  forms.set(entry, form)
+  return form
+}

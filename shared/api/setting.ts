@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** One setting of the gateway, as it is now. Values are as in the configuration; secrets are not told. */
+export const setting = z.object({
+  /** Its path, such as `queue.agingPerMinute`. */
+  name: z.string(),
+  about: z.string(),
+  kind: z.enum(['list', 'map', 'number', 'boolean', 'text']),
+  /** What a right value is, in words. */
+  range: z.string(),
+  /** Of numbers that have one, such as `milliseconds`. */
+  unit: z.string().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  /** Where it is one of a few words. */
+  choices: z.array(z.string()).readonly().nullable(),
+  /** The variable of the environment that sets it. */
+  variable: z.string(),
+  isSecret: z.boolean(),
+  isSet: z.boolean(),
+  /** What counts now; null where it is not set, and for secrets. */
+  value: z.unknown(),
+  default: z.unknown(),
+  origin: z.enum(['default', 'file', 'environment', 'database']),
+  /** Where the value stands: a line of the file, a variable; null for others. */
+  place: z.string().nullable(),
+  /** What counts once a change is taken back: the configuration's value, or the default. */
+  configured: z.unknown(),
+  /** When a change counts; `not_here` where administration does not change it. */
+  change: z.enum(['at_once', 'after_restart', 'not_here']),
+  /** Why it is not changed here, and where it is; null for others. */
+  hint: z.string().nullable(),
+  /** The next start brings another value. */
+  isRestartNeeded: z.boolean(),
+  /** What counts after the next start. */
+  next: z.unknown(),
+  /** Why a stored change does not count; null where none is left out. */
+  problem: z.string().nullable(),
+})
+
+export type SettingState = z.infer<typeof setting>
+
+export const settingList = z.object({
+  items: z.array(setting).readonly(),
+  /** Counts the changes of all of them; what `If-Match` names. */
+  version: z.number(),
+  isRestartNeeded: z.boolean(),
+})
+
+/** As in the configuration; null takes back what was changed here. */
+export const settingChanges = z.record(z.string().max(64), z.unknown())
