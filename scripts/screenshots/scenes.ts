@@ -18,6 +18,12 @@ export const SCENES: readonly Scene[] = [
     title: 'Keys',
     prepare: (page) => page.getByLabel('Name').fill('build robot'),
   },
+  { name: 'first-steps', path: '/first-steps', title: 'First steps' },
+  { name: 'connect', path: '/connect', title: 'Connect' },
+  { name: 'audit', path: '/audit', title: 'Audit' },
+  { name: 'hosts', path: '/hosts', title: 'Hosts' },
+  { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },
+  { name: 'models', path: '/models', title: 'Models' },
   { name: 'invitations', path: '/invitations', title: 'Invitations' },
   {
     name: 'invitation-made',

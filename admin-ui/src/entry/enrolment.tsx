@@ -20,11 +20,14 @@ interface EnrolmentFormProps {
   /** What to do where the link came without its secret. */
   readonly missing: string
   readonly button: string
+  /** The page after it, below `/ui`. */
+  readonly next?: string
   readonly enrol: (input: Enrolment) => Promise<unknown>
 }
 
 /** Choosing a name and a password with the secret of a link. */
-export const EnrolmentForm = ({ title, about, missing, button, enrol }: EnrolmentFormProps) => {
+export const EnrolmentForm = (props: EnrolmentFormProps) => {
+  const { title, about, missing, button, next = '/', enrol } = props
   const [token] = useState(takeSecret)
   const [, navigate] = useLocation()
   const onSessionChange = useSessionChange()
@@ -40,7 +43,7 @@ export const EnrolmentForm = ({ title, about, missing, button, enrol }: Enrolmen
       enrol({ token, username, password }),
     onSuccess: async () => {
       await onSessionChange()
-      navigate('/', { replace: true })
+      navigate(next, { replace: true })
     },
   })
   if (token === '') {

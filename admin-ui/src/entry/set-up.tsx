@@ -8,6 +8,7 @@ export const SetUp = () => (
     about="You are the first here. Choose the name and password of this gateway's admin."
     missing="This address needs its secret: open the whole link that the gateway printed at its start."
     button="Create the admin"
+    next="/first-steps"
     enrol={(input) => answerOf(session.setup.$post({ json: input }))}
   />
 )

@@ -2,8 +2,13 @@ import {
   IconActivity,
   IconMessageCircle,
   IconChartBar,
+  IconCube,
+  IconHistory,
   IconKey,
+  IconListCheck,
   IconMailPlus,
+  IconPlug,
+  IconServer,
   IconShieldCheck,
   IconUserCircle,
   IconUsers,
@@ -33,8 +38,24 @@ const AccountPage = lazy(async () => ({
   default: (await import('../account/account-page.tsx')).AccountPage,
 }))
 
+const AuditPage = lazy(async () => ({
+  default: (await import('../audit/audit-page.tsx')).AuditPage,
+}))
+
 const ChatPage = lazy(async () => ({
   default: (await import('../chat/chat-page.tsx')).ChatPage,
+}))
+
+const ConnectPage = lazy(async () => ({
+  default: (await import('../connect/connect-page.tsx')).ConnectPage,
+}))
+
+const FirstStepsPage = lazy(async () => ({
+  default: (await import('../first-steps/first-steps-page.tsx')).FirstStepsPage,
+}))
+
+const HostsPage = lazy(async () => ({
+  default: (await import('../hosts/hosts-page.tsx')).HostsPage,
 }))
 
 const InvitationsPage = lazy(async () => ({
@@ -46,6 +67,10 @@ const LivePage = lazy(async () => ({
 }))
 
 const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
+
+const ModelsPage = lazy(async () => ({
+  default: (await import('../models/models-page.tsx')).ModelsPage,
+}))
 
 const PeoplePage = lazy(async () => ({
   default: (await import('../people/people-page.tsx')).PeoplePage,
@@ -116,10 +141,25 @@ const SECTIONS: readonly PageSection[] = [
       },
     ],
   },
-  { label: 'Gateway', pages: [] },
+  {
+    label: 'Gateway',
+    pages: [
+      { path: '/hosts', label: 'Hosts', icon: IconServer, role: 'operator', component: HostsPage },
+      { path: '/models', label: 'Models', icon: IconCube, role: 'operator', component: ModelsPage },
+      { path: '/audit', label: 'Audit', icon: IconHistory, role: 'operator', component: AuditPage },
+      {
+        path: '/first-steps',
+        label: 'First steps',
+        icon: IconListCheck,
+        role: 'operator',
+        component: FirstStepsPage,
+      },
+    ],
+  },
   {
     label: 'You',
     pages: [
+      { path: '/connect', label: 'Connect', icon: IconPlug, role: 'user', component: ConnectPage },
       {
         path: '/account',
         label: 'Account',

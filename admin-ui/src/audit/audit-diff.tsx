@@ -1,0 +1,36 @@
+import { Code, Stack, Text } from '@mantine/core'
+
+type Shown = Readonly<Record<string, unknown>> | null
+
+interface AuditDiffProps {
+  readonly before: Shown
+  readonly after: Shown
+}
+
+/** The fields that a change has made different; all of them where the thing came or went. */
+export const AuditDiff = ({ before, after }: AuditDiffProps) => {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const changed = names.filter(
+    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+  )
+  if (changed.length === 0) return <Text size="sm">–</Text>
+  return (
+    <Stack gap={2}>
+      {changed.map((name) => (
+        <Text key={name} size="sm">
+          {name}:{' '}
+          {before !== null && (
+            <>
+              <Code component="del">{textOf(before[name])}</Code>
+              {after !== null && ' → '}
+            </>
+          )}
+          {after !== null && <Code component="ins">{textOf(after[name])}</Code>}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')

@@ -1,0 +1,178 @@
+import { Anchor, Button, Code, Group, Select, Stack, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import type { z } from 'zod'
+import type { auditPage } from '../../../shared/api/audit.ts'
+import { askJson } from '../api/ask-json.ts'
+import { DataTable, type Column } from '../page/data-table.tsx'
+import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
+import { Page } from '../page/page.tsx'
+import { useFilters, type Filters } from '../page/use-filters.ts'
+import { useList } from '../page/use-list.ts'
+import { AuditDiff } from './audit-diff.tsx'
+
+type AuditPageAnswer = z.output<typeof auditPage>
+type AuditEntry = AuditPageAnswer['items'][number]
+
+const NAMES = ['action', 'targetKind', 'target', 'actor', 'actorKind'] as const
+
+const pathOf = (search: Readonly<Record<string, string>>): string =>
+  `/api/admin/audit?${new URLSearchParams(search)}`
+
+/** Who changed what, from where, and what it was before. */
+export const AuditPage = () => {
+  const filters = useFilters()
+  const query = queryOf(filters)
+  const entries = useList<AuditEntry>(['audit', query], (cursor) =>
+    askJson<AuditPageAnswer>(pathOf({ ...query, ...(cursor !== undefined && { cursor }) })),
+  )
+  return (
+    <Page
+      title="Audit"
+      about="Every change that somebody made, which nobody can change afterwards. It never holds a secret."
+      actions={(['csv', 'json'] as const).map((format) => (
+        <Button
+          key={format}
+          component="a"
+          href={pathOf({ ...query, format })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {format.toUpperCase()}
+        </Button>
+      ))}
+    >
+      <FilterBar filters={filters} />
+      <DataTable
+        label="Changes"
+        query={entries}
+        columns={columns(filters)}
+        keyOf={({ id }) => String(id)}
+        empty={
+          <Empty title="No change is like that">
+            Take a filter away to see more. What people read is not written down.
+          </Empty>
+        }
+      />
+    </Page>
+  )
+}
+
+const queryOf = ({ get }: Filters): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const value = get(name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+
+const columns = ({ set }: Filters): readonly Column<AuditEntry>[] => [
+  { label: 'When', width: 150, show: ({ at }) => <Moment at={at} /> },
+  { label: 'Who', width: 150, show: (entry) => <Who of={entry} onChosen={set} /> },
+  {
+    label: 'What',
+    width: 210,
+    show: (entry) => (
+      <Stack gap={2} align="flex-start">
+        <Code>{entry.action}</Code>
+        <Only
+          text={entry.targetName ?? entry.targetId ?? entry.targetKind}
+          onClick={() =>
+            set(
+              entry.targetId === null
+                ? { targetKind: entry.targetKind }
+                : { target: entry.targetId },
+            )
+          }
+        />
+      </Stack>
+    ),
+  },
+  { label: 'Before and after', show: (entry) => <AuditDiff {...entry} /> },
+]
+
+interface WhoProps {
+  readonly of: AuditEntry
+  readonly onChosen: Filters['set']
+}
+
+const Who = ({ of: { actorKind, actorId, actorName, address }, onChosen }: WhoProps) => (
+  <Stack gap={2} align="flex-start">
+    <Only
+      text={actorName}
+      onClick={() => onChosen(actorId === null ? { actorKind } : { actor: actorId })}
+    />
+    {address !== null && (
+      <Text size="xs" c="dimmed">
+        from {address}
+      </Text>
+    )}
+  </Stack>
+)
+
+interface OnlyProps {
+  readonly text: string
+  readonly onClick: () => void
+}
+
+/** Shows only what is about this. */
+const Only = ({ text, onClick }: OnlyProps) => (
+  <Anchor
+    component="button"
+    size="sm"
+    ta="left"
+    style={{ overflowWrap: 'anywhere' }}
+    title={`Only ${text}`}
+    onClick={onClick}
+  >
+    {text}
+  </Anchor>
+)
+
+const ACTIONS = [
+  'apikey.create',
+  'apikey.update',
+  'apikey.rotate',
+  'apikey.revoke',
+  'host.add',
+  'host.drain',
+  'host.remove',
+  'host.resume',
+  'host.update',
+  'intake.pause',
+  'intake.resume',
+  'model.change',
+  'model.revert',
+  'session.begin',
+  'session.end',
+  'session.end_all',
+  'user.register',
+  'user.reset_link',
+  'user.set_up',
+  'user.update',
+  'whitelist.add',
+  'whitelist.remove',
+] as const
+
+const FilterBar = ({ filters }: { readonly filters: Filters }) => {
+  const chosen = NAMES.filter((name) => name !== 'action' && filters.get(name) !== undefined)
+  return (
+    <Group align="flex-end" gap="sm">
+      <Select
+        label="Action"
+        placeholder="All"
+        clearable
+        searchable
+        data={[...ACTIONS]}
+        value={filters.get('action') ?? null}
+        onChange={(action) => filters.set({ action: action ?? undefined })}
+      />
+      {chosen.map((name) => (
+        <Button key={name} variant="default" onClick={() => filters.set({ [name]: undefined })}>
+          Only {name}: {filters.get(name)} ✕
+        </Button>
+      ))}
+    </Group>
+  )
+}

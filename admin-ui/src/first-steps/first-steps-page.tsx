@@ -1,0 +1,124 @@
+import { Anchor, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { CLIENTS } from '../../../shared/clients.ts'
+import { Asked } from '../page/asked.tsx'
+import { Copyable } from '../page/copyable.tsx'
+import { Page } from '../page/page.tsx'
+import { counted } from '../page/quantity.ts'
+import { useFirstSteps, type FirstSteps } from './use-first-steps.ts'
+
+/** What a new gateway still needs; each step is ticked off by itself when it is done. */
+export const FirstStepsPage = () => (
+  <Page title="First steps" about="This list looks by itself: nothing here has to be ticked off.">
+    <Asked query={useFirstSteps()}>{(steps) => <Steps steps={steps} />}</Asked>
+  </Page>
+)
+
+const Steps = ({ steps }: StepsProps) => (
+  <Stack component="ol" p={0} style={{ listStyle: 'none' }}>
+    <HostStep steps={steps} />
+    <ModelStep steps={steps} />
+    <Step isDone={steps.callers > 0} title="Somebody may call">
+      <Text size="sm">
+        Calls from this machine are let in. <Go to="/keys?new=1">Make a key</Go> for a program, or{' '}
+        <Go to="/whitelist">add an address</Go> of another machine.
+      </Text>
+    </Step>
+    <AnswerStep steps={steps} />
+  </Stack>
+)
+
+interface StepsProps {
+  readonly steps: FirstSteps
+}
+
+const HostStep = ({ steps: { hosts, isDemo } }: StepsProps) => (
+  <Step isDone={hosts.length > 0 && !isDemo} title="A host is found">
+    {isDemo ? (
+      <>
+        <Text size="sm">
+          {hosts.length > 0 ? 'Only the built-in demonstration answers. ' : 'No host answers yet. '}
+          Start Ollama on this machine, and it is found within seconds; or{' '}
+          <Go to="/hosts?new=1">add a host</Go>.
+        </Text>
+        <Copyable text="ollama serve" what="the command" />
+      </>
+    ) : (
+      <Text size="sm">{hosts.join(', ')}</Text>
+    )}
+  </Step>
+)
+
+const ModelStep = ({ steps: { models } }: StepsProps) => (
+  <Step isDone={models.length > 0} title="A model is listed">
+    {models.length > 0 ? (
+      <Text size="sm">
+        {counted(models.length, 'model')}: {models.slice(0, 5).join(', ')}
+      </Text>
+    ) : (
+      <Copyable text="ollama pull qwen3:8b" what="the command for a model" />
+    )}
+  </Step>
+)
+
+const AnswerStep = ({ steps: { models, hasAnswered } }: StepsProps) => {
+  const target = { root: window.location.origin, model: models[0] ?? 'MODEL' }
+  return (
+    <Step isDone={hasAnswered} title="A request is answered">
+      {hasAnswered ? (
+        <Text size="sm">
+          <Go to="/usage">See what it cost</Go>, or <Go to="/connect">connect your clients</Go>.
+        </Text>
+      ) : (
+        <>
+          <Copyable text={CLIENTS.curl.snippet(target).text} what="the request" />
+          <Text size="sm">
+            Cline, Roo, Continue, Open WebUI, Claude Code and others:{' '}
+            <Go to="/connect">what each has to be told</Go>.
+          </Text>
+        </>
+      )}
+    </Step>
+  )
+}
+
+interface GoProps {
+  /** Below `/ui`. */
+  readonly to: string
+  readonly children: ReactNode
+}
+
+const Go = ({ to, children }: GoProps) => (
+  <Anchor component={Link} href={to} size="sm" underline="always">
+    {children}
+  </Anchor>
+)
+
+interface StepProps {
+  readonly isDone: boolean
+  readonly title: string
+  readonly children: ReactNode
+}
+
+const Step = ({ isDone, title, children }: StepProps) => (
+  <Paper component="li" withBorder p="md">
+    <Stack gap="xs">
+      <Group gap="xs">
+        {isDone ? (
+          <IconCircleCheckFilled size={22} color="var(--mantine-color-green-text)" aria-hidden />
+        ) : (
+          <IconCircle size={22} aria-hidden />
+        )}
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Badge color={isDone ? 'green' : 'gray'} variant="outline">
+          {isDone ? 'Done' : 'To do'}
+        </Badge>
+      </Group>
+      {children}
+    </Stack>
+  </Paper>
+)

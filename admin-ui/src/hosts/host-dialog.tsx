@@ -1,0 +1,166 @@
+import {
+  Alert,
+  Button,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  TextInput,
+} from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { fieldErrors } from '../api/api-failure.ts'
+import { admin, answerOf } from '../api/client.ts'
+import { ifMatch } from '../api/if-match.ts'
+import { Failed } from '../page/asked.tsx'
+import { Dialog } from '../page/dialog.tsx'
+import { formatDuration } from '../page/numbers.ts'
+import { counted } from '../page/quantity.ts'
+import type { HostState, TrialResult } from './host.ts'
+
+interface HostDialogProps {
+  /** To be changed; a new one if absent. */
+  readonly host?: HostState
+  readonly onClose: () => void
+}
+
+interface HostValues {
+  readonly name: string
+  readonly driver: 'ollama' | 'openai'
+  readonly url: string
+  readonly slots: number | string
+  readonly bearer: string
+}
+
+const DRIVERS = [
+  { value: 'ollama', label: 'Ollama' },
+  { value: 'openai', label: "vLLM, llama.cpp, or another with OpenAI's API" },
+]
+
+const send = (values: HostValues, host: HostState | undefined) => {
+  const bearer = values.bearer === '' ? {} : { bearer: values.bearer }
+  const json = { driver: values.driver, url: values.url, slots: Number(values.slots), ...bearer }
+  return host === undefined
+    ? answerOf(admin.hosts.$post({ json: { name: values.name, ...json } }))
+    : answerOf(
+        admin.hosts[':name'].$patch({
+          param: { name: host.name },
+          header: ifMatch(host.version),
+          json,
+        }),
+      )
+}
+
+const tryOut = ({ driver, url, bearer }: HostValues, host: HostState | undefined) =>
+  answerOf(
+    admin.hosts.test.$post({
+      json: { driver, url, ...(bearer !== '' && { bearer }), ...(host && { name: host.name }) },
+    }),
+  )
+
+/** Adding a host, or changing one; it can be tried out before. */
+export const HostDialog = ({ host, onClose }: HostDialogProps) => {
+  const queries = useQueryClient()
+  const form = useForm<HostValues>({
+    initialValues: {
+      name: host?.name ?? '',
+      driver: host?.driver === 'openai' ? 'openai' : 'ollama',
+      url: host?.url ?? '',
+      slots: host?.slots ?? 1,
+      bearer: '',
+    },
+  })
+  const trial = useMutation({ mutationFn: (values: HostValues) => tryOut(values, host) })
+  const save = useMutation({
+    mutationFn: (values: HostValues) => send(values, host),
+    onError: (error) => form.setErrors(fieldErrors(error)),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['hosts'] })
+      onClose()
+    },
+  })
+  return (
+    <Dialog
+      title={host === undefined ? 'Add a host' : `Edit ${host.name}`}
+      isOpen
+      onClose={onClose}
+    >
+      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+        <Stack>
+          <Fields form={form} host={host} />
+          {trial.data !== undefined && <Trial result={trial.data} />}
+          {trial.error !== null && <Failed error={trial.error} />}
+          {save.error !== null && <Failed error={save.error} />}
+          <Group justify="space-between">
+            <Button
+              variant="light"
+              loading={trial.isPending}
+              disabled={form.values.url === ''}
+              onClick={() => trial.mutate(form.values)}
+            >
+              Try it out
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {host === undefined ? 'Add' : 'Save'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
+
+interface FieldsProps {
+  readonly form: ReturnType<typeof useForm<HostValues>>
+  readonly host: HostState | undefined
+}
+
+const Fields = ({ form, host }: FieldsProps) => (
+  <>
+    <TextInput
+      label="Name"
+      description="As it stands in the queue and in the records"
+      required
+      readOnly={host !== undefined}
+      {...form.getInputProps('name')}
+    />
+    <Select label="Kind" data={DRIVERS} allowDeselect={false} {...form.getInputProps('driver')} />
+    <TextInput
+      label="URL"
+      placeholder="http://192.168.1.20:11434"
+      required
+      {...form.getInputProps('url')}
+    />
+    <NumberInput
+      label="Slots"
+      description="How many requests it works on at once: OLLAMA_NUM_PARALLEL, --parallel or --max-num-seqs"
+      min={1}
+      max={1_024}
+      required
+      {...form.getInputProps('slots')}
+    />
+    <PasswordInput
+      label="Credential"
+      description={
+        host?.credential === 'bearer'
+          ? 'One is set. It is kept while this is empty and the URL leads to the same server.'
+          : 'Where the server wants a bearer token. It is never shown again.'
+      }
+      autoComplete="off"
+      {...form.getInputProps('bearer')}
+    />
+  </>
+)
+
+const Trial = ({ result }: { readonly result: TrialResult }) =>
+  result.isUsable ? (
+    <Alert color="green" title="It can be used" role="status">
+      {counted(result.models ?? 0, 'model')}, answered in {formatDuration(result.tookMs)}
+      {result.serverVersion !== null && `, version ${result.serverVersion}`}.
+    </Alert>
+  ) : (
+    <Alert color="red" title="It cannot be used" role="status">
+      {result.message ?? 'It does not answer as it should.'}
+    </Alert>
+  )

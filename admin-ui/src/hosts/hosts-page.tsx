@@ -1,0 +1,157 @@
+import { Alert, Badge, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Asked } from '../page/asked.tsx'
+import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
+import { formatCount, formatDuration } from '../page/numbers.ts'
+import { Page } from '../page/page.tsx'
+import { counted } from '../page/quantity.ts'
+import { useFilters } from '../page/use-filters.ts'
+import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+import { HostActions } from './host-actions.tsx'
+import { HostDialog } from './host-dialog.tsx'
+import type { HostState } from './host.ts'
+import { useHosts } from './use-hosts.ts'
+
+const COLUMNS: readonly Column<HostState>[] = [
+  { label: 'Name', show: (host) => <Name of={host} /> },
+  { label: 'State', show: (host) => <State of={host} /> },
+  {
+    label: 'Slots in use',
+    isNumeric: true,
+    show: ({ running, slots }) => `${formatCount(running)} of ${formatCount(slots)}`,
+  },
+  {
+    label: 'Models',
+    show: ({ models, loaded }) => (
+      <Stack gap={2}>
+        <Text size="sm">{counted(models.length, 'model')}</Text>
+        {loaded.length > 0 && (
+          <Text size="xs" c="dimmed">
+            Loaded: {loaded.join(', ')}
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+  {
+    label: 'Last look',
+    show: ({ lastLook }) =>
+      lastLook === null ? (
+        'Not yet'
+      ) : (
+        <span>
+          <Moment at={lastLook.at} />, {formatDuration(lastLook.tookMs)}
+        </span>
+      ),
+  },
+  { label: '', show: (host) => <HostActions host={host} />, isNumeric: true },
+]
+
+/** The model servers behind this gateway. */
+export const HostsPage = () => {
+  const filters = useFilters()
+  const hosts = useHosts()
+  const chosen = hosts.data?.items.find(({ name }) => name === filters.get('edit'))
+  const onClose = () => filters.set({ new: undefined, edit: undefined })
+  return (
+    <Page
+      title="Hosts"
+      about="The model servers behind this gateway, and how each is now."
+      actions={
+        <Button
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => filters.set({ new: '1' })}
+        >
+          Add a host
+        </Button>
+      }
+    >
+      <Asked query={hosts}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="There is no host" command="ollama serve">
+              Ollama is looked for on port 11434 of this machine every few seconds. Start it, or add
+              a server elsewhere.
+            </Empty>
+          ) : (
+            <>
+              {items.every(({ driver }) => driver === 'demo') && <OnlyDemo />}
+              <VirtualTable
+                label="Hosts"
+                items={items}
+                columns={COLUMNS}
+                keyOf={({ name, origin }) => `${name} ${origin}`}
+              />
+            </>
+          )
+        }
+      </Asked>
+      {filters.get('new') !== undefined && <HostDialog onClose={onClose} />}
+      {chosen !== undefined && <HostDialog host={chosen} onClose={onClose} />}
+    </Page>
+  )
+}
+
+const OnlyDemo = () => (
+  <Alert color="blue" title="Only the demonstration answers" mb="md">
+    <Text size="sm">
+      It sends prepared sentences. Start Ollama on this machine and it takes its place within
+      seconds, or add a server elsewhere.
+    </Text>
+  </Alert>
+)
+
+const ORIGINS: Readonly<Record<HostState['origin'], string>> = {
+  configuration: 'From the configuration',
+  database: 'Added here',
+  found: 'Found on this machine',
+  built_in: 'Built in',
+}
+
+const Name = ({ of: { name, url, driver, origin, credential } }: { readonly of: HostState }) => (
+  <Stack gap={2} align="flex-start">
+    <Text size="sm" fw={600}>
+      {name}
+    </Text>
+    {url !== null && <Code>{url}</Code>}
+    <Text size="xs" c="dimmed">
+      {driver} · {ORIGINS[origin]}
+      {credential === 'bearer' && ' · credential set'}
+    </Text>
+  </Stack>
+)
+
+const State = ({ of: host }: { readonly of: HostState }) => {
+  const { isReachable, lastFault, breakerOpenUntil } = host
+  const [label, color] = standingOf(host)
+  return (
+    <Stack gap={2} align="flex-start">
+      <Group gap={4}>
+        <Badge color={color} variant="outline" miw="max-content">
+          {label}
+        </Badge>
+        {host.serverVersion !== null && <Text size="xs">{host.serverVersion}</Text>}
+      </Group>
+      {breakerOpenUntil !== null && (
+        <Text size="xs">
+          Asked again at <Moment at={breakerOpenUntil} />
+        </Text>
+      )}
+      {lastFault !== null && (
+        <Text size="xs" c="dimmed">
+          {isReachable ? 'Last fault, gone now: ' : ''}
+          {lastFault.message}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+const standingOf = (host: HostState): readonly [label: string, color: string] => {
+  if (!host.isInUse) return ['Hidden by the configuration', 'gray']
+  if (host.isDraining) return ['Draining', 'yellow']
+  if (!host.isReachable) return ['Down', 'red']
+  if (host.breaker !== 'closed') return ['Set aside', 'yellow']
+  return ['Up', 'green']
+}

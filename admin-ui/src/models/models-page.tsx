@@ -1,0 +1,120 @@
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ModelState } from '../../../shared/api/model.ts'
+import { admin, answerOf } from '../api/client.ts'
+import { Asked } from '../page/asked.tsx'
+import { Empty } from '../page/empty.tsx'
+import { formatCount } from '../page/numbers.ts'
+import { Page } from '../page/page.tsx'
+import { useFilters } from '../page/use-filters.ts'
+import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+import { ModelDialog } from './model-dialog.tsx'
+
+const listModels = () => answerOf(admin.models.$get())
+
+const LOOK_MS = 5_000
+const GIB = 1_073_741_824
+
+const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] => [
+  { label: 'Name', show: (model) => <Name of={model} /> },
+  { label: 'Where', show: (model) => <Where of={model} /> },
+  { label: 'Size', isNumeric: true, show: ({ size }) => (size === null ? 'unknown' : bytes(size)) },
+  {
+    label: 'Context',
+    isNumeric: true,
+    show: ({ policy, contextLength }) =>
+      `${policy.num_ctx === null ? 'as asked' : formatCount(policy.num_ctx)}${
+        contextLength === null ? '' : ` of ${formatCount(contextLength)}`
+      }`,
+  },
+  { label: 'For', show: ({ policy }) => policy.classes?.join(', ') ?? 'everybody' },
+  {
+    label: '',
+    isNumeric: true,
+    show: ({ name }) => (
+      <Button size="xs" variant="default" aria-label={`Edit ${name}`} onClick={() => onEdit(name)}>
+        Edit
+      </Button>
+    ),
+  },
+]
+
+const bytes = (size: number): string => `${(size / GIB).toFixed(1)} GiB`
+
+/** What hosts have, where it is loaded, and what is decided for it. */
+export const ModelsPage = () => {
+  const filters = useFilters()
+  const models = useQuery({ queryKey: ['models'], queryFn: listModels, refetchInterval: LOOK_MS })
+  const chosen = models.data?.items.find(({ name }) => name === filters.get('edit'))
+  return (
+    <Page
+      title="Models"
+      about="What the hosts have, where it is loaded, and what is decided for it."
+    >
+      <Asked query={models}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No host has a model" command="ollama pull qwen3:8b">
+              Pull one on a host; it is listed here within seconds.
+            </Empty>
+          ) : (
+            <VirtualTable
+              label="Models"
+              items={items}
+              columns={columns((name) => filters.set({ edit: name }))}
+              keyOf={({ name }) => name}
+            />
+          )
+        }
+      </Asked>
+      {chosen !== undefined && (
+        <ModelDialog
+          key={chosen.name}
+          model={chosen}
+          onClose={() => filters.set({ edit: undefined })}
+        />
+      )}
+    </Page>
+  )
+}
+
+const Name = ({ of: model }: { readonly of: ModelState }) => (
+  <Stack gap={2} align="flex-start">
+    <Text size="sm" fw={600}>
+      {model.name}
+    </Text>
+    {model.policy.aliases.length > 0 && (
+      <Text size="xs">Also: {model.policy.aliases.join(', ')}</Text>
+    )}
+    <Text size="xs" c="dimmed">
+      {[model.family, model.parameters, model.quantization, ...(model.capabilities ?? [])]
+        .filter((text) => text !== null)
+        .join(' · ')}
+    </Text>
+    {model.warnings.map((warning) => (
+      <Alert key={warning} color="yellow" p={4}>
+        {warning}
+      </Alert>
+    ))}
+  </Stack>
+)
+
+const Where = ({ of: { hosts } }: { readonly of: ModelState }) => (
+  <Stack gap={2}>
+    {hosts.map(({ host, isLoaded, isReachable, vramBytes }) => (
+      <Group key={host} gap={4}>
+        <Text size="sm">{host}</Text>
+        {isLoaded && (
+          <Badge color="green" variant="outline" miw="max-content">
+            Loaded{vramBytes === null ? '' : `, ${bytes(vramBytes)}`}
+          </Badge>
+        )}
+        {!isReachable && (
+          <Badge color="red" variant="outline" miw="max-content">
+            Down
+          </Badge>
+        )}
+      </Group>
+    ))}
+  </Stack>
+)

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+
+describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
+  let upstream: Upstream
+  let pages: SignedIn
+
+  beforeAll(async () => {
+    upstream = await startUpstream({ models: ['m', 'n'] })
+    pages = await startSignedIn({ settings: { UPSTREAM__PROBE_MS: '200' } })
+    await pages.open('/hosts', 'Hosts')
+  })
+  afterAll(async () => {
+    await pages.stop()
+    await upstream.stop()
+  })
+
+  const act = async (action: string) => {
+    await pages.page.getByRole('button', { name: 'What to do with gpu1' }).click()
+    await pages.page.getByRole('menuitem', { name: action }).click()
+  }
+  const row = () => pages.page.getByRole('row', { name: /gpu1/ })
+
+  it('say what to do while only the demonstration answers', async () => {
+    await pages.page.getByText('Only the demonstration answers').waitFor()
+    await expectAccessibleEverywhere(pages.page)
+  })
+
+  it('try a host out before it is added, and say what is wrong with one that is not there', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByLabel('Name').fill('gpu1')
+    await page.getByLabel('URL').fill('http://127.0.0.1:9')
+    await page.getByRole('button', { name: 'Try it out' }).click()
+    await page.getByText('It cannot be used').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByLabel('URL').fill(upstream.url)
+    await page.getByRole('button', { name: 'Try it out' }).click()
+    await page.getByText(/^2 models, answered in/).waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await row().getByText('Up', { exact: true }).waitFor()
+    await row().getByText('2 models').waitFor()
+  })
+
+  it('drain a host and use it again', async () => {
+    const { page } = pages
+    await act('Drain…')
+    await page.getByText('The 0 running there go on to their end').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
+    await row().getByText('Draining').waitFor()
+    await expectAccessibleEverywhere(page)
+    await act('Use it again')
+    await row().getByText('Up', { exact: true }).waitFor()
+  })
+
+  it('change the slots of a host', async () => {
+    const { page } = pages
+    await act('Edit')
+    await page.getByLabel('Slots').fill('3')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await row().getByText('0 of 3').waitFor()
+  })
+
+  it('give a model another name, which clients see at once, and take that back', async () => {
+    const { page, gateway, context } = pages
+    await pages.open('/models', 'Models')
+    await page.getByRole('button', { name: 'Edit n:latest' }).click()
+    await page.getByRole('combobox', { name: 'Further names' }).pressSequentially('claude-n,')
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Also: claude-n').waitFor()
+    await expectAccessibleEverywhere(page)
+    const listed = await (await context.request.get(`${gateway.url}/v1/models`)).text()
+    expect(listed).toContain('claude-n')
+    await page.getByRole('button', { name: 'Edit n:latest' }).click()
+    await page.getByRole('button', { name: 'Take the changes back' }).click()
+    await page.getByText('Also: claude-n').waitFor({ state: 'detached' })
+  })
+
+  it('remove a host, after saying what goes with it', async () => {
+    const { page } = pages
+    await pages.open('/hosts', 'Hosts')
+    await act('Remove…')
+    await page.getByText(/2 models are gone/).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await row().waitFor({ state: 'detached' })
+  })
+
+  it('have met no error', () => expectNoProblems(pages.watched))
+})

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+
+describe.skipIf(!hasChromium)('a new gateway', () => {
+  let upstream: Upstream
+  let pages: SignedIn
+
+  beforeAll(async () => {
+    upstream = await startUpstream({ models: ['m'] })
+    pages = await startSignedIn({ settings: { UPSTREAM__PROBE_MS: '200' } })
+  })
+  afterAll(async () => {
+    await pages.stop()
+    await upstream.stop()
+  })
+
+  const step = (title: string) => pages.page.getByRole('listitem').filter({ hasText: title })
+  const isTicked = (title: string) => step(title).getByText('Done', { exact: true }).waitFor()
+
+  it('has first steps, which tick themselves off one by one', async () => {
+    const { page, gateway } = pages
+    await pages.open('/first-steps', 'First steps')
+    await step('A host is found').getByText('To do').waitFor()
+    await step('A request is answered').getByText('To do').waitFor()
+    await expectAccessibleEverywhere(page)
+    const host = { name: 'gpu1', driver: 'ollama', url: upstream.url, slots: 1 }
+    expect((await gateway.admin('POST', '/hosts', host)).status).toBe(201)
+    await isTicked('A host is found')
+    await isTicked('A model is listed')
+    await gateway.admin('POST', '/whitelist', { address: '10.1.2.3' })
+    await isTicked('Somebody may call')
+    const body = { model: 'demo', prompt: 'hello', options: { num_predict: 2 }, stream: false }
+    await fetch(`${gateway.url}/api/generate`, { method: 'POST', body: JSON.stringify(body) })
+    await isTicked('A request is answered')
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('tells each client what it needs, with the own key in its place', async () => {
+    const { page, gateway } = pages
+    const key = await gateway.createKey({ name: 'laptop' })
+    await page.getByRole('link', { name: 'Connect', exact: true }).click()
+    await page.getByRole('region', { name: 'the settings for Claude Code' }).waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByLabel('Key', { exact: true }).fill(key)
+    await page.getByRole('button', { name: 'Try the key' }).click()
+    await page.getByText(/^It works, and may use 2 models/).waitFor()
+    await page.getByRole('combobox', { name: 'Client' }).click()
+    await page.getByRole('option', { name: 'Claude Code' }).click()
+    const settings = await page.getByRole('region', { name: /^the settings for/ }).allInnerTexts()
+    expect(settings).toHaveLength(1)
+    expect(settings[0]).toContain(`ANTHROPIC_BASE_URL=${gateway.url}\n`)
+    expect(settings[0]).toContain(`ANTHROPIC_AUTH_TOKEN=${key}`)
+    await page.reload()
+    await page.getByText('ANTHROPIC_AUTH_TOKEN=KEY').waitFor()
+  })
+
+  it('tells who changed what, with what was before and after, and finds changes by that', async () => {
+    const { page, gateway } = pages
+    const [{ id }] = (await gateway.admin('GET', '/apikeys')).json.items
+    await gateway.admin('PATCH', `/apikeys/${id}`, { priority: 7 })
+    await page.getByRole('link', { name: 'Audit' }).click()
+    const change = page.getByRole('row', { name: /apikey\.update/ })
+    await change.getByText('priority: 2 → 7').waitFor()
+    await expectAccessibleEverywhere(page)
+    await change.getByRole('button', { name: 'laptop' }).click()
+    await page.getByText('2 altogether').waitFor()
+    expect(page.url()).toContain(`target=${id}`)
+    await page.goBack()
+    await page.getByRole('row', { name: /host\.add/ }).waitFor()
+  })
+
+  it('has met no error', () => expectNoProblems(pages.watched))
+})
