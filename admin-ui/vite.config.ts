@@ -10,6 +10,8 @@ export default defineConfig({
   html: { cspNonce: 'SEADRAGON_NONCE' },
   build: {
     outDir: '../dist/ui',
+    // For scripts/page-sizes.ts.
+    manifest: true,
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

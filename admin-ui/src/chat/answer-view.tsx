@@ -10,6 +10,7 @@ import { lazy, Suspense } from 'react'
 import type { ChatMessage } from '../../../shared/api/chat.ts'
 import styles from './chat.module.css'
 import { Figures } from './figures.tsx'
+import { PlainOnFault } from './plain-on-fault.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -36,7 +37,9 @@ export const AnswerView = ({ message, onStop }: AnswerViewProps) => {
       {thinking !== '' && <Thinking text={thinking} isThinking={isOpen && text === ''} />}
       {text !== '' && (
         <Suspense fallback={<p className={styles['plain']}>{text}</p>}>
-          <MarkdownText text={text} />
+          <PlainOnFault text={text}>
+            <MarkdownText text={text} />
+          </PlainOnFault>
         </Suspense>
       )}
       {isOpen && text === '' && <Skeleton height={12} width="40%" />}

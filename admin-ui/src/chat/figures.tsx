@@ -8,11 +8,15 @@ interface FiguresProps {
   readonly figures: AnswerFigures
 }
 
+/** In less time than this no speed can be told. */
+const MEASURED_MS_MIN = 50
+
 /** What an answer cost: the wait, the time to its first token, its speed and its tokens. */
 export const Figures = ({ model, figures }: FiguresProps) => {
   const { queueWaitMs, firstTokenMs, generationMs, promptTokens, completionTokens } = figures
+  const isMeasured = generationMs !== null && generationMs >= MEASURED_MS_MIN
   const speed =
-    completionTokens === null || !generationMs ? null : completionTokens / (generationMs / 1_000)
+    completionTokens === null || !isMeasured ? null : completionTokens / (generationMs / 1_000)
   const parts = [
     model,
     queueWaitMs === null ? null : `waited ${formatDuration(queueWaitMs)}`,

@@ -33,12 +33,12 @@ const BLOCK_CHARACTERS_MAX = 20_000
 const Block = memo(
   ({ block }: { readonly block: MarkdownBlock }) => {
     if (block.kind === 'code') return <CodeBlock {...block} />
-    if (block.source.length > BLOCK_CHARACTERS_MAX) {
+    if (block.kind === 'plain' || block.source.length > BLOCK_CHARACTERS_MAX) {
       return <p className={styles['plain']}>{block.source}</p>
     }
     return (
       <Markdown
-        remarkPlugins={[remarkGfm]}
+        remarkPlugins={[remarkGfm, htmlAsText]}
         rehypePlugins={[rehypeSanitize]}
         components={COMPONENTS}
         urlTransform={webAddress}
@@ -55,6 +55,20 @@ const isSame = (a: MarkdownBlock, b: MarkdownBlock): boolean =>
   (a.source === b.source &&
     a.kind === b.kind &&
     (a.kind !== 'code' || (b.kind === 'code' && a.isClosed === b.isClosed)))
+
+interface MarkdownNode {
+  type: string
+  children?: MarkdownNode[]
+}
+
+/** There is no HTML in an answer: what looks like it is shown as it was written. */
+const htmlAsText = () => (tree: MarkdownNode) => {
+  const visit = (node: MarkdownNode): void => {
+    if (node.type === 'html') node.type = 'text'
+    node.children?.forEach(visit)
+  }
+  visit(tree)
+}
 
 /** Nothing else is a link: not a script, not a path of our own pages, not data. */
 const webAddress = (url: string): string =>

@@ -38,6 +38,4 @@ export const useChatShortcuts = (act: Partial<Record<ShortcutName, () => void>>)
 }
 
 const isInOverlay = ({ target, defaultPrevented }: KeyboardEvent): boolean =>
-  defaultPrevented ||
-  (target instanceof Element &&
-    target.closest('[role=dialog], [role=menu], [role=listbox]') !== null)
+  defaultPrevented || (target instanceof Element && target.closest('[data-portal]') !== null)

@@ -52,14 +52,22 @@ const timeText = (place: AnswerPlace | null): string => {
   if (place === null) return 'The gateway looks for its place.'
   const waited = place.waitedMs === null ? '' : ` Waited ${formatDuration(place.waitedMs)} so far.`
   if (place.etaMs === null) return `How long it takes is not known yet.${waited}`
-  const low = formatDuration(roughly(place.etaMs.lowMs))
-  const high = formatDuration(roughly(place.etaMs.highMs))
-  const time = low === high ? `About ${low}` : `About ${low} to ${high}`
-  return `${time} until it begins.${waited}`
+  return `${rangeText(place.etaMs)} until it begins.${waited}`
 }
 
-/** Whole seconds, and of longer times whole tens: nobody knows it better. */
+/** Below this the steps of a clock are longer than what is to be told. */
+const SOON_MS = 5_000
+
+const rangeText = ({ lowMs, highMs }: NonNullable<AnswerPlace['etaMs']>): string => {
+  if (highMs <= SOON_MS) return 'A few seconds'
+  const low = formatDuration(roughly(lowMs))
+  const high = formatDuration(roughly(highMs))
+  if (lowMs < SOON_MS) return `Up to ${high}`
+  return low === high ? `About ${low}` : `About ${low} to ${high}`
+}
+
+/** In whole tens of seconds where it is long: nobody knows it better. */
 const roughly = (ms: number): number => {
-  const unit = ms < 20_000 ? 1_000 : 10_000
-  return Math.max(1_000, Math.round(ms / unit) * unit)
+  const unit = ms < 20_000 ? 5_000 : 10_000
+  return Math.max(unit, Math.round(ms / unit) * unit)
 }
