@@ -2,12 +2,15 @@ import { createTheme, type CSSVariablesResolver } from '@mantine/core'
 
 const closable = { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }
 
+/** A menu has its items and nothing else in it that can have the focus. */
+const plainMenu = { defaultProps: { withInitialFocusPlaceholder: false } }
+
 export const theme = createTheme({
   primaryColor: 'cyan',
   // The lightest that white text stands out from by 4.5 to 1, in both schemes.
   primaryShade: 9,
   respectReducedMotion: true,
-  components: { Modal: closable, Drawer: closable },
+  components: { Modal: closable, Drawer: closable, Menu: plainMenu },
 })
 
 /** Text in a colour, as badges and warnings have it: Mantine's own is too faint on white. */

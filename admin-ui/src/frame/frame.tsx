@@ -1,13 +1,4 @@
-import {
-  AppShell,
-  Box,
-  Burger,
-  Group,
-  NavLink,
-  ScrollArea,
-  Text,
-  VisuallyHidden,
-} from '@mantine/core'
+import { AppShell, Box, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
@@ -15,12 +6,16 @@ import { Empty } from '../page/empty.tsx'
 import { Page } from '../page/page.tsx'
 import type { Me } from '../session/use-session.ts'
 import { AccountMenu } from './account-menu.tsx'
+import { Commands } from './commands.tsx'
+import styles from './frame.module.css'
+import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { sectionsFor, type PageSection } from './page-list.ts'
 import { AwayBanner } from '../connection/away-banner.tsx'
 
 /** What stands around every page: the menu, who is signed in, and a way past both for keyboards. */
 export const Frame = ({ me }: { readonly me: Me }) => {
   const [isMenuOpen, menu] = useDisclosure(false)
+  const content = useFocusOnNavigation()
   const sections = sectionsFor(me.role)
   const pages = sections.flatMap((section) => section.pages)
   return (
@@ -30,6 +25,9 @@ export const Frame = ({ me }: { readonly me: Me }) => {
       padding="md"
     >
       <AppShell.Header>
+        <a className={styles['skip']} href="#content">
+          Skip to the page
+        </a>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger
@@ -43,7 +41,10 @@ export const Frame = ({ me }: { readonly me: Me }) => {
             <img src="/ui/icon.svg" alt="" width={26} height={26} />
             <Text fw={700}>Seadragon</Text>
           </Group>
-          <AccountMenu me={me} />
+          <Group gap="xs" wrap="nowrap">
+            <Commands sections={sections} />
+            <AccountMenu me={me} />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
@@ -53,9 +54,8 @@ export const Frame = ({ me }: { readonly me: Me }) => {
           ))}
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main id="content" tabIndex={-1} ref={content} className={styles['content']}>
         <AwayBanner />
-        <VisuallyHidden component="div" id="content" tabIndex={-1} />
         <Suspense fallback={null}>
           <Switch>
             {pages.map(({ path, component }) => (

@@ -59,6 +59,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         times={times}
         onCancel={(ticket) => steering.cancel([ticket])}
       />
+      <HistoryStrip />
       <Group justify="space-between" align="flex-end">
         <Title order={2} size="h4">
           {plural(queue.waiting.length, 'request waits', 'requests wait')}
@@ -87,7 +88,6 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         <WaitingTable tickets={shown} times={times} selection={selection} steering={steering} />
       )}
       {shown.length === 0 && (queue.waiting.length === 0 ? <Nobody /> : <Filtered />)}
-      <HistoryStrip />
       <Dialogs steering={steering} queue={queue} times={times} clock={clock} />
     </Stack>
   )

@@ -41,9 +41,11 @@ export class TicketTimes {
   }
 }
 
+const STEPS_MS = [1_000, 5_000, 30_000, 60_000, 300_000, 900_000]
+
 /** No finer than anybody can foretell. */
-const formatCoarse = (ms: number): string => {
-  const stepMs = ms < 10_000 ? 1_000 : ms < 60_000 ? 5_000 : ms < 600_000 ? 30_000 : 300_000
+export const formatCoarse = (ms: number): string => {
+  const stepMs = STEPS_MS.find((step) => ms < step * 12) ?? 3_600_000
   return ms < 500
     ? '0 s'
     : formatDuration(Math.max(1, Math.round(ms / stepMs)) * stepMs).replace('.0', '')

@@ -6,7 +6,7 @@ import { ClassBadge } from './class-badge.tsx'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { TicketMenu } from './ticket-menu.tsx'
-import type { TicketTimes } from './ticket-times.ts'
+import { formatCoarse, type TicketTimes } from './ticket-times.ts'
 import type { Selection } from './use-selection.ts'
 import { reasonWords } from './words.ts'
 
@@ -73,21 +73,21 @@ const columnsOf = (
   { label: 'Model', show: ({ model }) => model },
   {
     label: 'Priority',
-    width: 116,
+    width: 108,
     isNumeric: true,
     show: (ticket) => <Priority ticket={ticket} times={times} />,
   },
   {
     label: 'Waited',
-    width: 104,
+    width: 92,
     isNumeric: true,
     show: (ticket) => formatDuration(times.waitedMs(ticket)),
   },
-  { label: 'Starts in', width: 128, show: (ticket) => times.range(ticket) ?? 'not known yet' },
-  { label: 'Why it waits', show: ({ reason }) => reasonWords(reason) },
+  { label: 'Starts in', width: 124, show: (ticket) => times.range(ticket) ?? 'not known yet' },
+  { label: 'Why it waits', width: 176, show: ({ reason }) => reasonWords(reason) },
   {
     label: 'Leaves',
-    width: 110,
+    width: 92,
     show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
   },
   {
@@ -116,5 +116,5 @@ const Priority = ({ ticket, times }: PriorityProps) => {
 
 /** When it is sent away if it has not started; the exact time shows on hover. */
 const Leaves = ({ at, now }: { readonly at: number; readonly now: number }) => (
-  <Moment at={at}>in {formatDuration(Math.max(0, at - now))}</Moment>
+  <Moment at={at}>in {formatCoarse(Math.max(0, at - now))}</Moment>
 )

@@ -53,7 +53,7 @@ const Explained = ({ place }: { readonly place: Place }) => (
       <List size="sm">
         {place.hosts.map(({ name, slots, slotsInUse, standing }) => (
           <List.Item key={name}>
-            {name} {standingWords(standing)} ({slotsInUse} of {plural(slots, 'slot')} in use)
+            {name}: {standingWords(standing)} ({slotsInUse} of {plural(slots, 'slot')} in use)
           </List.Item>
         ))}
       </List>

@@ -14,14 +14,14 @@ export const reasonWords = (reason: string | null): string =>
   reason === null ? '' : (REASONS[reason] ?? reason.replaceAll('_', ' '))
 
 const STANDINGS: Readonly<Record<string, string>> = {
-  free: 'has a free slot',
+  free: 'a slot is free',
   full: 'all slots are taken',
-  busy: 'says that it is full',
-  down: 'is down',
-  draining: 'is running empty',
-  lacks_model: 'does not have the model',
-  not_wanted: 'is not the host that it is for',
-  avoided: 'has just failed it',
+  busy: 'it says that it is full',
+  down: 'it is down',
+  draining: 'it is running empty',
+  lacks_model: 'it does not have the model',
+  not_wanted: 'the request is for another host',
+  avoided: 'it has just failed the request',
 }
 
 /** What a host says to a request that waits, in words. */

@@ -1,0 +1,37 @@
+import { Group, Kbd, Modal, Stack, Table, Title } from '@mantine/core'
+import { keysOf, SHORTCUTS } from './shortcuts.ts'
+
+interface HelpSheetProps {
+  readonly onClose: () => void
+}
+
+/** All shortcuts. */
+export const HelpSheet = ({ onClose }: HelpSheetProps) => (
+  <Modal opened onClose={onClose} title="Keyboard shortcuts">
+    <Stack>
+      {SHORTCUTS.map(({ label, shortcuts }) => (
+        <section key={label}>
+          <Title order={2} size="h6">
+            {label}
+          </Title>
+          <Table>
+            <Table.Tbody>
+              {shortcuts.map((shortcut) => (
+                <Table.Tr key={shortcut.keys}>
+                  <Table.Td w={150}>
+                    <Group gap={4}>
+                      {keysOf(shortcut).map((key) => (
+                        <Kbd key={key}>{key}</Kbd>
+                      ))}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>{shortcut.does}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+      ))}
+    </Stack>
+  </Modal>
+)

@@ -1,0 +1,20 @@
+import { useMutation } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { answerOf, session } from '../api/client.ts'
+import { forgetDrafts } from '../chat/drafts.ts'
+import { useSessionChange } from '../session/use-session.ts'
+
+/** Ends the session, and goes where one can begin another. */
+export const useSignOut = (): (() => void) => {
+  const onSessionChange = useSessionChange()
+  const [, navigate] = useLocation()
+  const signOut = useMutation({
+    mutationFn: () => answerOf(session.logout.$post()),
+    onSettled: async () => {
+      forgetDrafts()
+      await onSessionChange()
+      navigate('/sign-in')
+    },
+  })
+  return () => signOut.mutate()
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../browser/accessibility.ts'
+import {
+  expectNoProblems,
+  hasChromium,
+  startChromium,
+  watch,
+  type Watch,
+} from '../browser/chromium.ts'
+import { startTestGateway, type TestGateway } from '../gateway.ts'
+
+const HOSTS = [{ name: 'demo', driver: 'demo' }]
+
+describe.skipIf(!hasChromium)('what stands around every page', () => {
+  let dataDir: string
+  let gateway: TestGateway
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'seadragon-'))
+    gateway = await startTestGateway({ hosts: HOSTS, dataDir })
+    browser = await startChromium()
+    context = await browser.newContext()
+    watched = watch(context, gateway.url)
+    await context.request.post(`${gateway.url}/auth/setup`, {
+      data: {
+        token: new URL(gateway.setUpLink!).hash.slice(1),
+        username: 'ada',
+        password: 'seven sleepy seals',
+      },
+    })
+    page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    await page.goto(`${gateway.url}/ui/whitelist`)
+    await heading('Whitelist').waitFor()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gateway.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 })
+
+  it('goes to any page by a part of its name, also while something is typed', async () => {
+    await page.getByLabel('Find entries').fill('127')
+    await page.keyboard.press('Control+K')
+    await page.getByPlaceholder('Go to a page').fill('liv')
+    await page.keyboard.press('Enter')
+    await heading('Live').waitFor()
+    await page.goBack()
+    await heading('Whitelist').waitFor()
+    expect(await page.getByLabel('Find entries').inputValue()).toBe('127')
+  })
+
+  it('puts the focus into a page that was opened by the menu', async () => {
+    await page.getByRole('link', { name: 'Live' }).click()
+    await heading('Live').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('content')
+    await page.getByRole('link', { name: 'Whitelist' }).click()
+    await heading('Whitelist').waitFor()
+  })
+
+  it('lists all shortcuts at ?, which in a field is only a character', async () => {
+    await page.getByLabel('Find entries').fill('')
+    await page.getByLabel('Find entries').press('Shift+?')
+    expect(await page.getByLabel('Find entries').inputValue()).toBe('?')
+    await page.getByLabel('Find entries').fill('')
+    await heading('Whitelist').click()
+    await page.keyboard.press('Shift+?')
+    await page.getByRole('dialog').getByText('Keyboard shortcuts').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('is dark or light as its reader wants, and stays so', async () => {
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
+    await page.keyboard.press('Control+K')
+    await page.getByPlaceholder('Go to a page').fill('dark')
+    await expectAccessible(page)
+    await page.keyboard.press('Enter')
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+    await page.reload()
+    await heading('Whitelist').waitFor()
+    expect(await scheme()).toBe('dark')
+    await page.getByRole('button', { name: 'ada' }).click()
+    await page.getByRole('menuitemradio', { name: 'As the system' }).click()
+    await page.locator('html[data-mantine-color-scheme=light]').waitFor()
+  })
+
+  it('has its menu behind a button on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.getByRole('button', { name: 'Open the menu' }).click()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Live' }).click()
+    await heading('Live').waitFor()
+    await page.getByRole('button', { name: 'Open the menu' }).waitFor()
+    await expectAccessible(page)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.getByRole('link', { name: 'Whitelist' }).click()
+  })
+
+  it('says that the gateway is away, keeps what is typed, and goes on when it is back', async () => {
+    const { port } = gateway
+    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByLabel('Address or range').fill('10.88.0.0/16')
+    await gateway.stop()
+    const problemsBefore = [...watched.problems]
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const banner = page.getByRole('alert').filter({ hasText: 'The gateway does not answer' })
+    await banner.waitFor()
+    await expectAccessible(page)
+    const settings = { LISTEN: `127.0.0.1:${port}` }
+    gateway = await startTestGateway({ hosts: HOSTS, dataDir, settings })
+    await banner.waitFor({ state: 'detached' })
+    expect(await page.getByLabel('Address or range').inputValue()).toBe('10.88.0.0/16')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('cell', { name: '10.88.0.0/16', exact: true }).waitFor()
+    expectNoProblems({ problems: problemsBefore })
+  })
+})
