@@ -21,9 +21,9 @@ describe('npm test', () => {
 
   afterEach(() => copy.remove())
 
-  const runTests = async () => {
+  const runTests = async (environment: NodeJS.ProcessEnv = {}) => {
     const path = `${join(copy.root, 'fake')}:${process.env['PATH']}`
-    const run = copy.run(['scripts/test.mjs', 'server'], { PATH: path })
+    const run = copy.run(['scripts/test.mjs', 'server'], { PATH: path, ...environment })
     const code = await run.ended
     return { code, output: run.output, last: run.lastLine }
   }
@@ -48,6 +48,16 @@ describe('npm test', () => {
   it('is red where the set-up fails', async () => {
     copy.write('server/main.ts', 'const broken: number = "text"\n')
     expect(await runTests()).toMatchObject({ code: 1, last: '0 passed, 1 failed' })
+  })
+
+  it('only says that it leaves out the tests of pages without a browser, but not where all has to be tested', async () => {
+    copy.write('server/a.test.ts', testFile(`it('a', () => {})`))
+    const without = { SEADRAGON_TEST_CHROMIUM: '/nowhere/chromium' }
+    const somewhere = await runTests({ ...without, CI: '' })
+    expect(somewhere).toMatchObject({ code: 0, last: '1 passed, 0 failed' })
+    expect(somewhere.output).toContain('sudo apt-get install -y chromium')
+    const everything = await runTests({ ...without, CI: 'true' })
+    expect(everything).toMatchObject({ code: 1, last: '1 passed, 1 failed' })
   })
 
   it('says how to get the Python clients where it cannot', async () => {

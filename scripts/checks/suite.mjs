@@ -40,9 +40,20 @@ const setUpAndRun = async (filters) => {
   console.log(`${secondsSince(startedAt)}  altogether`)
   if (python === null) say(remedy)
   if (schemathesis.python === null) say(schemathesis.remedy)
-  if (browser.chromium === null) say(browser.remedy)
   if (agents.agents === null) say(agents.remedy)
-  conclude([...ready, tests])
+  conclude([...ready, tests, ...browserTally(browser)])
+}
+
+/**
+ * Without a browser its tests are skipped; where everything has to be tested, that is a failure.
+ * @param {import('../setup/chromium.mjs').Browser} browser
+ * @returns {Tally[]}
+ */
+const browserTally = ({ chromium, remedy }) => {
+  if (chromium !== null) return []
+  const isComplete = (process.env['CI'] ?? '') !== ''
+  say(isComplete ? `failed, since CI is set: ${remedy}` : remedy)
+  return isComplete ? [{ passed: 0, failed: 1, skipped: 0 }] : []
 }
 
 /** @param {readonly Tally[]} tallies */

@@ -22,7 +22,12 @@ export const AccountMenu = ({ me }: { readonly me: Me }) => {
           onChange={(chosen) => schemes.find(({ value }) => value === chosen)?.choose()}
         >
           {schemes.map(({ value, label, icon: Icon }) => (
-            <Menu.RadioItem key={value} value={value} closeMenuOnClick rightSection={<Icon size={16} aria-hidden />}>
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              closeMenuOnClick
+              rightSection={<Icon size={16} aria-hidden />}
+            >
               {label}
             </Menu.RadioItem>
           ))}

@@ -1,3 +1,5 @@
+import { CHAT_SHORTCUTS } from '../chat/shortcuts.ts'
+
 interface Shortcut {
   /** As it is pressed; `mod` is Ctrl, or ⌘ on a Mac. */
   readonly keys: string
@@ -16,20 +18,28 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     shortcuts: [
       { keys: 'mod+K', does: 'Go to a page, or do something' },
       { keys: '?', does: 'This sheet' },
-      { keys: 'Esc', does: 'Close what is open' },
+      { keys: 'Escape', does: 'Close what is open' },
     ],
+  },
+  {
+    label: 'Chat',
+    shortcuts: CHAT_SHORTCUTS.map(({ keys, label }) => ({ keys, does: label })),
   },
   {
     label: 'In lists with boxes',
     shortcuts: [
       { keys: 'Space', does: 'Select the row in focus' },
-      { keys: 'Shift+Space', does: 'Select all rows from the last one to this' },
+      { keys: 'shift+Space', does: 'Select all rows from the last one to this' },
     ],
   },
 ]
 
-const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.userAgent)
+const NAMES: Readonly<Record<string, string>> = {
+  mod: /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘' : 'Ctrl',
+  shift: 'Shift',
+  Escape: 'Esc',
+}
 
 /** The keys as this reader's keyboard names them. */
 export const keysOf = ({ keys }: Shortcut): readonly string[] =>
-  keys.split('+').map((key) => (key === 'mod' ? (IS_MAC ? '⌘' : 'Ctrl') : key))
+  keys.split('+').map((key) => NAMES[key] ?? key)

@@ -29,6 +29,7 @@ export const HistoryStrip = memo(() => {
         <Text fw={600}>The last hour</Text>
         <SegmentedControl
           size="xs"
+          transitionDuration={0}
           aria-label="How to show it"
           value={view}
           onChange={setView}

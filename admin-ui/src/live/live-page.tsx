@@ -1,6 +1,7 @@
-import { Group, Select, Skeleton, Stack, TextInput, Title } from '@mantine/core'
+import { Group, Select, Stack, TextInput, Title } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import { Loading } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Page } from '../page/page.tsx'
 import { useFilter } from '../page/use-filter.ts'
@@ -29,7 +30,7 @@ export const LivePage = () => {
       <StreamStanding standing={live.standing} />
       <Pauses queue={live.queue} />
       {live.clock === null || live.stats === null ? (
-        <Skeleton height={400} aria-busy aria-label="Loading" />
+        <Loading rows={12} />
       ) : (
         <Told live={live} clock={live.clock} stats={live.stats} steering={steering} />
       )}

@@ -37,7 +37,7 @@ export const Asked = <Data,>({ query, rows = 5, children }: AskedProps<Data>) =>
 }
 
 /** Shown after 200 ms only: what comes at once must not flicker. */
-const Loading = ({ rows }: { readonly rows: number }) => {
+export const Loading = ({ rows }: { readonly rows: number }) => {
   const isLate = useDelayed(200)
   return (
     <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">

@@ -1,5 +1,6 @@
-import { Code, CopyButton, Button, Paper, Stack, Text } from '@mantine/core'
+import { Box, Paper, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Copyable } from './copyable.tsx'
 
 interface EmptyProps {
   /** What is not there. */
@@ -16,23 +17,11 @@ export const Empty = ({ title, children, command }: EmptyProps) => (
     <Stack align="center" gap="sm">
       <Text fw={600}>{title}</Text>
       {children !== undefined && <Text c="dimmed">{children}</Text>}
-      {command !== undefined && <Command text={command} />}
+      {command !== undefined && (
+        <Box maw="100%" ta="left">
+          <Copyable text={command} what="the command" />
+        </Box>
+      )}
     </Stack>
   </Paper>
-)
-
-/** A command to be taken over into a terminal. */
-const Command = ({ text }: { readonly text: string }) => (
-  <Stack gap="xs" align="center" maw="100%">
-    <Code block ta="left" maw="100%">
-      {text}
-    </Code>
-    <CopyButton value={text}>
-      {({ copied, copy }) => (
-        <Button size="xs" variant="light" onClick={copy}>
-          {copied ? 'Copied' : 'Copy'}
-        </Button>
-      )}
-    </CopyButton>
-  </Stack>
 )

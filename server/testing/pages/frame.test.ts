@@ -1,49 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
 import { expectAccessible } from '../browser/accessibility.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
-
-const HOSTS = [{ name: 'demo', driver: 'demo' }]
+import { DEMO, startSignedIn, type SignedIn } from './signed-in.ts'
 
 describe.skipIf(!hasChromium)('what stands around every page', () => {
   let dataDir: string
-  let gateway: TestGateway
-  let browser: Browser
-  let context: BrowserContext
+  let signedIn: SignedIn
+  let successor: TestGateway | null = null
   let page: Page
-  let watched: Watch
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'seadragon-'))
-    gateway = await startTestGateway({ hosts: HOSTS, dataDir })
-    browser = await startChromium()
-    context = await browser.newContext()
-    watched = watch(context, gateway.url)
-    await context.request.post(`${gateway.url}/auth/setup`, {
-      data: {
-        token: new URL(gateway.setUpLink!).hash.slice(1),
-        username: 'ada',
-        password: 'seven sleepy seals',
-      },
-    })
-    page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    await page.goto(`${gateway.url}/ui/whitelist`)
-    await heading('Whitelist').waitFor()
+    signedIn = await startSignedIn({ dataDir })
+    page = signedIn.page
+    await signedIn.open('/whitelist', 'Whitelist')
   })
   afterAll(async () => {
-    await browser.close()
-    await gateway.stop()
+    await signedIn.stop()
+    await successor?.stop()
     await rm(dataDir, { recursive: true, force: true })
   })
 
@@ -76,6 +55,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     await heading('Whitelist').click()
     await page.keyboard.press('Shift+?')
     await page.getByRole('dialog').getByText('Keyboard shortcuts').waitFor()
+    await page.getByText('New conversation').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -91,7 +71,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     await page.reload()
     await heading('Whitelist').waitFor()
     expect(await scheme()).toBe('dark')
-    await page.getByRole('button', { name: 'ada' }).click()
+    await page.getByRole('button', { name: 'ada', exact: true }).click()
     await page.getByRole('menuitemradio', { name: 'As the system' }).click()
     await page.locator('html[data-mantine-color-scheme=light]').waitFor()
   })
@@ -109,21 +89,20 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   })
 
   it('says that the gateway is away, keeps what is typed, and goes on when it is back', async () => {
-    const { port } = gateway
+    const { gateway, watched } = signedIn
     await page.getByRole('button', { name: 'Add an address' }).click()
     await page.getByLabel('Address or range').fill('10.88.0.0/16')
+    expectNoProblems(watched)
     await gateway.stop()
-    const problemsBefore = [...watched.problems]
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    const banner = page.getByRole('alert').filter({ hasText: 'The gateway does not answer' })
+    const banner = page.getByRole('alert', { name: 'The gateway does not answer' })
     await banner.waitFor()
     await expectAccessible(page)
-    const settings = { LISTEN: `127.0.0.1:${port}` }
-    gateway = await startTestGateway({ hosts: HOSTS, dataDir, settings })
+    const settings = { LISTEN: `127.0.0.1:${gateway.port}` }
+    successor = await startTestGateway({ hosts: DEMO, dataDir, settings })
     await banner.waitFor({ state: 'detached' })
     expect(await page.getByLabel('Address or range').inputValue()).toBe('10.88.0.0/16')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('cell', { name: '10.88.0.0/16', exact: true }).waitFor()
-    expectNoProblems({ problems: problemsBefore })
   })
 })
