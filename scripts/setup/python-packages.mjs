@@ -11,7 +11,7 @@ import { withSetupLock } from './setup-lock.mjs'
  * @property {string} remedy where it is null: why, and how to get them
  */
 
-/** The `ollama` and `openai` packages, which the tests run against the gateway. */
+/** The `ollama` and `openai` packages, which the tests run against the gateway, and Prometheus' own parser. */
 export const preparePythonClients = () =>
   prepare({ what: 'the Python clients', folder: 'python', list: 'python-clients.txt' })
 

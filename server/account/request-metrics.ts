@@ -63,6 +63,16 @@ export class RequestMetrics {
       },
     })
     new Gauge({
+      name: 'seadragon_idle_with_backlog',
+      help: '1 while requests wait though a host that can take work has a slot free',
+      registers,
+      collect() {
+        const isWaited = Object.values(sources.depth()).some(({ waiting }) => waiting > 0)
+        const isFree = sources.hosts().some((host) => host.isAvailable && host.inUse < host.slots)
+        this.set(Number(isWaited && isFree))
+      },
+    })
+    new Gauge({
       name: 'seadragon_host_available',
       help: '1 where the host can take work',
       labelNames: ['host'],
@@ -106,6 +116,7 @@ export class RequestMetrics {
         total.ended[outcome] += 1
         total.promptTokens += promptTokens ?? 0
         total.completionTokens += completionTokens ?? 0
+        if (outcome !== 'completed') total.wastedTokens += completionTokens ?? 0
       },
       'host:fault': (host) => faults.inc({ host }),
     }
@@ -151,6 +162,16 @@ export class RequestMetrics {
         }
       },
     })
+    new Counter({
+      name: 'seadragon_wasted_tokens_total',
+      help: 'Tokens of replies that nobody has whole: their callers left, or they broke off',
+      labelNames: ['class'],
+      registers,
+      collect() {
+        this.reset()
+        for (const name of CALLER_CLASSES) this.inc({ class: name }, totals[name].wastedTokens)
+      },
+    })
     return totals
   }
 }
@@ -159,10 +180,12 @@ interface ClassTotals {
   readonly ended: Record<Outcome, number>
   promptTokens: number
   completionTokens: number
+  wastedTokens: number
 }
 
 const emptyTotals = (): ClassTotals => ({
   ended: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>,
   promptTokens: 0,
   completionTokens: 0,
+  wastedTokens: 0,
 })

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { runProcess } from './process-output.ts'
 
 /** A Python with the packages `ollama` and `openai`; without one, tests that need it are skipped. */
-const PYTHON = process.env['SEADRAGON_TEST_PYTHON'] ?? ''
+export const PYTHON = process.env['SEADRAGON_TEST_PYTHON'] ?? ''
 
 export const hasPython = PYTHON !== ''
 
