@@ -56,6 +56,30 @@ describe('whitelist', () => {
   })
 })
 
+describe('settings', () => {
+  it('list, set and revert do what they say', async () => {
+    const set = await run('settings', 'set', 'queue.agingPerMinute', '0.2')
+    expect([set.code, set.output]).toEqual([0, 'queue.agingPerMinute is 0.2\n'])
+    const list = await run('settings', 'list', '--changed')
+    expect(list.output).toMatch(/queue\.agingPerMinute +0\.2 +database/)
+    expect(list.output).not.toMatch(/queue\.ticketsMax/)
+    const later = await run('settings', 'set', 'journal.sync', 'always')
+    expect(later.output).toContain('journal.sync is everysecond (after a restart: "always")')
+    for (const name of ['journal.sync', 'queue.agingPerMinute']) {
+      expect((await run('settings', 'revert', name)).code).toBe(0)
+    }
+    const settings = JSON.parse((await run('settings', 'list', '--json')).output)
+    expect(settings.some(({ origin }: { origin: string }) => origin === 'database')).toBe(false)
+  })
+
+  it('say what is wrong', async () => {
+    const refused = await run('settings', 'set', 'queue.agingPerMinute', 'fast')
+    expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('from 0 to 60')])
+    const unknown = await run('settings', 'set', 'queue.speed', '1')
+    expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('not a setting')])
+  })
+})
+
 describe('queue and top', () => {
   it('say so where nothing waits', async () => {
     expect((await run('queue', 'list')).output).toBe('nothing runs and nothing waits\n')

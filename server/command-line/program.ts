@@ -6,6 +6,7 @@ import { addConnectCommand } from './commands/connect.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addQueueCommands } from './commands/queue.ts'
+import { addSettingCommands } from './commands/settings.ts'
 import { addTokenCommands } from './commands/tokens.ts'
 import { addTopCommand } from './commands/top.ts'
 import { addUserCommands } from './commands/users.ts'
@@ -42,6 +43,7 @@ const createProgram = (): Command => {
   addUserCommands(program, connect)
   addTokenCommands(program, connect)
   addQueueCommands(program, connect)
+  addSettingCommands(program, connect)
   addTopCommand(program, connect)
   addConnectCommand(program, connect)
   addDoctorCommand(program)

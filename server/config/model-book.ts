@@ -54,6 +54,7 @@ export class ModelBook implements PolicyKeeper {
     { name, changes, version }: PolicyChange,
     by: Actor,
   ): ReturnType<PolicyKeeper['change']> {
+    if (name === '__proto__') return { problems: ['__proto__ is not a name'] }
     const key = canonicalModelName(name)
     const isStored = this.#book.isStored('model', key)
     if (changes === null && !isStored) return nothingToTakeBack(name)

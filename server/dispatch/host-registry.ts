@@ -55,6 +55,7 @@ interface Entry extends ConfiguredHost {
 export class HostRegistry {
   readonly #deps: HostRegistryDeps
   #entries: readonly Entry[] = []
+  #follow: () => void = () => undefined
   #drains: ReadonlyMap<string, number> = new Map()
   /** What the pool was given, by name. */
   readonly #inUse = new Map<string, Entry>()
@@ -63,10 +64,16 @@ export class HostRegistry {
     this.#deps = deps
   }
 
+  /** From now on it is called after each change of what hosts there are and what they should do. */
+  watch(follow: () => void): void {
+    this.#follow = follow
+  }
+
   /** Reads what is stored and puts the hosts to use. */
   async load(): Promise<void> {
     await this.#read()
     for (const entry of this.#entries) this.#use(entry.config.name)
+    this.#follow()
   }
 
   get size(): number {
@@ -78,6 +85,7 @@ export class HostRegistry {
     const entry: Entry = { config, bearer: null, origin: 'found', version: 0 }
     this.#entries = [...this.#entries, entry]
     this.#inUse.set(config.name, entry)
+    this.#follow()
   }
 
   list(): KnownHost[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageOf } from './page.ts'
 
 /** One setting of the gateway, as it is now. Values are as in the configuration; secrets are not told. */
 export const setting = z.object({
@@ -40,8 +41,7 @@ export const setting = z.object({
 
 export type SettingState = z.infer<typeof setting>
 
-export const settingList = z.object({
-  items: z.array(setting).readonly(),
+export const settingList = pageOf(setting).extend({
   /** Counts the changes of all of them; what `If-Match` names. */
   version: z.number(),
   isRestartNeeded: z.boolean(),

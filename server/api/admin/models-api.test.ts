@@ -189,6 +189,7 @@ describe('a change that cannot be', () => {
     ['no class at all', 'n', { classes: [] }, /classes/],
     ['a class that is none', 'n', { classes: ['vip'] }, /classes/],
     ['a field that is none', 'n', { numCtx: 1 }, /numCtx/],
+    ['a name that is no name of anything', '__proto__', { num_ctx: 1 }, /is not a name/],
     ['a model name that is none', ' x', { num_ctx: 1 }, /the key must be a model name/],
   ])('is refused, and nothing changes: %s', async (_, name, body, message) => {
     const before = (await models('GET')).json

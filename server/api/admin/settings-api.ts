@@ -67,5 +67,5 @@ const answer = (
   items: readonly SettingState[],
 ) => {
   c.header('ETag', etagOf(version))
-  return { items, version, isRestartNeeded: items.some((item) => item.isRestartNeeded) }
+  return { items, next: null, version, isRestartNeeded: items.some((item) => item.isRestartNeeded) }
 }

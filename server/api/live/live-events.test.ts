@@ -123,6 +123,21 @@ describe('the events for operators', () => {
     expect(source.events.filter(({ name }) => name === 'snapshot')).toHaveLength(1)
   })
 
+  it('says that hosts and settings are others, and not what they are', async () => {
+    const source = await followAll()
+    const { gateway } = scene
+    await gateway.admin('POST', '/hosts', { name: 'another', driver: 'demo' })
+    expect((await source.next('changed')).data).toMatchObject({ what: 'hosts' })
+    await gateway.admin('DELETE', '/hosts/another')
+    expect((await source.next('changed')).data).toMatchObject({ what: 'hosts' })
+    await gateway.admin('PATCH', '/models/m', { keep_alive: 60 })
+    const { data } = await source.next('changed')
+    expect(Object.keys(data as object)).toEqual(['at', 'what'])
+    expect(data).toMatchObject({ what: 'settings' })
+    await gateway.admin('DELETE', '/models/m')
+    expect((await source.next('changed')).data).toMatchObject({ what: 'settings' })
+  })
+
   it('say how it goes, as the statistics do', async () => {
     const source = await followAll()
     const { data } = await source.next('stats')

@@ -22,7 +22,8 @@ const MEMORY_MS = 60_000
 
 /**
  * The whole queue, live: everybody hears a `snapshot` first and `queue` events with the changes from
- * then on, all from the same computation; and `stats` now and then, which stand for themselves.
+ * then on, all from the same computation; and `stats` now and then, which stand for themselves, as
+ * `changed` does, which only says where there is something else to be read.
  */
 export class QueueFeed {
   readonly #deps: QueueFeedDeps
@@ -54,6 +55,11 @@ export class QueueFeed {
     listener.send(this.#stats)
     this.#listeners.add(listener)
     for (const rounds of this.#rounds) rounds.start()
+  }
+
+  /** What operators see elsewhere has changed: whoever shows it should ask for it again. */
+  tellOf(what: 'hosts' | 'settings'): void {
+    this.#tell(eventText({ name: 'changed', data: { at: this.#deps.clock.wall(), what } }))
   }
 
   leave(listener: Listener): void {
