@@ -9,7 +9,8 @@ import { temporaryDir } from '../temporary-dir.ts'
 
 // Goal: the gateway connects only where its operator meant it to (security.md 1.6 E). Method: listeners
 // that record every connection stand where hostile URLs lead to, and each place that takes a URL is
-// given each of them. The places: the configuration, adding, changing and trying out a host.
+// given each of them. The places: the configuration, adding, changing and trying out a host, for each
+// kind of host.
 
 interface Listener {
   readonly server: Server
@@ -45,7 +46,7 @@ let target: Listener
 let redirecting: Listener
 
 beforeAll(async () => {
-  target = await listen(() => reply('200 OK', '', '{"models":[]}'))
+  target = await listen(() => reply('200 OK', '', '{"models":[],"data":[]}'))
   redirecting = await listen(() =>
     reply('302 Found', `Location: http://127.0.0.1:${target.port}/api/tags\r\n`),
   )
@@ -105,18 +106,20 @@ const HOSTILE = (port: number): readonly string[] => [
   `http://１６９.２５４.１６９.２５４`,
 ]
 
-describe('a hostile URL', () => {
+const DRIVERS = ['ollama', 'openai'] as const
+
+describe.each(DRIVERS)('a hostile URL of an %s host', (driver) => {
   it('is refused in every place, and nothing connects anywhere', async () => {
     for (const url of HOSTILE(target.port)) {
       const answers = [
-        await gateway.admin('POST', '/hosts', { name: 'a', url, bearer: SECRET }),
-        await gateway.admin('PATCH', '/hosts/victim', { url, bearer: SECRET }),
-        await gateway.admin('POST', '/hosts/test', { url, bearer: SECRET }),
+        await gateway.admin('POST', '/hosts', { name: 'a', driver, url, bearer: SECRET }),
+        await gateway.admin('PATCH', '/hosts/victim', { driver, url, bearer: SECRET }),
+        await gateway.admin('POST', '/hosts/test', { driver, url, bearer: SECRET }),
       ]
       expect([url, ...answers.map(({ status }) => status)]).toEqual([url, 400, 400, 400])
       const loaded = loadSettings({
         cwd: temporaryDir(),
-        env: { SEADRAGON_HOSTS: JSON.stringify([{ name: 'a', url }]) },
+        env: { SEADRAGON_HOSTS: JSON.stringify([{ name: 'a', driver, url }]) },
       })
       expect([url, 'problems' in loaded]).toEqual([url, true])
       // What was wrong may be a password: it is not repeated.
@@ -128,12 +131,12 @@ describe('a hostile URL', () => {
   })
 })
 
-describe('a redirect', () => {
+describe.each(DRIVERS)('a redirect of an %s host', (driver) => {
   it('is not followed, neither when a server is tried out nor when a host is looked at', async () => {
     const url = `http://127.0.0.1:${redirecting.port}`
-    const trial = await gateway.admin('POST', '/hosts/test', { url, bearer: SECRET })
+    const trial = await gateway.admin('POST', '/hosts/test', { driver, url, bearer: SECRET })
     expect(trial.json.fault).toBe('redirect')
-    await gateway.admin('POST', '/hosts', { name: 'moved', url, bearer: SECRET })
+    await gateway.admin('POST', '/hosts', { name: 'moved', driver, url, bearer: SECRET })
     const probed = await gateway.admin('POST', '/hosts/moved/probe')
     expect(probed.json.lastFault.fault).toBe('redirect')
     await gateway.admin('DELETE', '/hosts/moved')
@@ -142,7 +145,7 @@ describe('a redirect', () => {
   })
 })
 
-describe('a name', () => {
+describe.each(DRIVERS)('a name of an %s host', (driver) => {
   /** Lets all names lead there from now on. */
   const leadTo = (address: string) => {
     const lookup = (_name: string, _options: unknown, callback: (...answer: unknown[]) => void) =>
@@ -153,7 +156,7 @@ describe('a name', () => {
   it('that leads elsewhere at its second look is refused then', async () => {
     const url = `http://gpu.example:${target.port}`
     leadTo('127.0.0.1')
-    const trial = () => gateway.admin('POST', '/hosts/test', { url, bearer: SECRET })
+    const trial = () => gateway.admin('POST', '/hosts/test', { driver, url, bearer: SECRET })
     expect((await trial()).json.isUsable).toBe(true)
     const heard = target.heard.length
     for (const address of ['169.254.169.254', '::ffff:169.254.169.254', 'fe80::1']) {
@@ -166,7 +169,7 @@ describe('a name', () => {
   it('is looked at again for each connection of a host in use', async () => {
     leadTo('127.0.0.1')
     const url = `http://gpu.example:${target.port}`
-    await gateway.admin('POST', '/hosts', { name: 'named', url, bearer: SECRET })
+    await gateway.admin('POST', '/hosts', { name: 'named', driver, url, bearer: SECRET })
     await eventually(
       async () => (await gateway.admin('GET', '/hosts/named')).json.isReachable,
     ).toBe(true)
