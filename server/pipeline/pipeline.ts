@@ -12,6 +12,7 @@ import { ExchangeTable } from './exchange-table.ts'
 import type { ExchangeContext, ReturnReason } from './exchange-context.ts'
 import { unknownModelRefusal } from './model-refusal.ts'
 import { Orphans } from './orphans.ts'
+import { severalAnswersRefusal } from './several-answers.ts'
 import type { Submission } from './submission.ts'
 import { createTicketIds } from './ticket-ids.ts'
 
@@ -128,6 +129,8 @@ export class Pipeline implements Effects {
     if (!this.#deps.journal.isWritable) return JOURNAL_UNAVAILABLE
     const paused = this.#deps.intake.refusalOf(caller)
     if (paused !== null) return paused
+    const several = severalAnswersRefusal(call, this.#deps.hosts.withModel(call.modelKey))
+    if (several !== null) return several
     // A deadline that passed before the queue was asked: nobody's place is taken for it.
     return startBy <= this.#deps.clock.now() ? evictionRefusal('queue_timeout', call) : null
   }
