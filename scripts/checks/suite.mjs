@@ -1,6 +1,7 @@
 import { prepareAgents } from '../setup/agents.mjs'
 import { interruptibly } from '../setup/interruption.mjs'
 import { prepareChromium } from '../setup/chromium.mjs'
+import { prepareLlamaCpp } from '../setup/llama-cpp.mjs'
 import { prepare } from '../setup/prepare.mjs'
 import { preparePythonClients, prepareSchemathesis } from '../setup/python-packages.mjs'
 import { say } from '../setup/say.mjs'
@@ -27,6 +28,7 @@ const setUpAndRun = async (filters) => {
   const schemathesis = await prepareSchemathesis()
   const browser = await prepareChromium()
   const agents = await prepareAgents()
+  const llama = await prepareLlamaCpp()
   console.log(`${secondsSince(startedAt)}  set-up`)
   const ready = filters.length === 0 ? [await runChecks()] : []
   const testsStartedAt = performance.now()
@@ -35,12 +37,14 @@ const setUpAndRun = async (filters) => {
     ...(schemathesis.python !== null && { SEADRAGON_TEST_SCHEMATHESIS: schemathesis.python }),
     ...(browser.chromium !== null && { SEADRAGON_TEST_CHROMIUM: browser.chromium }),
     ...(agents.agents !== null && { SEADRAGON_TEST_AGENTS: agents.agents }),
+    ...(llama.folder !== null && { SEADRAGON_TEST_LLAMA_CPP: llama.folder }),
   })
   console.log(`${secondsSince(testsStartedAt)}  tests`)
   console.log(`${secondsSince(startedAt)}  altogether`)
   if (python === null) say(remedy)
   if (schemathesis.python === null) say(schemathesis.remedy)
   if (agents.agents === null) say(agents.remedy)
+  if (llama.folder === null) say(llama.remedy)
   conclude([...ready, tests, ...browserTally(browser)])
 }
 

@@ -8,19 +8,15 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { userCache } from './user-cache.mjs'
 
 /**
  * Compiled modules, kept in the user's cache folder so that a fresh clone need not compile for a
  * minute again. A file is used only if it and its folder belong to this user, nobody else may
  * write there, and the checksum beside it is right.
  */
-const cacheFolder = () => {
-  const configured = process.env['XDG_CACHE_HOME'] ?? ''
-  const base = isAbsolute(configured) ? configured : join(homedir(), '.cache')
-  return join(base, 'seadragon', 'native')
-}
+const cacheFolder = () => userCache('native')
 
 /**
  * Copies the module kept under `key` to `target`.

@@ -89,7 +89,7 @@ class Words {
         return (exchange) => {
           const { encoding_format: format } = exchange.request.json as OpenaiBody
           const encode = format === 'base64' ? base64Of : plainly
-          const body = vectorsOf(deed.vectors.map(encode), format !== 'base64')
+          const body = vectorsOf(deed.vectors.map(encode))
           return wire.wholeReply(200, wire.JSON_UTF8, body)(exchange)
         }
       case 'refuse':
@@ -205,14 +205,13 @@ const plainly = (vector: readonly number[]): unknown => vector
 const base64Of = (vector: readonly number[]): unknown =>
   Buffer.from(Float32Array.from(vector).buffer).toString('base64')
 
-/** Their index counts, not their order. */
-const vectorsOf = (vectors: readonly unknown[], isShuffled: boolean): string => {
+const vectorsOf = (vectors: readonly unknown[]): string => {
   const data = vectors.map((embedding, index) => ({ object: 'embedding', embedding, index }))
   const usage = { prompt_tokens: 7, total_tokens: 7 }
   return JSON.stringify({
     object: 'list',
     model: EMBEDDER,
-    data: isShuffled ? data.reverse() : data,
+    data,
     usage,
   })
 }

@@ -3,24 +3,14 @@ import type { AnswerEvent } from '../../flow/answer.ts'
 import { ready } from '../conformance/testbed.ts'
 import { ANSWERS } from '../dialect/answers.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
-import { anthropicClient } from './anthropic-client.ts'
-import type { ClientUnderTest, Question } from './client-under-test.ts'
+import type { Question } from './client-under-test.ts'
+import { CLIENTS } from './clients.ts'
 import type { HostUnderTest } from './host-under-test.ts'
-import { ollamaClient } from './ollama-client.ts'
 import { startOllamaHost } from './ollama-host.ts'
-import { openaiClient } from './openai-client.ts'
 import { startOpenaiHost } from './openai-host.ts'
-import { responsesClient } from './responses-client.ts'
 
 // Goal: any client on any host. Method: every client library against every kind of host, through the
 // whole gateway, by one list of scenarios; what the host was asked is compared too.
-
-const CLIENTS: Readonly<Record<string, ClientUnderTest>> = {
-  'npm ollama': ollamaClient,
-  'npm openai': openaiClient,
-  'npm openai, responses': responsesClient,
-  'npm @anthropic-ai/sdk': anthropicClient,
-}
 
 const HOSTS: Readonly<Record<string, () => Promise<HostUnderTest>>> = {
   Ollama: startOllamaHost,

@@ -91,6 +91,23 @@ it('tells what a slot of llama.cpp can hold, not what its model was trained for'
   await expect(driver.show({ model: 'other' }, soon())).rejects.toMatchObject({ status: 404 })
 })
 
+it('learns from llama.cpp what its model can do', async () => {
+  const capabilities = async (props: object, entry: object = {}): Promise<unknown> => {
+    const list = JSON.stringify({ data: [{ id: 'x', owned_by: 'llamacpp', ...entry }] })
+    serve({ '/v1/models': list, '/props': JSON.stringify({ total_slots: 1, ...props }) })
+    return (await driver.models(soon()))[0]?.['capabilities']
+  }
+  expect(await capabilities({})).toEqual(['completion'])
+  expect(await capabilities({ chat_template: '{%- if tools %}<think>' })).toEqual([
+    'completion',
+    'tools',
+    'thinking',
+  ])
+  expect(await capabilities({ modalities: { vision: true } })).toEqual(['completion', 'vision'])
+  const architecture = { input_modalities: ['text', 'image'] }
+  expect(await capabilities({}, { architecture })).toEqual(['completion', 'vision'])
+})
+
 it('says that only what is loaded is resident', async () => {
   serve({ '/v1/models': recordedText('router-v1-models', 'llama-cpp') })
   expect((await driver.models(soon())).map(({ name }) => name)).toEqual(['gemma', 'gemma-b'])

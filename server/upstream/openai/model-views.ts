@@ -10,6 +10,7 @@ export const entryOf = (model: ListedModel): ModelEntry => ({
   size: 0,
   digest: hash('sha256', model.id, 'hex'),
   details: detailsOf(model),
+  capabilities: model.capabilities,
 })
 
 /** These servers keep their model: it stays as long as what Ollama was told to keep for ever. */
@@ -39,7 +40,7 @@ export const shownModel = (model: ListedModel): object => ({
       [`${ARCHITECTURE}.context_length`]: model.contextLength,
     }),
   },
-  capabilities: ['completion'],
+  capabilities: model.capabilities,
   modified_at: new Date(model.createdS * 1_000).toISOString(),
 })
 

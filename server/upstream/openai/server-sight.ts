@@ -11,7 +11,11 @@ export interface ListedModel {
   readonly createdS: number
   readonly contextLength: number | null
   readonly isLoaded: boolean
+  readonly capabilities: readonly Capability[]
 }
+
+/** By Ollama's names, which clients ask before they offer tools or images. */
+export type Capability = 'completion' | 'tools' | 'vision' | 'thinking' | 'audio'
 
 /** What a look at a server has shown. */
 export interface ServerSight {
@@ -70,7 +74,28 @@ const modelOf = (entry: Fields, props: Fields | null): ListedModel => {
       countOf(meta?.['n_ctx']) ??
       countOf(meta?.['n_ctx_train']),
     isLoaded: (status?.['value'] ?? 'loaded') === 'loaded',
+    capabilities: capabilitiesOf(entry, props),
   }
+}
+
+/**
+ * llama.cpp shows its model's template, which has a place for tools and thinking where the model knows
+ * them, and what else than text goes in. Others say nothing of it; that they chat is all that is certain.
+ */
+const capabilitiesOf = (entry: Fields, props: Fields | null): readonly Capability[] => {
+  const template = textOf(props?.['chat_template']) ?? ''
+  const modalities = props?.['modalities'] as Fields | null | undefined
+  const architecture = entry['architecture'] as Fields | null | undefined
+  const inputs = architecture?.['input_modalities']
+  const takes = (kind: string): boolean => Array.isArray(inputs) && inputs.includes(kind)
+  const has: Readonly<Record<Capability, boolean>> = {
+    completion: true,
+    tools: /\btools\b/.test(template),
+    vision: modalities?.['vision'] === true || takes('image'),
+    thinking: /enable_thinking|reasoning_content|<think>/.test(template),
+    audio: modalities?.['audio'] === true || takes('audio'),
+  }
+  return (Object.keys(has) as Capability[]).filter((capability) => has[capability])
 }
 
 const askJson = async (
