@@ -17,6 +17,7 @@ RUN node -e "new (require('better-sqlite3'))(':memory:').close()"
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
+  MALLOC_ARENA_MAX=2 \
   SEADRAGON_LISTEN=0.0.0.0:11435 \
   SEADRAGON_DATA=/app/data
 WORKDIR /app

@@ -6,6 +6,7 @@ const RANKS: Readonly<Record<string, number>> = {
   shared: 0,
   flow: 1,
   clock: 1,
+  heap: 1,
   errors: 1,
   limits: 1,
   events: 1,
@@ -26,11 +27,12 @@ const RANKS: Readonly<Record<string, number>> = {
   config: 7,
   compose: 8,
   'command-line': 9,
-  main: 10,
+  run: 10,
+  main: 11,
 }
 
 const VOCABULARY_RANK = 1
-const READS_CONFIG = new Set(['config', 'compose', 'command-line', 'main'])
+const READS_CONFIG = new Set(['config', 'compose', 'command-line', 'run'])
 /** They may import anything; outside of them only tests do the reverse. */
 const FREE = new Set(['testing', 'scripts'])
 
@@ -52,7 +54,7 @@ export const importProblem = (from: string, to: string): string | null => {
       ? null
       : 'the browser application imports shared/, and of server/api/ types alone'
   if (to === 'config' && !READS_CONFIG.has(from)) {
-    return 'only compose, command-line and main import config/; declare the narrow settings that this part needs'
+    return 'only compose, command-line and run import config/; declare the narrow settings that this part needs'
   }
   return rankProblem(from, to)
 }
