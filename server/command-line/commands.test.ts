@@ -41,6 +41,13 @@ describe('whitelist', () => {
     expect((await run('whitelist', 'test', '10.7.1.2')).output).toContain('needs a key')
   })
 
+  it('edit changes what it is told to', async () => {
+    await run('whitelist', 'add', '10.9.0.7', '--note', 'old')
+    expect((await run('whitelist', 'edit', '10.9.0.7', '--note', 'new')).code).toBe(0)
+    expect((await run('whitelist', 'list')).output).toMatch(/10\.9\.0\.7 .*new/)
+    expect((await run('whitelist', 'edit', '10.9.0.8', '--note', 'new')).code).toBe(1)
+  })
+
   it('add wants a range that holds everybody to be confirmed, and warns of it', async () => {
     const refused = await run('whitelist', 'add', '0.0.0.0/0')
     expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('confirm')])
