@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CLIENTS } from '../../shared/clients.ts'
 import { SETTINGS, SETTING_NODES } from '../config/catalogue.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import { ERROR_TABLE } from '../errors.ts'
@@ -56,11 +57,21 @@ const problemsOf = (yaml: string, env: Readonly<Record<string, string>> = {}): s
 describe('README.md', () => {
   it('names only variables that the gateway or its tests read', () => {
     const settings = SETTING_NODES.map((node) => node.variable)
-    const known = [...settings, ...testVariables(), 'SEADRAGON_CONFIG']
+    // The last is read by clients.
+    const known = [...settings, ...testVariables(), 'SEADRAGON_CONFIG', 'SEADRAGON_API_KEY']
     const named = unique(matches(readme, /\b(SEADRAGON_\w+)/g))
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter((name) => !known.includes(name))).toEqual([])
   })
+
+  it.each(['cline', 'roo', 'continue', 'open-webui', 'codex', 'claude-code'] as const)(
+    'prints for %s what the gateway itself says',
+    (client) => {
+      const target = { root: 'http://gpu-box:11435', model: 'qwen3:8b' }
+      const blocks = matches(readme, /^```\w+\n(.*?)\n```$/gms)
+      expect(blocks).toContain(CLIENTS[client].snippet(target).text)
+    },
+  )
 
   it('gives settings the variables and defaults that they have', () => {
     const rows = tableBelow('Settings')
