@@ -6,18 +6,31 @@ import type { Question } from '../pairs/client-under-test.ts'
 import { FAULTS } from '../upstream/faults.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
 import { CALLING } from './calling.ts'
-import { hasLlamaCpp, startLlamaServer, type LlamaServer } from './llama-server.ts'
 
-// Goal: what holds for recordings holds for a model that really generates. Method: every client library
-// against a real llama.cpp behind a whole gateway. The model is tiny, so what it says means nothing.
+/** A server that really generates. */
+export interface RealServer {
+  readonly url: string
+  readonly model: string
+  /** Tokens that a prompt and its answer may have together. */
+  readonly contextTokens: number
+  /** Whether its model can embed. */
+  readonly embeds: boolean
+  /** Requests that it works on now. */
+  busy(): Promise<number>
+  stop(): Promise<void>
+}
 
-describe.runIf(hasLlamaCpp)('a real llama.cpp', () => {
-  let server: LlamaServer
+/**
+ * What holds for recordings holds for a model that really generates: every client library against a real
+ * server behind a whole gateway. The model may be tiny, so what it says means nothing.
+ */
+export const describeRealServer = (start: () => Promise<RealServer>): void => {
+  let server: RealServer
   let broken: Upstream
   let gateway: TestGateway
 
   beforeAll(async () => {
-    server = await startLlamaServer()
+    server = await start()
     broken = await startUpstream({ models: [server.model], replays: false })
     gateway = await startTestGateway({
       hosts: [
@@ -81,12 +94,12 @@ describe.runIf(hasLlamaCpp)('a real llama.cpp', () => {
       })
 
       it('hears that its prompt is too long', async () => {
-        const text = 'word '.repeat(3_000)
+        const text = 'word '.repeat(server.contextTokens + 1_000)
         const raised = await client[way](gateway.url, ask({ text })).then(
           () => null,
           (error: unknown) => client.raised(error),
         )
-        expect(raised?.message).toContain('exceeds the available context size')
+        expect(raised?.message).toMatch(/context/)
         expect(raised?.status).toBe(400)
       })
     })
@@ -95,13 +108,14 @@ describe.runIf(hasLlamaCpp)('a real llama.cpp', () => {
       const leaving = new AbortController()
       const question = ask({ tokensMax: 1_500, signal: leaving.signal })
       await client.stream(gateway.url, question, () => leaving.abort()).catch(() => undefined)
-      await expect.poll(() => server.busySlots(), { timeout: 5_000, interval: 20 }).toBe(0)
+      await expect.poll(() => server.busy(), { timeout: 5_000, interval: 20 }).toBe(0)
     })
 
     it('embeds', async ({ skip }) => {
-      skip(client.lacks.includes('embeddings'))
+      skip(client.lacks.includes('embeddings') || !server.embeds)
       const vectors = await client.embed(gateway.url, server.model, ['a', 'b'])
-      expect(vectors.map((vector) => vector.length)).toEqual([640, 640])
+      expect(vectors[0]!.length).toBeGreaterThan(10)
+      expect(vectors[1]!.length).toBe(vectors[0]!.length)
       expect(vectors[0]).not.toEqual(vectors[1])
     })
   })
@@ -114,4 +128,4 @@ describe.runIf(hasLlamaCpp)('a real llama.cpp', () => {
     const [call] = ask.callsOf((await reply.json()) as never)
     expect(call).toEqual({ name: 'get_weather', city: expect.any(String) })
   })
-})
+}
