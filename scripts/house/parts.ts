@@ -19,6 +19,7 @@ const RANKS: Readonly<Record<string, number>> = {
   identify: 4,
   admit: 4,
   dispatch: 4,
+  health: 4,
   account: 4,
   relay: 4,
   pipeline: 5,

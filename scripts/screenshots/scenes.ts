@@ -20,6 +20,8 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'first-steps', path: '/first-steps', title: 'First steps' },
   { name: 'connect', path: '/connect', title: 'Connect' },
+  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'health', path: '/health', title: 'Health' },
   { name: 'audit', path: '/audit', title: 'Audit' },
   { name: 'hosts', path: '/hosts', title: 'Hosts' },
   { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },

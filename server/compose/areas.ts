@@ -16,6 +16,7 @@ import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { AppParts } from './app.ts'
 import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
+import { composeExamination } from './health.ts'
 import type { Live } from './live.ts'
 
 export interface AreaParts {
@@ -72,8 +73,10 @@ const composeRest = (
 const composeAdmin = (
   { core, hosts, overrides, identity, accounts, store, clock, log }: AppParts,
   { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
-) =>
-  createAdminApi({
+) => {
+  const slotsInUse = (name: string): number => core.scheduler.slotsInUse(name)
+  const desk = new HostDesk({ ...hosts, pool: core.hosts, slotsInUse })
+  return createAdminApi({
     rest,
     whitelist: {
       whitelist: store.whitelist,
@@ -89,11 +92,16 @@ const composeAdmin = (
         log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
       ),
     },
-    hosts: new HostDesk({
-      ...hosts,
-      pool: core.hosts,
-      slotsInUse: (name) => core.scheduler.slotsInUse(name),
-    }),
+    hosts: desk,
+    health: {
+      examine: composeExamination({
+        current: () => overrides.live.current,
+        hosts: desk,
+        whitelist: store.whitelist,
+        clock,
+      }),
+      clock,
+    },
     models: new ModelDesk({ ...core, policies: overrides.models }),
     settings: overrides.settings,
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
@@ -111,6 +119,7 @@ const composeAdmin = (
     },
     tokens: { tokens: store.registrationTokens, clock },
   })
+}
 
 const composeOwnKeys = ({ overrides }: AppParts, { rest, book }: Common) => {
   const settings = overrides.live.view(({ accounts: { keysPerUserMax }, queue: { base } }) => ({

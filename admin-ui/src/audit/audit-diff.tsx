@@ -10,9 +10,10 @@ interface AuditDiffProps {
 /** The fields that a change has made different; all of them where the thing came or went. */
 export const AuditDiff = ({ before, after }: AuditDiffProps) => {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  const changed = names.filter(
-    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
-  )
+  const isWhole = before === null || after === null
+  const changed = names
+    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .filter((name) => !isWhole || tellsMore(name, before?.[name] ?? after?.[name]))
   if (changed.length === 0) return <Text size="sm">–</Text>
   return (
     <Stack gap={2}>
@@ -31,6 +32,10 @@ export const AuditDiff = ({ before, after }: AuditDiffProps) => {
     </Stack>
   )
 }
+
+/** Of a thing that came or went, what is not there and what only the gateway counts by is left out. */
+const tellsMore = (name: string, value: unknown): boolean =>
+  value !== null && value !== undefined && !['id', 'version', 'createdAt'].includes(name)
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')

@@ -3,12 +3,14 @@ import {
   IconMessageCircle,
   IconChartBar,
   IconCube,
+  IconHeartbeat,
   IconHistory,
   IconKey,
   IconListCheck,
   IconMailPlus,
   IconPlug,
   IconServer,
+  IconSettings,
   IconShieldCheck,
   IconUserCircle,
   IconUsers,
@@ -54,6 +56,10 @@ const FirstStepsPage = lazy(async () => ({
   default: (await import('../first-steps/first-steps-page.tsx')).FirstStepsPage,
 }))
 
+const HealthPage = lazy(async () => ({
+  default: (await import('../health/health-page.tsx')).HealthPage,
+}))
+
 const HostsPage = lazy(async () => ({
   default: (await import('../hosts/hosts-page.tsx')).HostsPage,
 }))
@@ -74,6 +80,10 @@ const ModelsPage = lazy(async () => ({
 
 const PeoplePage = lazy(async () => ({
   default: (await import('../people/people-page.tsx')).PeoplePage,
+}))
+
+const SettingsPage = lazy(async () => ({
+  default: (await import('../settings/settings-page.tsx')).SettingsPage,
 }))
 
 const UsagePage = lazy(async () => ({
@@ -146,7 +156,21 @@ const SECTIONS: readonly PageSection[] = [
     pages: [
       { path: '/hosts', label: 'Hosts', icon: IconServer, role: 'operator', component: HostsPage },
       { path: '/models', label: 'Models', icon: IconCube, role: 'operator', component: ModelsPage },
+      {
+        path: '/settings',
+        label: 'Settings',
+        icon: IconSettings,
+        role: 'operator',
+        component: SettingsPage,
+      },
       { path: '/audit', label: 'Audit', icon: IconHistory, role: 'operator', component: AuditPage },
+      {
+        path: '/health',
+        label: 'Health',
+        icon: IconHeartbeat,
+        role: 'operator',
+        component: HealthPage,
+      },
       {
         path: '/first-steps',
         label: 'First steps',

@@ -66,7 +66,7 @@ const optionsOf = ({ starts, groups }: UsageSeries, { width, scheme }: Look): uP
         label: name,
         stroke: LINES[scheme][place] ?? axis.stroke,
         width: 2,
-        points: { show: starts.length < 40 },
+        points: { show: starts.length < 40, size: 4 },
         value: (_: uPlot, amount: number | null) => (amount === null ? '–' : shortCount(amount)),
       })),
     ],

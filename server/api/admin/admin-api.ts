@@ -2,6 +2,7 @@ import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
 import { createApiKeysApi } from '../keys/api-keys-api.ts'
 import type { KeyBook } from '../keys/key-book.ts'
+import { createHealthApi, type HealthApiDeps } from './health-api.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import type { HostDesk } from '../hosts/host-desk.ts'
 import { createHostsApi } from './hosts-api.ts'
@@ -26,6 +27,7 @@ export interface AdminApiDeps {
   readonly hosts: HostDesk
   readonly models: ModelDesk
   readonly settings: SettingsKeeper
+  readonly health: HealthApiDeps
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -46,6 +48,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/hosts', createHostsApi(deps.hosts))
       .route('/models', createModelsApi(deps.models))
       .route('/settings', createSettingsApi(deps.settings))
+      .route('/health', createHealthApi(deps.health))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))

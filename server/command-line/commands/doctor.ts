@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { systemClock } from '../../clock.ts'
 import { CommandFault } from '../command-fault.ts'
 import { examine } from '../doctor/examine.ts'
-import type { Finding, Fixable } from '../doctor/finding.ts'
+import type { Finding, Fixable } from '../../health/finding.ts'
 import { printJson, printLine } from '../printing.ts'
 
 interface Options {

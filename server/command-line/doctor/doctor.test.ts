@@ -10,9 +10,9 @@ import { command } from '../../testing/command-line.ts'
 import { startTestGateway } from '../../testing/gateway.ts'
 import { temporaryDir } from '../../testing/temporary-dir.ts'
 import { startUpstream } from '../../testing/upstream/upstream.ts'
-import { checkDisk } from './data-checks.ts'
-import type { Finding } from './finding.ts'
-import { checkNode } from './setting-checks.ts'
+import { checkDisk } from '../../health/data-checks.ts'
+import type { Finding } from '../../health/finding.ts'
+import { checkNode } from '../../health/openness-checks.ts'
 
 // Goal: each way in which a set-up is broken is found, told with its repair, and nothing else is
 // called an error. Method: set-ups broken on purpose, examined by the command.

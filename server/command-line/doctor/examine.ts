@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path'
 import type { Settings } from '../../config/settings-schema.ts'
 import { AdminClient } from '../admin-client.ts'
 import { findTarget } from '../target.ts'
-import { checkDatabase, checkDisk, checkModes } from './data-checks.ts'
-import type { Fixable } from './finding.ts'
+import { checkDatabase, checkDisk, checkModes } from '../../health/data-checks.ts'
+import type { Fixable } from '../../health/finding.ts'
 import { checkGateway } from './gateway-checks.ts'
-import { checkHost } from './host-checks.ts'
-import { checkNode, checkOpenness, checkSettings } from './setting-checks.ts'
+import { checkHost } from '../../health/host-checks.ts'
+import { checkNode, checkOpenness } from '../../health/openness-checks.ts'
+import { checkSettings } from './setting-checks.ts'
 
 export interface Examination {
   /** Without asking anything over the network. */

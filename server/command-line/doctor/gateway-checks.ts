@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings-schema.ts'
 import { findPortOwner } from '../../http/port-owner.ts'
-import { about, type Fixable } from './finding.ts'
-import { look } from './look.ts'
+import { about, type Fixable } from '../../health/finding.ts'
+import { look } from '../../health/look.ts'
 
 interface Ready {
   readonly status: string

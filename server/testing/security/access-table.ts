@@ -180,6 +180,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /api/admin/hosts/{name}/drain': { access: 'operator' },
   'POST /api/admin/hosts/{name}/resume': { access: 'operator' },
   'POST /api/admin/hosts/{name}/probe': { access: 'operator' },
+  'GET /api/admin/health': { access: 'operator' },
   'GET /api/admin/settings': { access: 'operator' },
   'PATCH /api/admin/settings': { access: 'admin', body: { log: { level: 'info' } } },
   'GET /api/admin/models': { access: 'operator' },

@@ -35,6 +35,10 @@ export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable
         : `start it, or correct hosts.${host.name}.url`
     return [found.error(`${host.url} does not answer`, repair)]
   }
+  if (sight.status === 401 || sight.status === 403) {
+    // The credential of a host is not shown to a mere look.
+    return [found.ok(`${host.url} answers, and wants a credential`)]
+  }
   if (sight.status >= 400 || sight.json === null) {
     const message = `what answers at ${host.url} is no ${host.driver} server (status ${sight.status})`
     return [found.error(message, `correct hosts.${host.name}.url and .driver`)]

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { chmodSync, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { SCHEMA_NUMBER } from '../../store/migrations.ts'
+import { SCHEMA_NUMBER } from '../store/migrations.ts'
 import { about, type Fixable } from './finding.ts'
 
 /** What lies in the data directory and may be read by its owner alone. */

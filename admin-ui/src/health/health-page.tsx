@@ -1,0 +1,100 @@
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { MantineColor } from '@mantine/core'
+import { admin, answerOf } from '../api/client.ts'
+import { Asked } from '../page/asked.tsx'
+import { Copyable } from '../page/copyable.tsx'
+import { Moment } from '../page/moment.tsx'
+import { Page } from '../page/page.tsx'
+import { counted } from '../page/quantity.ts'
+import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+
+const examine = () => answerOf(admin.health.$get())
+
+type Health = Awaited<ReturnType<typeof examine>>
+type Finding = Health['items'][number]
+
+const STATES: Readonly<Record<Finding['state'], readonly [label: string, MantineColor]>> = {
+  error: ['Error', 'red'],
+  warning: ['Warning', 'yellow'],
+  skipped: ['Skipped', 'gray'],
+  ok: ['Fine', 'green'],
+}
+
+const ORDER = Object.keys(STATES)
+
+const COLUMNS: readonly Column<Finding>[] = [
+  { label: 'State', width: 120, show: (finding) => <State of={finding} /> },
+  { label: 'What', width: 200, show: ({ check }) => check },
+  {
+    label: 'Found',
+    show: ({ message, repair, check }) => (
+      <Stack gap="xs">
+        <Text size="sm">{message}</Text>
+        {repair !== null && <Copyable text={repair} what={`the repair of ${check}`} />}
+      </Stack>
+    ),
+  },
+]
+
+const State = ({ of: { state } }: { readonly of: Finding }) => {
+  const [label, color] = STATES[state]
+  return (
+    <Badge color={color} variant="outline" miw="max-content">
+      {label}
+    </Badge>
+  )
+}
+
+/** What is wrong with this installation, and what puts it right. It is looked only when somebody asks. */
+export const HealthPage = () => {
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: examine,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  })
+  return (
+    <Page
+      title="Health"
+      about="What is wrong with this installation, and what puts each thing right."
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={health.isFetching}
+          onClick={() => void health.refetch()}
+        >
+          Look again
+        </Button>
+      }
+    >
+      <Asked query={health}>{(found) => <Findings {...found} />}</Asked>
+    </Page>
+  )
+}
+
+const Findings = ({ at, items }: Health) => {
+  const bad = items.filter(({ state }) => state === 'error' || state === 'warning').length
+  const sorted = items.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  return (
+    <Stack>
+      <Group gap={4}>
+        <Text fw={600} role="status">
+          {bad === 0 ? 'Everything is fine.' : `${counted(bad, 'thing')} to look at.`}
+        </Text>
+        <Text c="dimmed" size="sm">
+          Looked at <Moment at={at} />. The command <b>seadragon doctor</b> looks at the database
+          too.
+        </Text>
+      </Group>
+      <VirtualTable
+        label="Findings"
+        items={sorted}
+        columns={COLUMNS}
+        keyOf={({ check, message }) => `${check} ${message}`}
+      />
+    </Stack>
+  )
+}

@@ -1,0 +1,82 @@
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ApiFailure } from '../api/api-failure.ts'
+import { Failed } from '../page/asked.tsx'
+import { Dialog } from '../page/dialog.tsx'
+import { saveSettings, shown, type SettingState, type Wishes } from './setting-list.ts'
+
+interface SaveSettingsProps {
+  readonly settings: readonly SettingState[]
+  readonly version: number
+  readonly wishes: Wishes
+  readonly onClose: () => void
+  readonly onSaved: () => void
+}
+
+/** What is about to change, before it does. */
+export const SaveSettings = (props: SaveSettingsProps) => {
+  const { settings, version, wishes, onClose, onSaved } = props
+  const queries = useQueryClient()
+  const save = useMutation({
+    mutationFn: () => saveSettings(wishes, version),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['settings'] })
+      onSaved()
+    },
+  })
+  const isConflict = save.error instanceof ApiFailure && save.error.status === 412
+  const changed = settings.filter(({ name }) => Object.hasOwn(wishes, name))
+  const onReadAgain = async () => {
+    await queries.invalidateQueries({ queryKey: ['settings'] })
+    save.reset()
+  }
+  return (
+    <Dialog title="Save these changes?" size="lg" isOpen onClose={onClose}>
+      <Stack>
+        {changed.map((setting) => (
+          <Difference key={setting.name} setting={setting} wish={wishes[setting.name]} />
+        ))}
+        {isConflict ? (
+          <Alert color="yellow" title="Somebody else has changed settings meanwhile">
+            <Stack gap="xs" align="flex-start">
+              <Text size="sm">
+                Nothing was saved. Read them again, and look at your changes once more.
+              </Text>
+              <Button size="xs" variant="default" onClick={() => void onReadAgain()}>
+                Read again, and keep my changes
+              </Button>
+            </Stack>
+          </Alert>
+        ) : (
+          save.error !== null && <Failed error={save.error} />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button loading={save.isPending} disabled={isConflict} onClick={() => save.mutate()}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  )
+}
+
+interface DifferenceProps {
+  readonly setting: SettingState
+  readonly wish: unknown
+}
+
+const Difference = ({ setting, wish }: DifferenceProps) => (
+  <div>
+    <Text size="sm" fw={600} ff="monospace">
+      {setting.name}
+    </Text>
+    <Text size="sm">
+      <Code component="del">{shown(setting.value)}</Code> →{' '}
+      <Code component="ins">{shown(wish ?? setting.configured)}</Code>{' '}
+      {setting.change === 'at_once' ? 'at once' : 'after the next start'}
+    </Text>
+  </div>
+)

@@ -1,0 +1,86 @@
+import { Alert, Badge, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { SettingField } from './setting-field.tsx'
+import { shown, type SettingState } from './setting-list.ts'
+
+interface SettingRowProps {
+  readonly setting: SettingState
+  /** Absent where nobody wants it changed. */
+  readonly wish: { readonly value: unknown } | undefined
+  readonly mayChange: boolean
+  readonly onWish: (wish: { readonly value: unknown } | undefined) => void
+}
+
+const ORIGINS = {
+  default: ['Default', 'gray'],
+  file: ['File', 'blue'],
+  environment: ['Environment', 'blue'],
+  database: ['Changed here', 'orange'],
+} as const
+
+/** One setting: what it is, who said so, and the field that changes it. */
+export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps) => {
+  const { name, about, origin, place, change, hint } = setting
+  const [label, color] = ORIGINS[origin]
+  const isOpen = mayChange && change !== 'not_here' && !setting.isSecret
+  const value = wish === undefined ? setting.value : (wish.value ?? setting.configured)
+  return (
+    <Paper withBorder p="sm">
+      <Stack gap={6}>
+        <Group gap="xs">
+          <Title order={3} size="h6" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Title>
+          <Badge color={color} variant="outline" miw="max-content" title={place ?? undefined}>
+            {label}
+          </Badge>
+          {change === 'after_restart' && (
+            <Badge color="gray" variant="outline" miw="max-content">
+              After a restart
+            </Badge>
+          )}
+          {wish !== undefined && (
+            <Badge color="yellow" variant="outline" miw="max-content">
+              Not saved
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm">{about}</Text>
+        {isOpen ? (
+          <SettingField
+            setting={setting}
+            value={value}
+            onChange={(next) =>
+              onWish(
+                JSON.stringify(next) === JSON.stringify(setting.value)
+                  ? undefined
+                  : { value: next },
+              )
+            }
+          />
+        ) : (
+          <Code>{setting.isSecret ? secretText(setting) : shown(setting.value)}</Code>
+        )}
+        <Text size="xs" c="dimmed">
+          {setting.range}. Default: {shown(setting.default)}
+          {place !== null && `. From ${place}`}
+          {hint !== null && `. ${hint}`}
+        </Text>
+        {setting.problem !== null && <Alert color="yellow">{setting.problem}</Alert>}
+        {setting.isRestartNeeded && (
+          <Alert color="yellow" p="xs">
+            After the next start: {shown(setting.next)}
+          </Alert>
+        )}
+        {isOpen && origin === 'database' && wish === undefined && (
+          <Group>
+            <Button size="compact-sm" variant="default" onClick={() => onWish({ value: null })}>
+              Take back to {shown(setting.configured)}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  )
+}
+
+const secretText = ({ isSet }: SettingState): string => (isSet ? 'set, and never shown' : 'not set')

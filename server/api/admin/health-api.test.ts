@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+
+let gateway: TestGateway
+
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    hosts: [
+      { name: 'demo', driver: 'demo' },
+      { name: 'gone', driver: 'ollama', url: 'http://127.0.0.1:9' },
+    ],
+  })
+})
+afterAll(() => gateway.stop())
+
+it('tells what is wrong now, and what puts it right', async () => {
+  const { status, json } = await gateway.admin('GET', '/health')
+  expect(status).toBe(200)
+  expect(json.items).toContainEqual({
+    state: 'error',
+    check: 'host gone',
+    message: 'http://127.0.0.1:9 does not answer',
+    repair: expect.stringContaining('ollama serve'),
+  })
+  expect(json.items).toContainEqual(expect.objectContaining({ check: 'disk', repair: null }))
+  expect(json.items).toContainEqual({
+    state: 'ok',
+    check: 'openness',
+    message: 'only this machine can reach the gateway',
+    repair: null,
+  })
+})

@@ -1,0 +1,38 @@
+import type { HostDesk } from '../api/hosts/host-desk.ts'
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import { checkDisk, checkModes } from '../health/data-checks.ts'
+import type { Finding } from '../health/finding.ts'
+import { checkHost } from '../health/host-checks.ts'
+import type { Store } from '../store/store-client.ts'
+import { checkNode, checkOpenness } from '../health/openness-checks.ts'
+
+interface HealthParts {
+  /** The settings that count now. */
+  readonly current: () => Settings
+  readonly hosts: HostDesk
+  readonly whitelist: Pick<Store['whitelist'], 'list'>
+  readonly clock: Clock
+}
+
+/**
+ * The checks of the command doctor that make sense while the gateway runs. A look at the whole database
+ * is not among them: callers would wait for it.
+ */
+export const composeExamination =
+  ({ current, hosts, whitelist, clock }: HealthParts) =>
+  async (): Promise<readonly Finding[]> => {
+    const settings = current()
+    const addresses = (await whitelist.list()).map(({ address }) => address)
+    const inUse = hosts.list().filter(({ isInUse }) => isInUse)
+    const looks = inUse.map(({ url, ...host }) =>
+      checkHost({ ...host, ...(url !== null && { url }) }, clock.wall()),
+    )
+    return [
+      ...checkNode(process.versions.node),
+      ...checkModes(settings.data),
+      ...checkDisk(settings.data),
+      ...checkOpenness(settings, addresses),
+      ...(await Promise.all(looks)).flat(),
+    ]
+  }

@@ -1,0 +1,54 @@
+import { about, type Fixable } from './finding.ts'
+
+/** The last version of Node 20, whose makers stopped mending it on 30 April 2026. */
+const MAJOR_ENDED = 20
+
+export const checkNode = (version: string): Fixable[] => {
+  const found = about('Node')
+  const major = Number(version.split('.')[0])
+  return [
+    major > MAJOR_ENDED
+      ? found.ok(`version ${version}`)
+      : found.warning(
+          `version ${version} gets no security fixes any more`,
+          'install the current LTS from https://nodejs.org',
+        ),
+  ]
+}
+
+const LOOPBACK = /^(127\.|::1$|localhost$)/
+
+interface OpennessSettings {
+  readonly listen: { readonly host: string }
+  readonly identify: { readonly anonymous: string }
+}
+
+/** Whom the settings let in without a credential, seen together with where the gateway listens. */
+export const checkOpenness = (
+  settings: OpennessSettings,
+  whitelist: readonly string[],
+): Fixable[] => {
+  const found = about('openness')
+  if (LOOPBACK.test(settings.listen.host)) {
+    return [found.ok('only this machine can reach the gateway')]
+  }
+  const openings = whitelist
+    .filter((address) => address.endsWith('/0'))
+    .map((address) =>
+      found.warning(
+        `the whitelist entry ${address} lets everyone in who reaches this machine`,
+        `seadragon whitelist remove '${address}', and add the addresses that you know`,
+      ),
+    )
+  const anonymous =
+    settings.identify.anonymous === 'chat'
+      ? [
+          found.warning(
+            'everyone who reaches this machine may chat (identify.anonymous: chat)',
+            'set identify.anonymous to deny, and give people accounts',
+          ),
+        ]
+      : []
+  const all = [...openings, ...anonymous]
+  return all.length > 0 ? all : [found.ok('a credential or a known address is needed')]
+}

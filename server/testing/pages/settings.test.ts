@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+
+describe.skipIf(!hasChromium)('the pages of settings and health', () => {
+  let pages: SignedIn
+
+  beforeAll(async () => {
+    pages = await startSignedIn()
+  })
+  afterAll(() => pages.stop())
+
+  const NAME = 'queue.agingPerMinute'
+  const field = () => pages.page.getByRole('textbox', { name: NAME })
+  const valueNow = async () => {
+    const { items } = (await pages.gateway.admin('GET', '/settings')).json
+    return items.find(({ name }: { name: string }) => name === NAME).value
+  }
+  const review = () => pages.page.getByRole('button', { name: /^Review/ }).click()
+  const save = () =>
+    pages.page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+
+  it('show every setting with its origin, and find one', async () => {
+    const { page } = pages
+    await pages.open('/settings', 'Settings')
+    await page.getByLabel('Find settings').fill('aging')
+    await field().waitFor()
+    expect(page.url()).toContain('q=aging')
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('change a setting at once, after showing what will be different', async () => {
+    const { page } = pages
+    await field().fill('0.3')
+    await review()
+    await page.getByRole('dialog').getByText('0.3').waitFor()
+    await expectAccessibleEverywhere(page)
+    await save()
+    await page.getByText('Changed here').waitFor()
+    expect(await valueNow()).toBe(0.3)
+  })
+
+  it('save nothing over what somebody else has changed meanwhile', async () => {
+    const { page, gateway } = pages
+    await field().fill('0.4')
+    await gateway.admin('PATCH', '/settings', { queue: { agingPerMinute: 0.7 } })
+    await review()
+    await save()
+    await page.getByText('Somebody else has changed settings meanwhile').waitFor()
+    expect(await valueNow()).toBe(0.7)
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Read again, and keep my changes' }).click()
+    await page.getByRole('dialog').getByText('0.7').waitFor()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await valueNow()).toBe(0.4)
+  })
+
+  it('take back what was changed here', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: /^Take back to/ }).click()
+    await review()
+    await save()
+    await page.getByText('Default', { exact: true }).waitFor()
+  })
+
+  it('tell what is wrong with a value, and keep it to be put right', async () => {
+    const { page } = pages
+    await field().fill('-1')
+    await review()
+    await save()
+    await page.getByRole('dialog').getByText('That failed').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    expect(await field().inputValue()).toBe('-1')
+  })
+
+  it('show what is wrong with the installation, the worst first, with its repair', async () => {
+    const { page } = pages
+    await pages.open('/health', 'Health')
+    await page.getByRole('table', { name: 'Findings' }).waitFor()
+    await page.getByText('only this machine can reach the gateway').waitFor()
+    await page.getByRole('cell', { name: 'disk' }).waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByText('only this machine can reach the gateway').waitFor()
+  })
+
+  it('have met no error', () => {
+    // What was refused on purpose: a change of another version, and a wrong value.
+    const expected = /400|412/
+    expectNoProblems({ problems: pages.watched.problems.filter((text) => !expected.test(text)) })
+  })
+})
