@@ -134,7 +134,7 @@ it('has each reply that was seen complete once in its records after kill -9', as
     expect(byId.get(id)).toMatchObject([{ outcome: 'interrupted', completionTokens: null }])
   }
   expect(records.every(({ outcome }) => outcome !== null)).toBe(true)
-})
+}, 120_000)
 
 it('leaves no prompt, no reply and no key in its logs, metrics and files', async () => {
   const dataDir = temporaryDir()
