@@ -12,6 +12,7 @@ import styles from './chat.module.css'
 import { Figures } from './figures.tsx'
 import { PlainOnFault } from './plain-on-fault.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
+import { useNear } from './use-near.ts'
 import { Waiting } from './waiting.tsx'
 
 const MarkdownText = lazy(async () => ({
@@ -35,17 +36,30 @@ export const AnswerView = ({ message, onStop }: AnswerViewProps) => {
   return (
     <Stack gap="xs" aria-busy={isOpen}>
       {thinking !== '' && <Thinking text={thinking} isThinking={isOpen && text === ''} />}
-      {text !== '' && (
-        <Suspense fallback={<p className={styles['plain']}>{text}</p>}>
-          <PlainOnFault text={text}>
-            <MarkdownText text={text} />
-          </PlainOnFault>
-        </Suspense>
-      )}
+      {text !== '' && <AnswerText text={text} />}
       {isOpen && text === '' && <Skeleton height={12} width="40%" />}
       <Ending message={message} />
       {message.figures !== null && <Figures model={message.model} figures={message.figures} />}
     </Stack>
+  )
+}
+
+/** Far from what is seen it stands as plain text, which the search of a browser finds too. */
+const AnswerText = ({ text }: { readonly text: string }) => {
+  const [ref, isNear] = useNear()
+  const plain = <p className={styles['plain']}>{text}</p>
+  return (
+    <div ref={ref}>
+      {isNear ? (
+        <PlainOnFault text={text}>
+          <Suspense fallback={plain}>
+            <MarkdownText text={text} />
+          </Suspense>
+        </PlainOnFault>
+      ) : (
+        plain
+      )}
+    </div>
   )
 }
 

@@ -1,54 +1,45 @@
 import { Alert, Button, Center, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconAlertTriangle, IconArrowDown } from '@tabler/icons-react'
-import { useEffect, useMemo } from 'react'
-import type { Chat, ChatMessage } from '../../../shared/api/chat.ts'
+import { memo, useEffect, type ReactNode } from 'react'
+import type { Chat } from '../../../shared/api/chat.ts'
 import { branchTo } from './branch.ts'
 import styles from './chat.module.css'
 import { MessageRow, type MessageActions } from './message-row.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
+import { SCROLLER } from './use-near.ts'
 import { useStickyBottom } from './use-sticky-bottom.ts'
 import { positionOf } from './waiting.tsx'
 
-interface MessagesProps {
+interface ConversationProps {
   readonly chat: Chat | null
   readonly actions: MessageActions
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }
 
 /** The branch of a conversation that is shown, and below it where one writes. */
-export const Conversation = ({ chat, actions, children }: MessagesProps) => {
+export const Conversation = ({ chat, actions, children }: ConversationProps) => {
   const { scroller, content, isAway, goToEnd } = useStickyBottom()
-  const branch = useMemo(() => (chat === null ? [] : branchTo(chat.messages, chat.leafId)), [chat])
-  const open = chat?.messages.find(({ state }) => state === 'open') ?? null
-  useTabTitle(chat, open)
   const chatId = chat?.id ?? ''
   const leafId = chat?.leafId ?? null
   // Whoever opens a conversation or asks something wants to see its end.
   useEffect(goToEnd, [chatId, leafId, goToEnd])
   return (
     <>
+      <TabTitle chat={chat} />
       <div
         ref={scroller}
         className={styles['messages']}
         tabIndex={0}
         role="region"
         aria-label="Messages"
+        {...{ [SCROLLER]: true }}
       >
         <div ref={content}>
-          {branch.length === 0 && <Beginning />}
-          {branch.map((entry) => (
-            <MessageRow
-              key={entry.message.id}
-              chatId={chatId}
-              entry={entry}
-              isBusy={open !== null}
-              actions={actions}
-            />
-          ))}
+          <Branch chat={chat} actions={actions} />
         </div>
       </div>
-      <div style={{ position: 'relative' }}>
+      <div className={styles['below']}>
         {isAway && (
           <Button
             className={styles['jump']}
@@ -67,6 +58,14 @@ export const Conversation = ({ chat, actions, children }: MessagesProps) => {
   )
 }
 
+/** Drawn again only when a message is: not with each letter that is typed below it. */
+const Branch = memo(({ chat, actions }: Omit<ConversationProps, 'children'>) => {
+  if (chat === null || chat.messages.length === 0) return <Beginning />
+  return branchTo(chat.messages, chat.leafId).map((entry) => (
+    <MessageRow key={entry.message.id} chatId={chat.id} entry={entry} actions={actions} />
+  ))
+})
+
 const Beginning = () => (
   <Center h="40dvh">
     <Stack align="center" gap="xs">
@@ -82,13 +81,15 @@ const Beginning = () => (
 )
 
 /** Also for whoever works in another tab meanwhile: where the question stands. */
-const useTabTitle = (chat: Chat | null, open: ChatMessage | null): void => {
+const TabTitle = ({ chat }: { readonly chat: Chat | null }) => {
+  const open = chat?.messages.find(({ state }) => state === 'open') ?? null
   const live = useLiveAnswer(open?.id ?? null)
   const place = live?.place?.state === 'waiting' ? live.place : null
   const isWriting = live !== null && (live.text !== '' || live.thinking !== '')
   const state = place !== null ? `(${positionOf(place)}) ` : isWriting ? '… ' : ''
   const title = chat === null || chat.title === '' ? 'Chat' : chat.title
   useDocumentTitle(`${state}${title} · Seadragon`)
+  return null
 }
 
 /** What went wrong with something that its reader did here. */

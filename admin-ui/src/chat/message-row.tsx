@@ -1,13 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  CopyButton,
-  Group,
-  Image,
-  Text,
-  Textarea,
-  Tooltip,
-} from '@mantine/core'
+import { ActionIcon, Button, CopyButton, Group, Image, Text, Textarea } from '@mantine/core'
 import {
   IconCheck,
   IconChevronLeft,
@@ -27,8 +18,8 @@ export interface MessageActions {
   /** Stops the one answer that is open. */
   readonly stop: () => void
   readonly regenerate: (answer: ChatMessage) => void
-  /** Asks another version of a question. */
-  readonly resend: (question: ChatMessage, text: string) => void
+  /** Asks another version of a question; false where that cannot be done now. */
+  readonly resend: (question: ChatMessage, text: string) => boolean
   /** Shows the branch of another version. */
   readonly show: (message: ChatMessage) => void
 }
@@ -36,14 +27,12 @@ export interface MessageActions {
 interface MessageRowProps {
   readonly chatId: string
   readonly entry: BranchMessage
-  /** An answer is open: nothing can be asked until it has ended. */
-  readonly isBusy: boolean
   readonly actions: MessageActions
 }
 
 /** One message of the branch that is shown. */
 export const MessageRow = memo(
-  ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
+  ({ chatId, entry, actions }: MessageRowProps) => {
     const { message } = entry
     const isQuestion = message.role === 'user'
     return (
@@ -53,18 +42,17 @@ export const MessageRow = memo(
         data-role={message.role}
       >
         {isQuestion ? (
-          <Question chatId={chatId} entry={entry} isBusy={isBusy} actions={actions} />
+          <Question chatId={chatId} entry={entry} actions={actions} />
         ) : (
           <>
             <AnswerView message={message} onStop={actions.stop} />
             {message.state !== 'open' && (
               <Group gap={4} mt={4}>
-                <Versions entry={entry} actions={actions} isBusy={isBusy} />
+                <Versions entry={entry} actions={actions} />
                 {message.text !== '' && <Copy text={message.text} label="Copy the answer" />}
                 <Act
                   label="Answer again"
                   icon={IconRefresh}
-                  isDisabled={isBusy}
                   onClick={() => actions.regenerate(message)}
                 />
               </Group>
@@ -75,19 +63,17 @@ export const MessageRow = memo(
     )
   },
   (before, after) =>
-    before.isBusy === after.isBusy &&
     before.entry.message === after.entry.message &&
     before.entry.versions.length === after.entry.versions.length &&
     before.actions === after.actions,
 )
 
-const Question = ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
+const Question = ({ chatId, entry, actions }: MessageRowProps) => {
   const { message } = entry
   const [edited, setEdited] = useState<string | null>(null)
   if (edited !== null) {
     const resend = (): void => {
-      setEdited(null)
-      actions.resend(message, edited)
+      if (actions.resend(message, edited)) setEdited(null)
     }
     return (
       <div>
@@ -105,7 +91,7 @@ const Question = ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
           <Button size="xs" variant="default" onClick={() => setEdited(null)}>
             Cancel
           </Button>
-          <Button size="xs" disabled={isBusy || edited.trim() === ''} onClick={resend}>
+          <Button size="xs" disabled={edited.trim() === ''} onClick={resend}>
             Ask this instead
           </Button>
         </Group>
@@ -130,20 +116,15 @@ const Question = ({ chatId, entry, isBusy, actions }: MessageRowProps) => {
         </div>
       )}
       <Group gap={4} mt={4}>
-        <Versions entry={entry} actions={actions} isBusy={isBusy} />
+        <Versions entry={entry} actions={actions} />
         <Copy text={message.text} label="Copy the question" />
-        <Act
-          label="Ask in another way"
-          icon={IconPencil}
-          isDisabled={isBusy}
-          onClick={() => setEdited(message.text)}
-        />
+        <Act label="Ask in another way" icon={IconPencil} onClick={() => setEdited(message.text)} />
       </Group>
     </div>
   )
 }
 
-const Versions = ({ entry, actions, isBusy }: Omit<MessageRowProps, 'chatId'>) => {
+const Versions = ({ entry, actions }: Omit<MessageRowProps, 'chatId'>) => {
   const { message, versions } = entry
   if (versions.length < 2) return null
   const at = versions.findIndex(({ id }) => id === message.id)
@@ -154,7 +135,7 @@ const Versions = ({ entry, actions, isBusy }: Omit<MessageRowProps, 'chatId'>) =
       <Act
         label="The version before"
         icon={IconChevronLeft}
-        isDisabled={before === undefined || isBusy}
+        isDisabled={before === undefined}
         onClick={() => before !== undefined && actions.show(before)}
       />
       <Text size="xs" c="dimmed" className={styles['figures']}>
@@ -163,7 +144,7 @@ const Versions = ({ entry, actions, isBusy }: Omit<MessageRowProps, 'chatId'>) =
       <Act
         label="The version after"
         icon={IconChevronRight}
-        isDisabled={after === undefined || isBusy}
+        isDisabled={after === undefined}
         onClick={() => after !== undefined && actions.show(after)}
       />
     </Group>
@@ -173,34 +154,29 @@ const Versions = ({ entry, actions, isBusy }: Omit<MessageRowProps, 'chatId'>) =
 interface ActProps {
   readonly label: string
   readonly icon: typeof IconCopy
-  readonly isDisabled: boolean
+  readonly isDisabled?: boolean
   readonly onClick: () => void
 }
 
-const Act = ({ label, icon: Icon, isDisabled, onClick }: ActProps) => (
-  <Tooltip label={label}>
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="sm"
-      aria-label={label}
-      disabled={isDisabled}
-      onClick={onClick}
-    >
-      <Icon size={15} aria-hidden />
-    </ActionIcon>
-  </Tooltip>
+/** There are hundreds of them on a page: the browser's own hint costs nothing until it is shown. */
+const Act = ({ label, icon: Icon, isDisabled = false, onClick }: ActProps) => (
+  <ActionIcon
+    variant="subtle"
+    color="gray"
+    size="sm"
+    aria-label={label}
+    title={label}
+    disabled={isDisabled}
+    onClick={onClick}
+  >
+    <Icon size={15} aria-hidden />
+  </ActionIcon>
 )
 
 const Copy = ({ text, label }: { readonly text: string; readonly label: string }) => (
   <CopyButton value={text}>
     {({ copied, copy }) => (
-      <Act
-        label={copied ? 'Copied' : label}
-        icon={copied ? IconCheck : IconCopy}
-        isDisabled={false}
-        onClick={copy}
-      />
+      <Act label={copied ? 'Copied' : label} icon={copied ? IconCheck : IconCopy} onClick={copy} />
     )}
   </CopyButton>
 )

@@ -20,42 +20,45 @@ const NEW_MANNER: ChatManner = { systemPrompt: '', parameters: {} }
 /** What one conversation is and what can be done in it; null is one that has not begun. */
 export const useRoom = (chat: Chat | null, userId: string) => {
   const [, navigate] = useLocation()
-  const [text, setText] = useDraft(userId, chat?.id ?? 'new')
-  const [images, setImages] = useState<readonly AttachedImage[]>([])
-  const [newManner, setNewManner] = useState(NEW_MANNER)
+  const { text, setText, images, setImages, forget } = useQuestion(userId, chat)
+  const [wasBusy, setBusy] = useState(false)
   const { model, choose, obstacle } = useModel(chat, userId)
   const change = useChange(chat)
+  const { manner, setManner } = useManner(chat, change.mutate)
   const { asking, regenerating, stopping } = useAsking((id) => navigate(`/chat/${id}`))
   const last = chat === null ? null : (branchTo(chat.messages, chat.leafId).at(-1)?.message ?? null)
   const open = chat?.messages.find(({ state }) => state === 'open') ?? null
-  const { systemPrompt, parameters } = chat ?? newManner
 
   const send = (question: Omit<Question, 'model'>, onAsked: () => void): void => {
     if (model === null) return
-    const setup = chat === null ? newManner : {}
+    const setup = chat === null ? manner : {}
     asking.mutate({ chatId: chat?.id ?? null, setup, question: { ...question, model }, onAsked })
+  }
+  // Told when something is tried, since to disable all of their buttons would draw all messages again.
+  const isBusy = (): boolean => {
+    setBusy(open !== null)
+    return open !== null
   }
   const actions = useStableActions({
     stop: () => {
       if (chat !== null && open !== null) stopping.mutate({ chatId: chat.id, id: open.id })
     },
     regenerate: ({ parentId }) => {
-      if (chat === null || model === null || parentId === null) return
+      if (chat === null || model === null || parentId === null || isBusy()) return
       regenerating.mutate({ chatId: chat.id, questionId: parentId, model })
     },
-    resend: ({ parentId, images: kept }, edited) =>
-      send({ parentId, text: edited, images: kept.map(({ id }) => ({ id })) }, () => undefined),
+    resend: ({ parentId, images: kept }, edited) => {
+      if (isBusy()) return false
+      send({ parentId, text: edited, images: kept.map(({ id }) => ({ id })) }, () => undefined)
+      return true
+    },
     show: ({ id }) => {
-      if (chat !== null) change.mutate({ leafId: leafBehind(chat.messages, id) })
+      if (chat !== null && !isBusy()) change.mutate({ leafId: leafBehind(chat.messages, id) })
     },
   })
   const sendDraft = (): void => {
     const parentId = last?.role === 'assistant' ? last.id : null
-    const question = { parentId, text, images: images.map(({ base64 }) => ({ base64 })) }
-    send(question, () => {
-      setText('')
-      setImages([])
-    })
+    send({ parentId, text, images: images.map(({ base64 }) => ({ base64 })) }, forget)
   }
   const attempts = [asking, regenerating, stopping, change]
   return {
@@ -63,10 +66,13 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     last,
     model,
     chooseModel: choose,
-    manner: { systemPrompt, parameters },
-    setManner: (next: ChatManner) => (chat === null ? setNewManner(next) : change.mutate(next)),
-    error: attempts.find(({ error }) => error !== null)?.error ?? null,
-    forgetError: () => attempts.forEach((attempt) => attempt.reset()),
+    manner,
+    setManner,
+    error: attempts.find(({ error }) => error !== null)?.error ?? (wasBusy ? BUSY : null),
+    forgetError: () => {
+      setBusy(false)
+      for (const attempt of attempts) attempt.reset()
+    },
     composer: {
       text,
       onText: setText,
@@ -79,6 +85,29 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     },
   }
 }
+
+/** What is written and not asked yet. */
+const useQuestion = (userId: string, chat: Chat | null) => {
+  const [text, setText] = useDraft(userId, chat?.id ?? 'new')
+  const [images, setImages] = useState<readonly AttachedImage[]>([])
+  const forget = (): void => {
+    setText('')
+    setImages([])
+  }
+  return { text, setText, images, setImages, forget }
+}
+
+const useManner = (chat: Chat | null, change: (changes: ChatChanges) => void) => {
+  const [newManner, setNewManner] = useState(NEW_MANNER)
+  const { systemPrompt, parameters } = chat ?? newManner
+  const setManner = (next: ChatManner): void => {
+    if (chat === null) setNewManner(next)
+    else change(next)
+  }
+  return { manner: { systemPrompt, parameters }, setManner }
+}
+
+const BUSY = new Error('An answer is not there yet: wait for it, or stop it.')
 
 const useModel = (chat: Chat | null, userId: string) => {
   const [wish, setWish] = useState<string | null>(null)
