@@ -24,10 +24,10 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
   const isOpen = mayChange && change !== 'not_here' && !setting.isSecret
   const value = wish === undefined ? setting.value : (wish.value ?? setting.configured)
   return (
-    <Paper withBorder p="sm">
+    <Paper withBorder p="sm" style={{ overflowWrap: 'anywhere' }}>
       <Stack gap={6}>
         <Group gap="xs">
-          <Title order={3} size="h6" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+          <Title order={3} size="h6" ff="monospace">
             {name}
           </Title>
           <Badge color={color} variant="outline" miw="max-content" title={place ?? undefined}>
@@ -73,7 +73,12 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
         )}
         {isOpen && origin === 'database' && wish === undefined && (
           <Group>
-            <Button size="compact-sm" variant="default" onClick={() => onWish({ value: null })}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              maw="100%"
+              onClick={() => onWish({ value: null })}
+            >
               Take back to {shown(setting.configured)}
             </Button>
           </Group>
