@@ -9,6 +9,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { Commands } from './commands.tsx'
 import styles from './frame.module.css'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
+import { PageFault } from './page-fault.tsx'
 import { sectionsFor, type PageSection } from './page-list.ts'
 import { AwayBanner } from '../connection/away-banner.tsx'
 
@@ -16,6 +17,7 @@ import { AwayBanner } from '../connection/away-banner.tsx'
 export const Frame = ({ me }: { readonly me: Me }) => {
   const [isMenuOpen, menu] = useDisclosure(false)
   const content = useFocusOnNavigation()
+  const [location] = useLocation()
   const sections = sectionsFor(me.role)
   const pages = sections.flatMap((section) => section.pages)
   return (
@@ -56,21 +58,23 @@ export const Frame = ({ me }: { readonly me: Me }) => {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} ref={content} className={styles['content']}>
         <AwayBanner />
-        <Suspense fallback={null}>
-          <Switch>
-            {pages.map(({ path, component }) => (
-              <Route key={path} path={`${path}/*?`} component={component} />
-            ))}
-            <Route path="/">
-              <Redirect to={pages[0]?.path ?? '/nothing'} replace />
-            </Route>
-            <Route>
-              <Page title="Not here">
-                <Empty title="There is no such page">The menu has all that you may see.</Empty>
-              </Page>
-            </Route>
-          </Switch>
-        </Suspense>
+        <PageFault key={location.split('/')[1] ?? ''}>
+          <Suspense fallback={null}>
+            <Switch>
+              {pages.map(({ path, component }) => (
+                <Route key={path} path={`${path}/*?`} component={component} />
+              ))}
+              <Route path="/">
+                <Redirect to={pages[0]?.path ?? '/nothing'} replace />
+              </Route>
+              <Route>
+                <Page title="Not here">
+                  <Empty title="There is no such page">The menu has all that you may see.</Empty>
+                </Page>
+              </Route>
+            </Switch>
+          </Suspense>
+        </PageFault>
       </AppShell.Main>
     </AppShell>
   )
