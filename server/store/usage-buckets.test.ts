@@ -84,7 +84,10 @@ it('refuses more than it may read', () => {
   const from = FEBRUARY
   const refused = (days: number, range: Partial<SumRange>) =>
     isRefused(
-      planReading({ from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range }, { now: NOW, unitsPerTurn: 24 }),
+      planReading(
+        { from, to: from + days * DAY_MS, bucket: null, offsetMs: 0, ...range },
+        { now: NOW, unitsPerTurn: 24 },
+      ),
     )
   expect([refused(100, { bucket: 'hour' }), refused(101, { bucket: 'hour' })]).toEqual([
     false,
