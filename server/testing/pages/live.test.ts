@@ -53,8 +53,10 @@ describe.skipIf(!hasChromium)('the live page', () => {
     eventually(() => rowsOf(page)).toEqual(Array.from({ length: count }, (_, at) => `${at + 1}`))
 
   const choose = async (place: number, item: string): Promise<void> => {
-    await page.getByRole('button', { name: `Actions for number ${place},` }).click()
-    await page.getByRole('menuitem', { name: item }).click()
+    const name = `Actions for number ${place},`
+    await page.getByRole('button', { name }).click()
+    // The menu of the choice before may still be on its way out.
+    await page.getByRole('menu', { name }).getByRole('menuitem', { name: item }).click()
   }
 
   it("says what to do while nothing waits, with this gateway's address", async () => {
@@ -102,6 +104,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
       'chat-1',
       'direct-1',
     ])
+    await rowAt(5).getByText('of 9').waitFor()
     await choose(2, 'Hold')
     await rowAt(2).getByText('Held by an operator').waitFor()
     await choose(2, 'Release')
