@@ -52,8 +52,8 @@ export const limits = group('What a client may send, and how long it may take.',
   }),
   bodyValuesMax: wholeNumber({
     about:
-      'Values (objects, lists, numbers, texts) in the JSON of a request; seven million of them would block the gateway for 40 seconds.',
-    default: 1_000_000,
+      'Values (objects, lists, numbers, texts) in the JSON of a request; a million members of one object would block the gateway for a second.',
+    default: 250_000,
     min: 1000,
     max: 10_000_000,
   }),

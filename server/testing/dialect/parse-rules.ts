@@ -7,7 +7,7 @@ const BOUNDS = { numCtxMax: 131_072, keepAliveMaxMs: 3_600_000, allowImageLinks:
 /** As the defaults of the configuration make them. */
 export const parseRules = (models: Readonly<Record<string, ModelSettings>> = {}): ParseRules => ({
   policies: new ModelPolicies(models, BOUNDS),
-  limits: { bodyDepthMax: 128, bodyValuesMax: 1_000_000, modelNameMax: 512 },
+  limits: { bodyDepthMax: 128, bodyValuesMax: 250_000, modelNameMax: 512 },
   optionRanges: ollamaOptionRanges({ numPredictMax: 1_048_576 }),
   hasReasoningContent: false,
 })
