@@ -51,5 +51,6 @@ export const titleOf = (text: string): string => {
   const characters = Array.from(line.trim())
   if (characters.length <= TITLE_CHARACTERS_MAX) return line.trim()
   const cut = characters.slice(0, TITLE_CHARACTERS_MAX).join('')
-  return `${cut.replace(/\s+\S*$/, '')}…`
+  const space = cut.lastIndexOf(' ')
+  return `${(space > 0 ? cut.slice(0, space) : cut).trimEnd()}…`
 }

@@ -19,7 +19,7 @@ refused.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')
 
 /** Whether the gateway must not connect there. Text that is no address is not refused. */
 export const isRefusedAddress = (text: string): boolean => {
-  const address = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const [address = ''] = text.replace(/^\[|\]$/g, '').split('%', 1)
   const family = isIP(address)
   return family !== 0 && refused.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }

@@ -4,7 +4,7 @@ import { PATH_TRICKS } from '../../../server/testing/path-tricks.ts'
 import { SeededRandom } from '../../testing/seeded-random.ts'
 import { mutate } from '../byte-mutation.ts'
 import { FuzzedGateway } from '../wire/fuzzed-gateway.ts'
-import { findServed, servedPathsOf } from './served-paths.ts'
+import { findServed, servedPathsOf, spelledBy } from './served-paths.ts'
 import type { ServedPath } from './served-paths.ts'
 
 export interface PathReport {
@@ -135,7 +135,7 @@ export const problemOf = (
 ): string | null => {
   if (status === null) return 'no whole reply'
   if (status >= 500 && status !== 503) return `status ${status}`
-  if (PAGES.test(path) || status >= 300) return null
+  if (PAGES.test(spelledBy(path)) || status >= 300) return null
   if (plain.length === 0) return `status ${status}, though nothing of the kind is served`
   const isMeant = plain.some((known) => known !== undefined && known < 300)
   return isMeant ? null : `status ${status}, where a plain request gets ${plain.join(' or ')}`

@@ -15,13 +15,15 @@ export const servedPathsOf = (document: unknown): ServedPath[] =>
     methods: new Set(Object.keys(operations).map((method) => method.toUpperCase())),
   }))
 
-/** The path that it spells, if it spells one of them: percent signs are read once, and nothing else. */
+/** What a path spells: percent signs are read once, and nothing else. */
+export const spelledBy = (rawPath: string): string => decoded(rawPath.split(/[?#]/, 1)[0] ?? '')
+
+/** The paths that it spells, if it spells one of them. */
 export const findServed = (
   served: readonly ServedPath[],
   rawPath: string,
 ): readonly ServedPath[] => {
-  const spelled = decoded(rawPath.split(/[?#]/, 1)[0] ?? '')
-  const parts = spelled.split('/')
+  const parts = spelledBy(rawPath).split('/')
   return served.filter(({ template }) => matches(template.split('/'), parts))
 }
 
