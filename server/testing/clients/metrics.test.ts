@@ -16,7 +16,7 @@ interface Family {
   readonly name: string
   readonly type: string
   readonly help: string
-  readonly samples: readonly (readonly [string, Readonly<Record<string, string>>, number])[]
+  readonly samples: readonly (readonly [string, Readonly<Record<string, string>>, number | null])[]
 }
 
 let gateway: TestGateway
@@ -70,7 +70,7 @@ describe.skipIf(!hasPython)("Prometheus' own parser", () => {
       const allowed = [...labels.split(', '), 'le']
       expect([name, used.filter((label) => !allowed.includes(label))]).toEqual([name, []])
     }
-    const value = (name: string, labels: object): number | undefined =>
+    const value = (name: string, labels: object): number | null | undefined =>
       families
         .flatMap(({ samples }) => samples)
         .find(([one, all]) => one === name && JSON.stringify(all) === JSON.stringify(labels))?.[2]
