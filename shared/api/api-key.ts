@@ -18,7 +18,13 @@ const limits = z
   .nullable()
 
 const expiry = z
-  .union([z.int().min(1), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
+  .union([
+    z.int().min(1),
+    z.iso
+      .datetime({ offset: true })
+      .transform((text) => Date.parse(text))
+      .refine((at) => at >= 1, 'it lies before 1970'),
+  ])
   .nullable()
 
 /** Control characters, and those that turn the direction of what is read. */

@@ -36,6 +36,8 @@ type Heard = {
  */
 class LiveAnswers {
   readonly #answers = new Map<string, LiveAnswer>()
+  /** Those that had ended here before the reply to their asking came. */
+  readonly #endedEarly = new Set<string>()
   readonly #listeners = new Set<() => void>()
   #queries: QueryClient | null = null
   #pages = 0
@@ -74,6 +76,7 @@ class LiveAnswers {
   /** An answer was asked for here: it is shown before the stream tells of it. */
   expect(chatId: string, messageId: string): void {
     if (this.#answers.has(messageId)) return
+    if (this.#endedEarly.delete(messageId)) return this.#askFor(chatId)
     this.#answers.set(messageId, { chatId, thinking: '', text: '', place: null })
     this.#update()
     this.#draw()
@@ -175,7 +178,7 @@ class LiveAnswers {
     for (const [id, { chatId }] of this.#answers) {
       if (open.has(id)) continue
       this.#answers.delete(id)
-      void this.#queries?.invalidateQueries({ queryKey: chatKey(chatId) })
+      this.#askFor(chatId)
     }
     for (const item of items) this.#onOpened(item)
   }
@@ -187,7 +190,7 @@ class LiveAnswers {
     this.#onPiece(item)
     const chat = this.#queries?.getQueryData<Chat>(chatKey(chatId))
     if (chat !== undefined && !chat.messages.some(({ id }) => id === messageId)) {
-      void this.#queries?.invalidateQueries({ queryKey: chatKey(chatId) })
+      this.#askFor(chatId)
     }
   }
 
@@ -211,16 +214,23 @@ class LiveAnswers {
 
   #onEnded({ chatId, message }: ChatEvents['ended']): void {
     this.#answers.delete(message.id)
-    this.#queries?.setQueryData<Chat>(chatKey(chatId), (chat) =>
-      chat === undefined
-        ? chat
-        : {
-            ...chat,
-            messages: chat.messages.map((each) => (each.id === message.id ? message : each)),
-          },
-    )
+    const chat = this.#queries?.getQueryData<Chat>(chatKey(chatId))
+    const isShown = chat?.messages.some(({ id }) => id === message.id) ?? false
+    if (chat !== undefined && isShown) {
+      const messages = chat.messages.map((each) => (each.id === message.id ? message : each))
+      this.#queries?.setQueryData<Chat>(chatKey(chatId), { ...chat, messages })
+    } else {
+      this.#endedEarly.add(message.id)
+    }
+    // A conversation that is on its way here may be older than this end.
+    if (this.#queries?.isFetching({ queryKey: chatKey(chatId) }) !== 0) this.#askFor(chatId)
     void this.#queries?.invalidateQueries({ queryKey: CHATS_KEY })
     this.#update()
+  }
+
+  /** Anew, whatever is on its way. */
+  #askFor(chatId: string): void {
+    void this.#queries?.invalidateQueries({ queryKey: chatKey(chatId) })
   }
 
   #onChanged(chatId: string): void {

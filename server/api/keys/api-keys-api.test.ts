@@ -106,6 +106,12 @@ describe('a key', () => {
     expect(wrong.status).toBe(400)
   })
 
+  it('never ended before 1970', async () => {
+    const { id } = await create()
+    const changes = { expiresAt: '0061-01-01T00:00:00Z' }
+    expect((await gateway.admin('PATCH', `/apikeys/${id}`, changes)).status).toBe(400)
+  })
+
   it('has a state, and the list finds it by that', async () => {
     const name = newName()
     const expired = await create({ name, expiresAt: Date.now() + 60_000 })

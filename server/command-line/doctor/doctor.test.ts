@@ -86,6 +86,13 @@ describe('doctor', () => {
     ]).toEqual([0, []])
   })
 
+  it('calls a machine without a model server no error', async () => {
+    const { findings } = await examine({})
+    const ofHosts = findings.filter(({ check }) => check.startsWith('host'))
+    expect(ofHosts).not.toEqual([])
+    expect(ofHosts.filter(({ state }) => state === 'error')).toEqual([])
+  })
+
   it('1: a setting out of its range', async () => {
     const found = await trouble({ SEADRAGON_QUEUE__AGING_PER_MINUTE: '-1' }, 'settings')
     expect(found).toMatchObject({ code: 1, state: 'error' })

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import type { Settings } from '../../config/settings-schema.ts'
 import { AdminClient } from '../admin-client.ts'
 import { findTarget } from '../target.ts'
+import { detectHost } from '../../dispatch/detection.ts'
 import { checkDatabase, checkDisk, checkModes } from '../../health/data-checks.ts'
-import type { Fixable } from '../../health/finding.ts'
+import { about, type Fixable } from '../../health/finding.ts'
 import { checkGateway } from './gateway-checks.ts'
 import { checkHost } from '../../health/host-checks.ts'
 import { checkNode, checkOpenness } from '../../health/openness-checks.ts'
@@ -30,17 +31,25 @@ export const examine = async ({ isOffline, nowMs }: Examination): Promise<readon
     ...checkDatabase(settings.data),
   ]
   if (isOffline) return local
-  const hosts = settings.hosts ?? [DETECTED]
   return [
     ...local,
     ...(await checkGateway(settings, urlOf(settings))),
     ...checkOpenness(settings, await whitelistOf(settings)),
-    ...(await Promise.all(hosts.map((host) => checkHost(host, nowMs)))).flat(),
+    ...(await checkHosts(settings, nowMs)),
   ]
 }
 
-/** What the gateway looks for by itself where no hosts are configured. */
-const DETECTED = { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' } as const
+/** The hosts that are configured, or the one that the gateway would find by itself. */
+const checkHosts = async (settings: Settings, nowMs: number): Promise<readonly Fixable[]> => {
+  const hosts = settings.hosts ?? [await detectHost({})].filter((host) => host !== null)
+  if (hosts.length === 0) return [NO_HOST]
+  return (await Promise.all(hosts.map((host) => checkHost(host, nowMs)))).flat()
+}
+
+const NO_HOST = about('hosts').warning(
+  'no model server was found on this machine',
+  'start one (ollama serve), or name your hosts in the setting hosts',
+)
 
 const urlOf = (settings: Settings): string => {
   const { host, port } = settings.listen

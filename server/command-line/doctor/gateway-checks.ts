@@ -8,7 +8,7 @@ interface Ready {
 }
 
 const REPAIRS: Readonly<Record<string, string>> = {
-  demo: 'start Ollama (ollama serve), or name your hosts in the setting hosts',
+  demo: 'start a model server (ollama serve), or name your hosts in the setting hosts',
   no_host: 'see the findings about hosts below',
   stopping: 'wait until it has stopped, then: npm start',
   journal_unavailable: 'free some space where the data directory lies',

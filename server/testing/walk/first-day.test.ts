@@ -96,6 +96,7 @@ let wiki: string
 let nightly: string
 
 it('the printed link makes the first admin, once', async () => {
+  await gateway.untilSaid('Make the first one here')
   const link = /Make the first one here: (\S+)/.exec(gateway.output)![1]!
   expect((await enrol('/auth/setup', secretOf(link), 'ada')).status).toBe(201)
   expect((await enrol('/auth/setup', secretOf(link), 'eve')).json.code).toBe('token_invalid')
