@@ -67,7 +67,7 @@ const environmentOf = (
     SEADRAGON_DATA: data,
     SEADRAGON_ADMIN_TOKEN: ADMIN_TOKEN,
     SEADRAGON_HOSTS: JSON.stringify([{ name: 'bench', driver: 'ollama', url, slots }]),
-    SEADRAGON_LOG__LEVEL: 'warn',
+    SEADRAGON_LOG__LEVEL: 'error',
     SEADRAGON_QUEUE__TICKETS_MAX: String(BOUND),
     SEADRAGON_QUEUE__FLOW_MAX__APP: String(BOUND),
     SEADRAGON_QUEUE__CLASS_MAX__APP: String(BOUND),

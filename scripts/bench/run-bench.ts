@@ -8,6 +8,7 @@ import { MeasuredGateway } from './measured-gateway.ts'
 import { isNginxInstalled, startNginx } from './nginx.ts'
 import type { Rival } from './rival.ts'
 import type { Row } from './row.ts'
+import { measureSignIns } from './sign-in-rows.ts'
 import { measureSlowStreams } from './slow-rows.ts'
 import { measurePlain, measureStreams, measureTranslation } from './throughput-rows.ts'
 import { measureWaiting } from './waiting-rows.ts'
@@ -40,6 +41,7 @@ const MEASUREMENTS: Readonly<Record<string, (run: BenchRun) => Promise<readonly 
   first: measureFirstByte,
   waiting: measureWaiting,
   leaving: measureLeaving,
+  'sign-ins': measureSignIns,
 }
 
 export const MEASUREMENT_NAMES = Object.keys(MEASUREMENTS)
