@@ -1,30 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Browser } from '../../testing/browser.ts'
-import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import type { TestGateway } from '../../testing/gateway.ts'
+import { PASSWORD, registerUser, startWithAdmin } from '../../testing/registered-user.ts'
 
 /** Goal: what admins do with people and invitations, and that others do not. */
 
-const PASSWORD = 'correct horse battery'
-
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo' }],
-    settings: { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: PASSWORD },
-  })
+  gateway = await startWithAdmin()
 })
 afterAll(() => gateway.stop())
 
-let count = 0
-
-const newUser = async (role = 'user') => {
-  const { json } = await gateway.admin('POST', '/tokens', { role })
-  const username = `user${(count += 1)}`
-  const browser = new Browser(gateway.url)
-  const body = { token: json.token, username, password: PASSWORD }
-  const reply = await browser.send('POST', '/auth/register', body)
-  return { browser, username, id: reply.json.user.id as string }
-}
+const newUser = (role = 'user') => registerUser(gateway, role)
 
 describe('invitations', () => {
   it('are shown once, with a link whose secret no server ever sees', async () => {

@@ -1,34 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Browser } from '../../testing/browser.ts'
-import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import type { Browser } from '../../testing/browser.ts'
+import type { TestGateway } from '../../testing/gateway.ts'
+import { registerUser, startWithAdmin } from '../../testing/registered-user.ts'
 
 // Goal: everybody has keys of their own, and nobody those of others. Method: two users, an operator, a
 // key that may make keys, and every route with everybody's ids.
 
-const PASSWORD = 'correct horse battery'
-
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo' }],
-    settings: {
-      ADMIN_USERNAME: 'root',
-      ADMIN_PASSWORD: PASSWORD,
-      ACCOUNTS__KEYS_PER_USER_MAX: '4',
-    },
-  })
+  gateway = await startWithAdmin({ ACCOUNTS__KEYS_PER_USER_MAX: '4' })
 })
 afterAll(() => gateway.stop())
 
-let count = 0
-
-const newUser = async (role = 'user') => {
-  const { json } = await gateway.admin('POST', '/tokens', { role })
-  const browser = new Browser(gateway.url)
-  const body = { token: json.token, username: `user${(count += 1)}`, password: PASSWORD }
-  const reply = await browser.send('POST', '/auth/register', body)
-  return { browser, id: reply.json.user.id as string }
-}
+const newUser = (role = 'user') => registerUser(gateway, role)
 
 type Send = (method: string, path: string, body?: object) => ReturnType<Browser['send']>
 

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Browser } from '../../testing/browser.ts'
-import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import type { TestGateway } from '../../testing/gateway.ts'
+import { PASSWORD, startWithAdmin } from '../../testing/registered-user.ts'
 
 /** Goal: guessing ends, and whoever guesses stands in nobody's way. A trusted proxy names the addresses. */
 
-const PASSWORD = 'correct horse battery'
-
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo' }],
-    settings: {
-      ADMIN_USERNAME: 'root',
-      ADMIN_PASSWORD: PASSWORD,
-      TRUSTED_PROXIES: '["127.0.0.1"]',
-      ACCOUNTS__FAILURES_PER_ADDRESS_MAX: '6',
-      ACCOUNTS__FAILURES_PER_ACCOUNT_MAX: '3',
-    },
+  gateway = await startWithAdmin({
+    TRUSTED_PROXIES: '["127.0.0.1"]',
+    ACCOUNTS__FAILURES_PER_ADDRESS_MAX: '6',
+    ACCOUNTS__FAILURES_PER_ACCOUNT_MAX: '3',
   })
 })
 afterAll(() => gateway.stop())

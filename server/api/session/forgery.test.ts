@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Browser } from '../../testing/browser.ts'
-import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import type { TestGateway } from '../../testing/gateway.ts'
+import { PASSWORD, startWithAdmin } from '../../testing/registered-user.ts'
 
 /** Goal: no page but our own changes anything with the cookie that a browser sends along. */
-
-const PASSWORD = 'correct horse battery'
 
 let gateway: TestGateway
 let browser: Browser
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo' }],
-    settings: {
-      ADMIN_USERNAME: 'root',
-      ADMIN_PASSWORD: PASSWORD,
-      TRUSTED_PROXIES: '["127.0.0.2"]',
-    },
-  })
+  gateway = await startWithAdmin({ TRUSTED_PROXIES: '["127.0.0.2"]' })
   browser = new Browser(gateway.url)
   const body = { username: 'root', password: PASSWORD }
   expect((await browser.send('POST', '/auth/login', body)).status).toBe(200)

@@ -2,35 +2,26 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Browser } from '../../testing/browser.ts'
-import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import type { TestGateway } from '../../testing/gateway.ts'
+import {
+  PASSWORD,
+  registerUser,
+  startWithAdmin,
+  type RegisteredUser,
+} from '../../testing/registered-user.ts'
 
 /**
  * Goal: whatever ends a session ends what goes on in its name. Method: a demonstration model that would
  * talk for minutes; a stream that ends within the test was ended.
  */
 
-const PASSWORD = 'correct horse battery'
-const SLOW = { DEMO__TOKENS_PER_SECOND: '0.5', WAIT__GRACE_MS: '1' }
-
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo', slots: 1 }],
-    settings: { ...SLOW, ADMIN_USERNAME: 'root', ADMIN_PASSWORD: PASSWORD },
-  })
+  gateway = await startWithAdmin({ DEMO__TOKENS_PER_SECOND: '0.5', WAIT__GRACE_MS: '1' })
 })
 afterAll(() => gateway.stop())
 
-let count = 0
-
-const newUser = async (role = 'user') => {
-  const { json } = await gateway.admin('POST', '/tokens', { role })
-  const username = `user${(count += 1)}`
-  const browser = new Browser(gateway.url)
-  const body = { token: json.token, username, password: PASSWORD }
-  const reply = await browser.send('POST', '/auth/register', body)
-  return { browser, username, id: reply.json.user.id as string }
-}
+const newUser = (role = 'user') => registerUser(gateway, role)
 
 const CHAT = JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'hello' }] })
 
@@ -42,7 +33,7 @@ const startChat = async (browser: Browser): Promise<{ readonly ended: Promise<st
 }
 
 describe('what runs and what waits in a session ends', () => {
-  it.each<[string, (user: Awaited<ReturnType<typeof newUser>>) => Promise<unknown>]>([
+  it.each<[string, (user: RegisteredUser) => Promise<unknown>]>([
     ['with signing out', ({ browser }) => browser.send('POST', '/auth/logout')],
     ['with signing out everywhere', ({ browser }) => browser.send('DELETE', '/auth/sessions')],
     ['with its account being locked', ({ id }) => patch(id, { isDisabled: true })],

@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Browser } from '../../testing/browser.ts'
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
+import { PASSWORD, registerUser, startWithAdmin } from '../../testing/registered-user.ts'
+import { temporaryDir } from '../../testing/temporary-dir.ts'
 
 /** Goal: what people do with their account, by real requests to a whole gateway. */
 
-const PASSWORD = 'correct horse battery'
 const COOKIE = 'seadragon_session'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({
-    hosts: [{ name: 'demo', driver: 'demo' }],
-    settings: { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: PASSWORD },
-  })
+  gateway = await startWithAdmin()
 })
 afterAll(() => gateway.stop())
 
@@ -21,17 +19,7 @@ const newBrowser = () => new Browser(gateway.url)
 const newToken = async (wanted: object = {}): Promise<string> =>
   (await gateway.admin('POST', '/tokens', wanted)).json.token
 
-let count = 0
-
-/** A new user, signed in. */
-const newUser = async (role = 'user') => {
-  const username = `user${(count += 1)}`
-  const browser = newBrowser()
-  const body = { token: await newToken({ role }), username, password: PASSWORD }
-  const { status, json } = await browser.send('POST', '/auth/register', body)
-  expect(status).toBe(201)
-  return { browser, username, id: json.user.id as string }
-}
+const newUser = (role = 'user') => registerUser(gateway, role)
 
 const signIn = async (username: string, password = PASSWORD) => {
   const browser = newBrowser()
@@ -227,8 +215,7 @@ describe('a session', () => {
   it('lives on in a gateway that was started again', async () => {
     const settings = { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: PASSWORD }
     const hosts = [{ name: 'demo', driver: 'demo' }]
-    const { mkdtempSync } = await import('node:fs')
-    const dataDir = mkdtempSync('/tmp/seadragon-')
+    const dataDir = temporaryDir()
     const first = await startTestGateway({ hosts, settings, dataDir })
     const browser = new Browser(first.url)
     await browser.send('POST', '/auth/login', { username: 'root', password: PASSWORD })
