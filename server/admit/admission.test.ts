@@ -35,6 +35,8 @@ describe('a scope', () => {
     )
     const direct = caller({ keyId: null, name: '127.0.0.1' })
     expect(checkScope(direct, 'models:write')?.message).toContain('whitelist entry of 127.0.0.1')
+    const person = caller({ keyId: null, sessionId: 's', role: 'user', name: 'ada' })
+    expect(checkScope(person, 'models:write')?.message).toContain('the role user of ada')
   })
 })
 

@@ -15,12 +15,16 @@ export interface AdmissionRules {
 /** Whether the caller has the scope; the refusal says which is missing and where it is given. */
 export const checkScope = (caller: Caller, scope: Scope): Refusal | null => {
   if (caller.scopes.has(scope)) return null
-  const owner = caller.keyId === null ? 'whitelist entry' : 'API key'
   return {
     code: 'scope_missing',
-    message: `this needs the scope ${scope}; add it to the ${owner} of ${caller.name}`,
+    message: `this needs the scope ${scope}; ${remedyOf(caller)}`,
     isFinal: true,
   }
+}
+
+const remedyOf = ({ name, role, keyId, sessionId }: Caller): string => {
+  if (sessionId !== null) return `the role ${role} of ${name} does not have it`
+  return `add it to the ${keyId === null ? 'whitelist entry' : 'API key'} of ${name}`
 }
 
 /** Whether the caller may use the model, in the spelling in which it was asked for. */

@@ -11,6 +11,7 @@ export interface WholeAnswer {
   readonly finish: AnswerFinish
 }
 
+/** Pushed one by one: as parameters of one call a few 100,000 of a host's are more than the stack holds. */
 export const foldAnswer = (events: readonly AnswerEvent[], finish: AnswerFinish): WholeAnswer => {
   const texts: string[] = []
   const thoughts: string[] = []
@@ -20,11 +21,11 @@ export const foldAnswer = (events: readonly AnswerEvent[], finish: AnswerFinish)
   for (const event of events) {
     if (event.kind === 'text') {
       texts.push(event.text)
-      if (event.logprobs !== null) logprobs.push(...event.logprobs)
+      for (const logprob of event.logprobs ?? []) logprobs.push(logprob)
     } else if (event.kind === 'thinking') thoughts.push(event.text)
     else if (event.kind === 'call_start') calls.push({ id: event.id, name: event.name, pieces: [] })
     else if (event.kind === 'call_arguments') calls.at(-1)?.pieces.push(event.json)
-    else if (event.kind === 'vectors') vectors.push(...event.vectors)
+    else if (event.kind === 'vectors') for (const vector of event.vectors) vectors.push(vector)
   }
   return {
     text: texts.join(''),

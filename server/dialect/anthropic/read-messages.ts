@@ -7,14 +7,12 @@ export const readMessages = ({
   messages,
 }: Pick<MessagesFields, 'system' | 'messages'>): readonly Message[] => {
   const toolNames = new Map<string, string>()
-  const list = systemOf(system ?? [])
-  for (const { role, content } of messages) {
+  const said = messages.flatMap(({ role, content }) => {
     const blocks = blocksOf(content)
-    if (role === 'system') list.push(...systemOf(blocks))
-    else if (role === 'user') list.push(...readUser(blocks, toolNames))
-    else list.push(...readAssistant(blocks, toolNames))
-  }
-  return list
+    if (role === 'system') return systemOf(blocks)
+    return role === 'user' ? readUser(blocks, toolNames) : readAssistant(blocks, toolNames)
+  })
+  return [...systemOf(system ?? []), ...said]
 }
 
 /** Clients send back the empty blocks that carried them over a wait; a model must not see them. */

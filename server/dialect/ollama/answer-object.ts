@@ -1,5 +1,7 @@
-import type { AnswerDurations, AnswerEvent, AnswerFinish, TokenLogprob } from '../../flow/answer.ts'
+import type { AnswerDurations, AnswerEvent, AnswerFinish } from '../../flow/answer.ts'
 import type { Ask } from '../../flow/ask.ts'
+import { isJsonObject } from '../json-object.ts'
+import { logprobsOf } from '../token-logprobs.ts'
 import { tokensOf } from './token-counts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -11,11 +13,13 @@ type Fields = Readonly<Record<string, unknown>>
 export const addPieces = (kind: Ask['kind'], value: Fields, events: AnswerEvent[]): boolean => {
   const isChat = kind === 'chat'
   const said = isChat ? (value['message'] ?? {}) : value
-  if (!isObject(said)) return false
-  const { thinking = '', tool_calls: calls } = said
+  if (!isJsonObject(said)) return false
+  const { tool_calls: calls } = said
+  const thinking = said['thinking'] ?? ''
   const text = (isChat ? said['content'] : said['response']) ?? ''
   if (typeof text !== 'string' || typeof thinking !== 'string') return false
-  const logprobs = value['logprobs'] === undefined ? null : logprobsOf(value['logprobs'])
+  const measured = value['logprobs']
+  const logprobs = Array.isArray(measured) ? logprobsOf(measured) : null
   if (thinking !== '') events.push({ kind: 'thinking', text: thinking })
   if (text !== '' || logprobs !== null) events.push({ kind: 'text', text, logprobs })
   return calls === undefined || calls === null || addCalls(calls, events)
@@ -25,8 +29,9 @@ const addCalls = (calls: unknown, events: AnswerEvent[]): boolean =>
   Array.isArray(calls) && calls.every((call) => addCall(call, events))
 
 const addCall = (call: unknown, events: AnswerEvent[]): boolean => {
-  const called = isObject(call) ? call['function'] : null
-  if (!isObject(call) || !isObject(called) || typeof called['name'] !== 'string') return false
+  const called = isJsonObject(call) ? call['function'] : null
+  if (!isJsonObject(call) || !isJsonObject(called) || typeof called['name'] !== 'string')
+    return false
   const id = typeof call['id'] === 'string' && call['id'] !== '' ? call['id'] : null
   events.push({ kind: 'call_start', id, name: called['name'] })
   events.push({ kind: 'call_arguments', json: JSON.stringify(called['arguments'] ?? {}) })
@@ -52,23 +57,3 @@ const durationsOf = (value: Fields): AnswerDurations => ({
 /** Ollama leaves out what is 0. */
 const nanosOf = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
-
-const logprobsOf = (value: unknown): TokenLogprob[] | null =>
-  Array.isArray(value) ? value.filter(isObject).map(logprobOf) : null
-
-const logprobOf = (entry: Fields): TokenLogprob => {
-  const top = entry['top_logprobs']
-  return {
-    ...alternativeOf(entry),
-    top: Array.isArray(top) ? top.filter(isObject).map(alternativeOf) : [],
-  }
-}
-
-const alternativeOf = (entry: Fields): Omit<TokenLogprob, 'top'> => ({
-  token: typeof entry['token'] === 'string' ? entry['token'] : '',
-  logprob: typeof entry['logprob'] === 'number' ? entry['logprob'] : 0,
-  bytes: Array.isArray(entry['bytes']) ? (entry['bytes'] as number[]) : null,
-})
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,5 @@
 import type { AnswerPiece } from '../../flow/answer.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { isJsonObject } from '../json-object.ts'
 
 /**
  * The tool calls of a stream, put together from `delta.tool_calls`. A call is over when another one
@@ -25,9 +24,9 @@ export class CallPieces {
   }
 
   #addOne(fragment: unknown, pieces: AnswerPiece[]): boolean {
-    if (!isObject(fragment)) return false
+    if (!isJsonObject(fragment)) return false
     const called = fragment['function'] ?? {}
-    if (!isObject(called)) return false
+    if (!isJsonObject(called)) return false
     const id = textOf(fragment['id'])
     const name = textOf(called['name'])
     const index = this.#indexOf(fragment['index'], id)
@@ -71,6 +70,3 @@ const addArguments = (given: unknown, pieces: AnswerPiece[]): boolean => {
 
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

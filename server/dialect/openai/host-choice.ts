@@ -4,8 +4,9 @@ import type {
   AnswerPiece,
   FinishReason,
   TokenCounts,
-  TokenLogprob,
 } from '../../flow/answer.ts'
+import { isJsonObject } from '../json-object.ts'
+import { logprobsOf } from '../token-logprobs.ts'
 import type { CallPieces } from './call-pieces.ts'
 import { tokensOf } from './token-counts.ts'
 
@@ -17,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>
  */
 export const addChoice = (choice: Fields, calls: CallPieces, pieces: AnswerPiece[]): boolean => {
   const said = choice['delta'] ?? choice['message'] ?? {}
-  if (!isObject(said)) return false
+  if (!isJsonObject(said)) return false
   // Older vLLM and llama.cpp have the second name, some servers both with the same text.
   const thinking = said['reasoning'] ?? said['reasoning_content'] ?? ''
   const text = said['content'] ?? choice['text'] ?? ''
@@ -56,7 +57,7 @@ export const NOT_OPENAIS: AnswerEnd = {
 export const countsOf = (value: Fields): TokenCounts | null => {
   const counted = tokensOf(value)
   const timings = value['timings']
-  if (counted !== null || !isObject(timings)) return counted
+  if (counted !== null || !isJsonObject(timings)) return counted
   const [cached, read, made] = ['cache_n', 'prompt_n', 'predicted_n'].map((name) => timings[name])
   if (!isCount(read) || !isCount(made)) return null
   return { promptTokens: read + (isCount(cached) ? cached : 0), completionTokens: made }
@@ -65,8 +66,8 @@ export const countsOf = (value: Fields): TokenCounts | null => {
 /** What the server measured: llama.cpp's `timings`, vLLM's `metrics` where it was started for them. */
 export const durationsOf = (value: Fields): AnswerDurations | null => {
   const { timings, metrics } = value
-  if (isObject(timings)) return durations(timings['prompt_ms'], timings['predicted_ms'])
-  if (!isObject(metrics)) return null
+  if (isJsonObject(timings)) return durations(timings['prompt_ms'], timings['predicted_ms'])
+  if (!isJsonObject(metrics)) return null
   return durations(metrics['time_to_first_token_ms'], metrics['generation_time_ms'])
 }
 
@@ -84,21 +85,3 @@ const HOUR_MS = 3_600_000
 
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value <= 1_000 * HOUR_MS
-
-const logprobsOf = (entries: readonly unknown[]): TokenLogprob[] =>
-  entries.filter(isObject).map((entry) => {
-    const top = entry['top_logprobs']
-    return {
-      ...alternativeOf(entry),
-      top: Array.isArray(top) ? top.filter(isObject).map(alternativeOf) : [],
-    }
-  })
-
-const alternativeOf = (entry: Fields): Omit<TokenLogprob, 'top'> => ({
-  token: typeof entry['token'] === 'string' ? entry['token'] : '',
-  logprob: typeof entry['logprob'] === 'number' ? entry['logprob'] : 0,
-  bytes: Array.isArray(entry['bytes']) ? (entry['bytes'] as number[]) : null,
-})
-
-export const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -7,7 +7,7 @@ import type {
 } from '../../flow/answer.ts'
 import { UNKNOWN_TOKENS } from '../../flow/answer.ts'
 import type { AnswerReader } from '../host-protocol.ts'
-import { parseJsonObject } from '../json-object.ts'
+import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import { isEnd } from '../whole-answer.ts'
 import { WholePieces } from '../whole-pieces.ts'
 import { CallPieces } from './call-pieces.ts'
@@ -17,7 +17,6 @@ import {
   durationsOf,
   finishReasonOf,
   isBrokenOff,
-  isObject,
   NOT_OPENAIS,
   STOPPED,
 } from './host-choice.ts'
@@ -94,12 +93,12 @@ export class OpenaiAnswerReader implements AnswerReader {
     const choice: unknown = choices[0]
     if (choice === undefined) return null
     const pieces: AnswerPiece[] = []
-    if (!isObject(choice) || !addChoice(choice, this.#calls, pieces)) return NOT_OPENAIS
+    if (!isJsonObject(choice) || !addChoice(choice, this.#calls, pieces)) return NOT_OPENAIS
     const reason = choice['finish_reason'] ?? null
     if (reason !== null && typeof reason !== 'string') return NOT_OPENAIS
     if (this.#reason !== null && pieces.length > 0) return NOT_OPENAIS
     if (reason) this.#calls.end(pieces)
-    events.push(...pieces)
+    for (const piece of pieces) events.push(piece)
     if (!reason) return null
     if (isBrokenOff(reason)) return STOPPED
     this.#reason = reason

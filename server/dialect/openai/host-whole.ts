@@ -1,7 +1,7 @@
 import type { AnswerEvent, AnswerPiece } from '../../flow/answer.ts'
 import { UNKNOWN_TOKENS } from '../../flow/answer.ts'
 import type { Ask } from '../../flow/ask.ts'
-import { parseJsonObject } from '../json-object.ts'
+import { isJsonObject, parseJsonObject } from '../json-object.ts'
 import { CallPieces } from './call-pieces.ts'
 import {
   addChoice,
@@ -9,7 +9,6 @@ import {
   durationsOf,
   finishReasonOf,
   isBrokenOff,
-  isObject,
   NOT_OPENAIS,
   STOPPED,
 } from './host-choice.ts'
@@ -31,7 +30,7 @@ const readChoice = (value: Fields): readonly AnswerEvent[] => {
   const choice: unknown = Array.isArray(choices) ? choices[0] : null
   const calls = new CallPieces()
   const pieces: AnswerPiece[] = []
-  if (!isObject(choice) || !addChoice(choice, calls, pieces)) return [NOT_OPENAIS]
+  if (!isJsonObject(choice) || !addChoice(choice, calls, pieces)) return [NOT_OPENAIS]
   calls.end(pieces)
   const reason = choice['finish_reason'] ?? null
   if (reason === null) return [...pieces, { kind: 'incomplete' }]
@@ -69,7 +68,7 @@ const vectorsOf = (data: unknown): readonly (readonly number[])[] | null => {
   if (!Array.isArray(data)) return null
   const vectors: (readonly number[])[] = []
   for (const [place, entry] of data.entries()) {
-    if (!isObject(entry)) return null
+    if (!isJsonObject(entry)) return null
     const index = entry['index'] ?? place
     const vector = vectorOf(entry['embedding'])
     if (vector === null || typeof index !== 'number' || vectors[index] !== undefined) return null

@@ -91,8 +91,8 @@ class Conversation {
     if (role === 'user') this.say('user', parts)
     else if (role !== 'assistant') this.say('system', parts)
     else {
-      const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
-      this.#openTurn().texts.push(...texts)
+      const { texts } = this.#openTurn()
+      for (const part of parts) if (part.kind === 'text') texts.push(part.text)
     }
   }
 

@@ -37,7 +37,7 @@ export class MessageItem implements OpenItem {
   add({ text, logprobs }: AnswerPiece & { readonly kind: 'text' }): readonly object[] {
     const said = (logprobs ?? []).map(logprobOf)
     this.#texts.push(text)
-    this.#logprobs.push(...said)
+    for (const logprob of said) this.#logprobs.push(logprob)
     return said
   }
 
