@@ -20,6 +20,8 @@ const SETTINGS = {
   ticketsMax: BOUND,
   bytesMax: BOUND * 1_000,
   refuseWhenDownMs: 30_000,
+  floorShare: 0.05,
+  floorAfterMs: 30_000,
 }
 
 /**

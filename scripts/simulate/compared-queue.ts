@@ -50,7 +50,7 @@ export class ComparedQueue {
     onEvicted: (reason: EvictionReason) => void,
   ) {
     this.#onEvicted = onEvicted
-    this.ledger = new Ledger(settings.agingPerMinute)
+    this.ledger = new Ledger(settings)
     this.#settings = settings
     this.#queue = createQueue(settings, {
       startTicket: (id, host) => this.#start(id, host),

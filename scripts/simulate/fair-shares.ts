@@ -41,6 +41,8 @@ const SETTINGS: QueueSettings = {
   ticketsMax: 1e6,
   bytesMax: 1e12,
   refuseWhenDownMs: 30_000,
+  floorShare: 0,
+  floorAfterMs: 30_000,
 }
 
 /** Callers of one class who all want more than there is, on one host, and a guest now and then. */

@@ -1,4 +1,5 @@
 import type { HostView } from '../../server/flow/host-view.ts'
+import type { ClassFloor } from '../../server/queue/class-floor.ts'
 import type { QueueLimits } from '../../server/queue/caller-quota.ts'
 import type { TicketRequest } from '../../server/queue/ticket.ts'
 
@@ -36,11 +37,13 @@ export class Ledger {
   readonly limits = new Map<string, QueueLimits>()
   /** By caller: the latest that its next ticket can count as having come at. */
   readonly #clocksMax = new Map<string, number>()
+  readonly #floor: ClassFloor
   agingPerMinute: number
   #arrivals = 0
 
-  constructor(agingPerMinute: number) {
-    this.agingPerMinute = agingPerMinute
+  constructor(settings: ClassFloor & { readonly agingPerMinute: number }) {
+    this.#floor = settings
+    this.agingPerMinute = settings.agingPerMinute
   }
 
   /** It has no place until the queue has answered, but may be started before that. */
@@ -148,6 +151,17 @@ export class Ledger {
     return !this.those('waiting').some(
       (other) => flowOf(other) === flowOf(ticket) && compareArrivals(other, ticket) < 0,
     )
+  }
+
+  /** Whether it may be served before its turn, since its class has less than its floor. */
+  mayBeHelped(ticket: LedgerTicket, now: number): boolean {
+    const { floorShare, floorAfterMs } = this.#floor
+    if (now - ticket.request.arrivedAt <= floorAfterMs) return false
+    const hosts = this.eligible(ticket)
+    const isOfClass = ({ request, host }: LedgerTicket): boolean =>
+      request.class === ticket.request.class && hosts.some(({ name }) => name === host)
+    const slots = hosts.reduce((sum, host) => sum + host.slots, 0)
+    return this.those('running').filter(isOfClass).length < floorShare * slots
   }
 
   /**

@@ -26,6 +26,7 @@ export const checkStart = (
   must((ledger.busyUntil.get(host) ?? now) <= now, `slots: ${host} said that it is busy`)
   must(ticket.request.expiresAt > now, `${id} is started after it expired`)
   must(ledger.mayRunMore(ticket), `limits: ${ticket.request.callerId} runs more than it may`)
+  if (ledger.mayBeHelped(ticket, now)) return
   for (const other of ledger.tickets.values()) {
     if (!isPassedOver(ledger, other, { by: ticket, host, now })) continue
     const name = other.request.id

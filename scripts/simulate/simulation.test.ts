@@ -211,7 +211,7 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'lets a caller have more waiting than it may',
-    /limits: key:\d+ has more waiting than it may/,
+    /limits: key:\d+ has more waiting than it may|reference: it says flow_limit/,
     withClass(
       class extends Scheduler {
         override onCallerLimited(...[callerId, limits, now]: LimitArguments) {
@@ -227,7 +227,7 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
   ],
   [
     'lets a caller run fewer than it may',
-    /work conservation: /,
+    /work conservation: |reference: it asks for/,
     withClass(
       class extends Scheduler {
         override onCallerLimited(...[callerId, limits, now]: LimitArguments) {
@@ -323,6 +323,12 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
       },
     ),
   ],
+  [
+    'lets no class have less than its floor',
+    /order: \S+ is started before|reference: it asks for/,
+    withSettings(() => ({ floorShare: 0.25, floorAfterMs: 0 })),
+  ],
+  ['knows no floor', /reference: it asks for/, withSettings(() => ({ floorShare: 0 }))],
   [
     'refuses sooner than it must',
     /reference: it says yes, not flow_limit/,

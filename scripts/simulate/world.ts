@@ -39,6 +39,8 @@ export const drawWorld = (random: SeededRandom): World => {
       ticketsMax: random.pick([16, 32, 48]),
       bytesMax: random.pick([40_000, 100_000]),
       refuseWhenDownMs: 5_000,
+      floorShare: random.pick([0, 0.05, 0.25]),
+      floorAfterMs: random.pick([0, 5_000, 30_000]),
     },
     models: ['a:latest', 'b:latest', 'c:7b'],
     callers: 5 + random.whole(45),

@@ -35,7 +35,7 @@ export interface Visit {
 }
 
 /** Who is refused, as far as that is known. */
-type Origin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'class'>>
+type Origin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'class' | 'id'>>
 
 /** What every route of the data plane does first: who is there, and may they come in? */
 export class Door {
@@ -56,6 +56,13 @@ export class Door {
 
   /** The caller, if it may use `scope` (null: anyone known); otherwise it has been answered. */
   admit(visit: Visit, scope: Scope | null): Caller | null {
+    const caller = this.admitUntold(visit, scope)
+    if (caller !== null) this.#deps.limits.tell(caller.id, visit.headers)
+    return caller
+  }
+
+  /** The same for who takes from the caller's limits, and will say in the answer what is left then. */
+  admitUntold(visit: Visit, scope: Scope | null): Caller | null {
     const { incoming } = visit
     const loop = this.#deps.hopMarker.refusalOf(incoming.headers)
     if (loop !== null) return this.refuse(visit, loop)
@@ -63,8 +70,6 @@ export class Door {
     if (identified.warning !== null) this.#deps.onAddressWarning(identified.warning)
     const { caller, refusal, address } = identified
     if (caller === undefined) return this.refuse(visit, refusal, { address })
-    // Whatever becomes of the request, its answer says what is left.
-    this.#deps.limits.tell(caller.id, visit.headers)
     const isChange = incoming.method !== 'GET' && incoming.method !== 'HEAD'
     if (caller.sessionId !== null && isChange) {
       const forgery = this.#deps.reach.forgeryRefusalOf(incoming.headers)
@@ -91,6 +96,10 @@ export class Door {
       requestId,
       address: from?.address ?? incoming.socket.remoteAddress ?? '',
     })
+    // Whatever becomes of a request, its answer says what is left; once is enough.
+    if (from?.id !== undefined && headers['RateLimit-Policy'] === undefined) {
+      this.#deps.limits.tell(from.id, headers)
+    }
     // A body that nobody reads must not be taken for the next request.
     if (hasUnreadBody(incoming)) headers['Connection'] = 'close'
     sendRefusal(outgoing, { form, refusal, headers })

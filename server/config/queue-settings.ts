@@ -21,7 +21,7 @@ const MAX_MS: Record<CallerClass, number> = {
 export const queue = group('The order in which requests are served, and how many may wait.', {
   agingPerMinute: decimal({
     about:
-      'Points of priority that a waiting request gains each minute; 0 serves strictly by class.',
+      'Points of priority that a waiting request gains each minute; 0 serves strictly by class, but for queue.floorShare.',
     default: 0.1,
     min: 0,
     max: 60,
@@ -65,6 +65,19 @@ export const queue = group('The order in which requests are served, and how many
     default: 10_240,
     min: 1,
     max: TICKETS_MAX,
+  }),
+  floorShare: decimal({
+    about:
+      'The share of slot time that no class stays below while it waits, however much of better classes there is; 0 for none.',
+    default: 0.05,
+    min: 0,
+    max: 0.25,
+  }),
+  floorAfterMs: milliseconds({
+    about:
+      'How long the first request of a class must have waited before queue.floorShare helps it.',
+    default: 30_000,
+    min: 0,
   }),
   bytesMax: bytes({
     about:

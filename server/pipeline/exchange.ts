@@ -183,8 +183,8 @@ export class Exchange implements Orphan {
     if (!isAlive || this.submission.sessionId === undefined || orphanMs === 0) {
       return this.#giveUp('client_left')
     }
-    const { scheduler, clock, orphans } = this.#context
-    const wasOnHold = scheduler.place(this.ticket, clock.now())?.isOnHold ?? false
+    const { scheduler, orphans } = this.#context
+    const wasOnHold = scheduler.isOnHold(this.ticket)
     this.#orphan = { timer: setTimeout(() => this.#giveUp('client_left'), orphanMs), wasOnHold }
     orphans.add(this)
     this.#hold(true)

@@ -1,8 +1,8 @@
 import type { HostView } from '../flow/host-view.ts'
-import { estimateWait } from './estimate.ts'
+import { estimateWait, surelyWithin } from './estimate.ts'
 import type { EstimateView } from './estimate.ts'
+import type { Estimate } from './work.ts'
 import { shareKey } from './caller-share.ts'
-import type { CallerShare } from './caller-share.ts'
 import { makeRoom } from './overflow.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { QueueRefusal } from './refusals.ts'
@@ -35,24 +35,27 @@ export const admit = (ticket: Ticket, settings: QueueSettings, view: EstimateVie
   if (possible.every((host) => isDownSince(host, now - settings.refuseWhenDownMs))) {
     return refused(noBackend(ticket.modelKey))
   }
+  let estimate: Estimate | null = null
+  const waitMs = (): number | null => (estimate ??= estimateWait(ticket, view))?.p50Ms ?? null
   // (3)
   const share = backlog.shares.get(shareKey(ticket))
-  const waitMs = estimateWait(ticket, view)?.p50Ms ?? null
   if (share !== undefined && share.tickets >= settings.flowMax[ticket.class]) {
-    return refused(flowLimit(share.tickets, waitMs))
+    return refused(flowLimit(share.tickets, waitMs()))
   }
   const quota = quotas.of(ticket.callerId)
   if (quota !== null && quota.waiting >= quota.waitingMax) {
-    return refused(flowLimit(quota.waiting, waitMs))
+    return refused(flowLimit(quota.waiting, waitMs()))
   }
   // (4)
   const allowedMs = ticket.expiresAt - now
-  if (waitMs !== null && isTooLong(waitMs, allowedMs, share)) {
-    return refused(etaExceedsDeadline(waitMs, allowedMs))
-  }
+  const factor = share?.isEstimateTooLong === true ? HYSTERESIS : 1
+  const isShort = surelyWithin(allowedMs * factor, ticket, view)
+  const tooLongMs = isShort ? null : beyond(allowedMs * factor, waitMs())
+  if (share !== undefined) share.isEstimateTooLong = tooLongMs !== null
+  if (tooLongMs !== null) return refused(etaExceedsDeadline(tooLongMs, allowedMs))
   // (5)
   const victims = makeRoom(ticket, backlog, settings)
-  return victims === null ? refused(queueFull(waitMs)) : { kind: 'admitted', victims }
+  return victims === null ? refused(queueFull(waitMs())) : { kind: 'admitted', victims }
 }
 
 const refused = (refusal: QueueRefusal): Admission => ({ kind: 'refused', refusal })
@@ -60,9 +63,5 @@ const refused = (refusal: QueueRefusal): Admission => ({ kind: 'refused', refusa
 const isDownSince = ({ isAvailable, downSince }: HostView, time: number): boolean =>
   !isAvailable && downSince !== null && downSince <= time
 
-const isTooLong = (waitMs: number, allowedMs: number, share: CallerShare | undefined): boolean => {
-  const factor = share?.isEstimateTooLong === true ? HYSTERESIS : 1
-  const isOver = waitMs > allowedMs * factor
-  if (share !== undefined) share.isEstimateTooLong = isOver
-  return isOver
-}
+const beyond = (allowedMs: number, waitMs: number | null): number | null =>
+  waitMs !== null && waitMs > allowedMs ? waitMs : null

@@ -6,7 +6,7 @@ import { CallerShare, shareKey } from './caller-share.ts'
 import type { FairClocks } from './fair-clocks.ts'
 import { IndexedHeap } from './indexed-heap.ts'
 import { Lane } from './lane.ts'
-import { targetKey } from './target.ts'
+import { targetKey, type Target } from './target.ts'
 import { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -53,6 +53,11 @@ export class Backlog {
 
   tickets(): Iterable<Ticket> {
     return this.#tickets.values()
+  }
+
+  /** As they are now; removing them while going through them is fine. */
+  ticketsFor(isMeant: (target: Target) => boolean): Ticket[] {
+    return [...this.#queues.values()].filter(isMeant).flatMap((queue) => queue.tickets())
   }
 
   countOf(callerClass: CallerClass): number {

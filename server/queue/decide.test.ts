@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HostView } from '../flow/host-view.ts'
-import { hostView, ticketRequest } from '../testing/queue/virtual-queue.ts'
+import { hostView, queueSettings, ticketRequest } from '../testing/queue/virtual-queue.ts'
 import { Backlog } from './backlog.ts'
 import { CallerQuotas } from './caller-quota.ts'
 import type { Decision } from './decide.ts'
@@ -35,7 +35,7 @@ const decideOn = (scene: Scene, now = 0): string => {
     backlog.insert(new Ticket(request, index, clocks.of(request.callerId, 0)))
   })
   const hosts = createHosts(scene)
-  return describeDecision(decide({ queues: backlog.queues.values(), hosts, now }))
+  return describeDecision(decide({ queues: backlog.queues, hosts, floor: queueSettings(), now }))
 }
 
 const describeDecision = (decision: Decision): string =>

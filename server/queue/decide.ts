@@ -1,38 +1,68 @@
+import { CALLER_CLASSES } from '../../shared/caller-class.ts'
+import { PINNED_BASE } from './aging-key.ts'
+import { isStarving, type FloorView } from './class-floor.ts'
 import type { HostTable, QueueHost } from './host-table.ts'
 import type { Target } from './target.ts'
 import type { TargetQueue } from './target-queue.ts'
 import type { Ticket } from './ticket.ts'
 import { compareTickets } from './ticket.ts'
 
-export interface QueueView {
-  readonly queues: Iterable<TargetQueue>
-  readonly hosts: HostTable
-  /** Monotonic milliseconds. */
-  readonly now: number
+export interface QueueView extends FloorView {
+  readonly queues: ReadonlyMap<string, TargetQueue>
 }
 
-export type Decision =
-  | { readonly kind: 'start'; readonly ticket: Ticket; readonly host: QueueHost }
-  | { readonly kind: 'wait' }
+interface Start {
+  readonly kind: 'start'
+  readonly ticket: Ticket
+  readonly host: QueueHost
+}
+
+export type Decision = Start | { readonly kind: 'wait' }
 
 const WAIT: Decision = { kind: 'wait' }
 
 /**
  * Who is served next, and where: of the heads that have a free slot at a host that may take them, the
- * one with the smallest key.
+ * one with the smallest key. Before it comes the first of a class that is below its floor, but never
+ * before what an operator has pinned.
  */
 export const decide = (view: QueueView): Decision => {
-  const { hosts, now } = view
-  if (!hasFreeSlot(hosts, now)) return WAIT
-  let best: { ticket: Ticket; host: QueueHost } | null = null
-  for (const queue of view.queues) {
-    const ticket = queue.head
-    if (ticket === null) continue
-    if (best !== null && compareTickets(best.ticket, ticket) < 0) continue
-    const host = chooseHost(queue, hosts, now)
-    if (host !== null) best = { ticket, host }
+  if (!hasFreeSlot(view.hosts, view.now)) return WAIT
+  const first = findFirst(view)
+  if (first === null) return WAIT
+  return first.ticket.base <= PINNED_BASE ? first : (findStarving(view) ?? first)
+}
+
+const findFirst = (view: QueueView): Start | null => {
+  let best: Start | null = null
+  for (const queue of view.queues.values()) {
+    if (queue.head !== null) best = firstOf(best, queue.head, { queue, view })
   }
-  return best === null ? WAIT : { kind: 'start', ticket: best.ticket, host: best.host }
+  return best
+}
+
+const findStarving = (view: QueueView): Start | null => {
+  let best: Start | null = null
+  for (const queue of view.queues.values()) {
+    for (const name of CALLER_CLASSES) {
+      const head = queue.headOf(name)
+      if (head === null || !isStarving(head, queue, view)) continue
+      best = firstOf(best, head, { queue, view })
+    }
+  }
+  return best
+}
+
+interface Scene {
+  readonly queue: TargetQueue
+  readonly view: QueueView
+}
+
+/** The one with the smaller key, if it can be started. */
+const firstOf = (best: Start | null, ticket: Ticket, { queue, view }: Scene): Start | null => {
+  if (best !== null && compareTickets(best.ticket, ticket) < 0) return best
+  const host = chooseHost(queue, view.hosts, view.now)
+  return host === null ? best : { kind: 'start', ticket, host }
 }
 
 /** The eligible host with a free slot that is loaded least, or null where there is none. */

@@ -24,24 +24,40 @@ export interface EstimateView {
 /**
  * The wait of one ticket, which need not be in the backlog yet: what is left of the running ones and
  * the work ahead of it, over the slots of its hosts, or of its caller's own over what that caller may
- * run. Null while nothing was measured or no host is up.
+ * run. Null while nothing was measured or no host is up. O(lanes).
  */
 export const estimateWait = (ticket: Ticket, view: EstimateView): Estimate | null => {
+  const outlook = new Outlook(view)
+  outlook.foresee(ticket)
+  const estimate = waitBehind(ticket, view, (queue) => outlook.countIn(queue, ticket))
+  return estimate && (QuotaWork.before(ticket, outlook, view)?.after(estimate) ?? estimate)
+}
+
+/** Whether it will be started within that time even if all that wait come before it. O(targets). */
+export const surelyWithin = (allowedMs: number, ticket: Ticket, view: EstimateView): boolean => {
+  if (allowedMs === Infinity) return true
+  if (view.quotas.of(ticket.callerId) !== null) return false
+  const longest = waitBehind(ticket, view, (queue) => queue.size)
+  return longest === null || longest.p50Ms <= allowedMs
+}
+
+/** Behind what runs and so many of each target's tickets. */
+const waitBehind = (
+  ticket: Ticket,
+  view: EstimateView,
+  countIn: (queue: TargetQueue) => number,
+): Estimate | null => {
   const service = view.serviceTimes.expect(ticket.modelKey)
   if (service === null) return null
   const capacity = findCapacity(ticket, view.hosts)
   if (capacity.slots === 0) return null
   const work = measureRest(capacity, view)
-  const outlook = new Outlook(view)
-  outlook.foresee(ticket)
   for (const queue of view.backlog.queues.values()) {
     const share = shareOf(findCapacity(queue, view.hosts), capacity)
     if (share === 0) continue
-    const count = outlook.countIn(queue, ticket)
-    work.add(view.serviceTimes.expect(queue.modelKey) ?? service, count * share)
+    work.add(view.serviceTimes.expect(queue.modelKey) ?? service, countIn(queue) * share)
   }
-  const estimate = work.over(capacity.slots)
-  return QuotaWork.before(ticket, outlook, view)?.after(estimate) ?? estimate
+  return work.over(capacity.slots)
 }
 
 /**

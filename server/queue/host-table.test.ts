@@ -72,32 +72,34 @@ describe('HostTable', () => {
 
   test('takes the newest view of a host and keeps its slots in use', () => {
     const table = createTable({ slots: 2 })
-    table.takeSlot(table.get('h1')!)
+    table.takeSlot(table.get('h1')!, 'app', 0)
     table.change(hostView({ slots: 1 }))
     expect(table.get('h1')).toMatchObject({ slotsInUse: 1, view: { slots: 1 } })
   })
 
   test('throws rather than run more than the slots', () => {
     const table = createTable({ slots: 1 })
-    table.takeSlot(table.get('h1')!)
-    expect(() => table.takeSlot(table.get('h1')!)).toThrow('never runs more than its slots')
+    table.takeSlot(table.get('h1')!, 'app', 0)
+    expect(() => table.takeSlot(table.get('h1')!, 'app', 0)).toThrow(
+      'never runs more than its slots',
+    )
   })
 
   test('throws rather than free a slot that is not in use', () => {
     const table = createTable({})
-    expect(() => table.freeSlot('h1')).toThrow('only a slot in use is freed')
-    expect(() => table.freeSlot('unknown')).toThrow('a host with leases is remembered')
+    expect(() => table.freeSlot('h1', 'app', 0)).toThrow('only a slot in use is freed')
+    expect(() => table.freeSlot('unknown', 'app', 0)).toThrow('a host with leases is remembered')
   })
 
   test('remembers a removed host until its last lease has ended', () => {
     const table = createTable({ slots: 2 })
     const host = table.get('h1')!
-    table.takeSlot(host)
-    table.takeSlot(host)
+    table.takeSlot(host, 'app', 0)
+    table.takeSlot(host, 'app', 0)
     table.remove('h1')
-    table.freeSlot('h1')
+    table.freeSlot('h1', 'app', 0)
     expect(table.get('h1')).toBe(host)
-    table.freeSlot('h1')
+    table.freeSlot('h1', 'app', 0)
     expect(table.get('h1')).toBeUndefined()
   })
 
@@ -111,10 +113,10 @@ describe('HostTable', () => {
   test('starts nothing on a removed host', () => {
     const table = createTable({ slots: 2 })
     const host = table.get('h1')!
-    table.takeSlot(host)
+    table.takeSlot(host, 'app', 0)
     table.remove('h1')
     expect(table.isEligible(host, target())).toBe(false)
-    expect(() => table.takeSlot(host)).toThrow('a removed host takes no tickets')
+    expect(() => table.takeSlot(host, 'app', 0)).toThrow('a removed host takes no tickets')
   })
 
   test('lengthens a hold and never shortens it', () => {
@@ -137,7 +139,7 @@ describe('HostTable', () => {
   test('does not hold a host that it does not know or that was removed', () => {
     const table = createTable({ slots: 1 })
     table.hold('unknown', 100)
-    table.takeSlot(table.get('h1')!)
+    table.takeSlot(table.get('h1')!, 'app', 0)
     table.remove('h1')
     table.hold('h1', 100)
     table.change(hostView({ slots: 2 }))

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import type { CallerClass } from '../../shared/caller-class.ts'
 import type { HostView } from '../flow/host-view.ts'
+import { HeldTime } from './held-time.ts'
 import type { Target } from './target.ts'
 
 /** A host and the slots that the scheduler has lent of it. */
@@ -8,6 +10,8 @@ export class QueueHost {
   /** Null once it was removed: it is remembered while leases on it run. */
   view: HostView | null = null
   slotsInUse = 0
+  /** By whom its slots are and were in use. */
+  readonly held = new HeldTime()
   /** It said that it is full: nothing is started on it before this time. */
   busyUntil = -Infinity
 
@@ -61,18 +65,20 @@ export class HostTable {
     return end
   }
 
-  takeSlot(host: QueueHost): void {
+  takeSlot(host: QueueHost, name: CallerClass, now: number): void {
     assert(host.view !== null, 'a removed host takes no tickets')
     assert(host.slotsInUse < host.view.slots, 'a host never runs more than its slots')
     host.slotsInUse += 1
+    host.held.count(name, 1, now)
   }
 
-  freeSlot(name: string): void {
-    const host = this.#hosts.get(name)
+  freeSlot(hostName: string, name: CallerClass, now: number): void {
+    const host = this.#hosts.get(hostName)
     assert(host !== undefined, 'a host with leases is remembered')
     assert(host.slotsInUse > 0, 'only a slot in use is freed')
     host.slotsInUse -= 1
-    if (host.view === null && host.slotsInUse === 0) this.#hosts.delete(name)
+    host.held.count(name, -1, now)
+    if (host.view === null && host.slotsInUse === 0) this.#hosts.delete(hostName)
   }
 
   /** Those of the hosts that run something. */
@@ -92,6 +98,10 @@ export class HostTable {
       if (view.models === null || view.models.has(target.modelKey)) possible.push(view)
     }
     return possible
+  }
+
+  isPossible(target: Target): boolean {
+    return this.possibleFor(target).length > 0
   }
 
   /** Whether it would take the ticket if no operator let it run empty. */

@@ -30,7 +30,7 @@ export class Leases {
 
   grant(ticket: Ticket, host: QueueHost, now: number): void {
     assert(!this.#running.has(ticket.id), 'a ticket has one lease at a time')
-    this.#hosts.takeSlot(host)
+    this.#hosts.takeSlot(host, ticket.class, now)
     ticket.leasedHost = host.name
     ticket.startedAt = now
     this.#running.set(ticket.id, ticket)
@@ -48,7 +48,7 @@ export class Leases {
     const ticket = this.#running.get(id)
     assert(ticket !== undefined, 'a lease is released once')
     this.#running.delete(id)
-    this.#hosts.freeSlot(ticket.leasedHost!)
+    this.#hosts.freeSlot(ticket.leasedHost!, ticket.class, now)
     this.#quotas.of(ticket.callerId)?.countLeases(-1)
     this.#clocks.settle(ticket, work === null ? 0 : now - ticket.startedAt!, now)
     if (work !== null && work.serviceMs !== null) this.#learn(ticket, work.serviceMs)

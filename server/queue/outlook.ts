@@ -68,26 +68,25 @@ export class Outlook {
     ) {
       return lane.size
     }
-    return this.#search(lane, ticket, stepMs) ?? this.#walk(lane, ticket, stepMs)
+    return this.#divide(lane, ticket, stepMs) ?? this.#walk(lane, ticket, stepMs)
   }
 
   /**
    * Where all have come before the time that their head counts as having come at, as in a lane that is
    * long, each follows the one before by a step. Null elsewhere, and where two are even.
    */
-  #search({ head, tail, size }: Lane, ticket: Ticket, stepMs: number): number | null {
+  #divide({ head, tail, size }: Lane, ticket: Ticket, stepMs: number): number | null {
     if (stepMs === 0 || tail!.arrivedAt > head!.start) return null
-    let before = 0
-    let after = size - 1
-    while (after - before > 1) {
-      const index = (before + after) >> 1
+    const order = (index: number): number => {
       const start = head!.start + index * stepMs
-      const order = this.#view.clocks.keyOf(head!.base, start) - ticket.key || start - ticket.start
-      if (order === 0) return null
-      if (order < 0) before = index
-      else after = index
+      return this.#view.clocks.keyOf(head!.base, start) - ticket.key || start - ticket.start
     }
-    return after
+    const behindMs = ticket.key - head!.key || ticket.start - head!.start
+    let index = Math.min(size - 1, Math.max(1, Math.ceil(behindMs / stepMs)))
+    // What was divided may be rounded to the wrong side of a ticket.
+    if (order(index) < 0) index += 1
+    else if (order(index - 1) > 0) index -= 1
+    return order(index - 1) === 0 || order(index) === 0 ? null : index
   }
 
   #walk({ head }: Lane, ticket: Ticket, stepMs: number): number {

@@ -1,7 +1,8 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import type { ClassFloor } from './class-floor.ts'
 
 /** The order and the bounds of the queue. Running tickets count towards none of the bounds. */
-export interface QueueSettings {
+export interface QueueSettings extends ClassFloor {
   /** Points of priority that a waiting ticket gains each minute; 0 serves strictly by base. */
   readonly agingPerMinute: number
   /** Tickets of one caller in a class that may wait, whatever priorities it asked for. */

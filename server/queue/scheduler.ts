@@ -7,6 +7,7 @@ import { chooseHost, decide } from './decide.ts'
 import { measureDepth } from './depth.ts'
 import type { Effects, EvictionReason } from './effects.ts'
 import type { EstimateView } from './estimate.ts'
+import { Evictions } from './evictions.ts'
 import { FairClocks } from './fair-clocks.ts'
 import { HostTable, type QueueHost } from './host-table.ts'
 import { Leases } from './leases.ts'
@@ -29,8 +30,7 @@ export class Scheduler {
   readonly #backlog = new Backlog(this.#quotas, this.#clocks)
   readonly #hosts = new HostTable()
   readonly #leases = new Leases(this.#hosts, this.#quotas, this.#clocks)
-  /** Gone from the backlog, and not told yet. */
-  readonly #evictions = new Map<string, EvictionReason>()
+  readonly #evictions = new Evictions(this.#clocks)
   #now = -Infinity
   #arrivals = 0
   #isSettling = false
@@ -70,9 +70,11 @@ export class Scheduler {
   onTicketLeft(id: string, now: number): boolean {
     this.#advance(now)
     const ticket = this.#backlog.get(id)
-    if (ticket !== undefined) this.#remove(ticket)
-    // Where it was to be evicted but has not been told, it need not be told any more.
-    const wasWaiting = this.#evictions.delete(id) || ticket !== undefined
+    if (ticket !== undefined) {
+      this.#backlog.remove(ticket)
+      this.#clocks.leave(ticket)
+    }
+    const wasWaiting = this.#evictions.forget(id) || ticket !== undefined
     this.#settle()
     return wasWaiting
   }
@@ -102,7 +104,7 @@ export class Scheduler {
     const ticket = this.#leases.end(id, this.#now, null)
     ticket.avoidHost = how.avoidHost ?? null
     this.#backlog.insert(ticket)
-    if (this.#hosts.possibleFor(ticket).length === 0) this.#evict(ticket, 'model_not_found')
+    if (!this.#hosts.isPossible(ticket)) this.#evict(ticket, 'model_not_found')
     else this.#expire()
     this.#settle()
   }
@@ -180,6 +182,11 @@ export class Scheduler {
     return ticket === undefined ? null : reportPlace(ticket, this.view(now))
   }
 
+  /** Whether it waits and an operator, or its client's absence, keeps it from being started. */
+  isOnHold(id: string): boolean {
+    return this.#backlog.get(id)?.isOnHold === true
+  }
+
   running(): RunningTicket[] {
     return this.#leases.list()
   }
@@ -212,20 +219,13 @@ export class Scheduler {
   }
 
   #evictImpossible(): void {
-    for (const queue of this.#backlog.queues.values()) {
-      if (this.#hosts.possibleFor(queue).length > 0) continue
-      for (const ticket of queue.tickets()) this.#evict(ticket, 'model_not_found')
-    }
+    const impossible = this.#backlog.ticketsFor((target) => !this.#hosts.isPossible(target))
+    for (const ticket of impossible) this.#evict(ticket, 'model_not_found')
   }
 
   #evict(ticket: Ticket, reason: EvictionReason): void {
-    this.#remove(ticket)
-    this.#evictions.set(ticket.id, reason)
-  }
-
-  #remove(ticket: Ticket): void {
     this.#backlog.remove(ticket)
-    this.#clocks.leave(ticket)
+    this.#evictions.add(ticket, reason)
   }
 
   /** The way of a ticket that finds a free slot: since all is settled, nobody waits who could use it. */
@@ -241,10 +241,7 @@ export class Scheduler {
   #enqueue(ticket: Ticket): QueueRefusal | null {
     const admission = admit(ticket, this.#settings, this.view(this.#now))
     if (admission.kind === 'refused') return admission.refusal
-    for (const victim of admission.victims) {
-      this.#clocks.leave(victim)
-      this.#evictions.set(victim.id, 'queue_full')
-    }
+    for (const victim of admission.victims) this.#evictions.add(victim, 'queue_full')
     this.#backlog.insert(ticket)
     this.#expire()
     return null
@@ -267,13 +264,14 @@ export class Scheduler {
   }
 
   #takeStep(): boolean {
-    for (const [id, reason] of this.#evictions) {
-      this.#evictions.delete(id)
-      this.#effects.evictTicket(id, reason)
+    const eviction = this.#evictions.take()
+    if (eviction !== null) {
+      this.#effects.evictTicket(...eviction)
       return true
     }
-    const queues = this.#backlog.queues.values()
-    const decision = decide({ queues, hosts: this.#hosts, now: this.#now })
+    const { queues } = this.#backlog
+    const scene = { queues, hosts: this.#hosts, floor: this.#settings, now: this.#now }
+    const decision = decide(scene)
     if (decision.kind === 'wait') return false
     this.#backlog.remove(decision.ticket)
     this.#start(decision.ticket, decision.host)

@@ -41,7 +41,7 @@ export const submitInference = async (
   const arrivedAt = deps.clock.now()
   const requestId = requestIdOf(headers['x-request-id'])
   if (requestId !== null) visit.headers['X-Request-Id'] = requestId
-  const caller = door.admit(visit, 'inference')
+  const caller = door.admitUntold(visit, 'inference')
   if (caller === null) return
   const priority = readPriorityRequest(headers, caller.basePriority)
   if ('code' in priority) return void door.refuse(visit, priority, caller)

@@ -152,6 +152,8 @@ export const TIGHT: QueueSettings = queueSettings({
   ticketsMax: 10,
   bytesMax: 260,
   refuseWhenDownMs: 5_000,
+  floorShare: 0.2,
+  floorAfterMs: 3_000,
 })
 
 /** Who waits and who runs, for operations that pick one of them. */

@@ -1,5 +1,5 @@
-import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { HostView } from '../../flow/host-view.ts'
+import { PINNED_BASE } from '../../queue/aging-key.ts'
 import type { Effects, EvictionReason } from '../../queue/effects.ts'
 import type { QueueSettings } from '../../queue/queue-settings.ts'
 import type { QueueLimits } from '../../queue/caller-quota.ts'
@@ -8,9 +8,10 @@ import type { Move, TicketRequest } from '../../queue/ticket.ts'
 import type { QueueEvents } from './queue-operations.ts'
 import type { Lease, Scene } from './reference-clocks.ts'
 import { ReferenceClocks } from './reference-clocks.ts'
+import { ReferenceFloor } from './reference-floor.ts'
+import { findVictims, sameCaller, type ArrivedTicket } from './reference-bounds.ts'
 
-type Waiting = TicketRequest & {
-  readonly sequence: number
+type Waiting = ArrivedTicket & {
   readonly avoidHost: string | null
   readonly isOnHold: boolean
 }
@@ -28,6 +29,7 @@ export class ReferenceQueue implements QueueEvents {
   waiting: Waiting[] = []
   running: Lease<Waiting>[] = []
   readonly #clocks = new ReferenceClocks()
+  readonly #floor = new ReferenceFloor()
   readonly hosts = new Map<string, { view: HostView; busyUntil: number }>()
   readonly limits = new Map<string, QueueLimits>()
 
@@ -75,7 +77,7 @@ export class ReferenceQueue implements QueueEvents {
     this.#expire(now)
     const lease = this.running.find((one) => one.ticket.id === id)!
     this.#clocks.settle(lease, 0, { scene: this.#scene(), now })
-    this.running = this.running.filter((lease) => lease.ticket.id !== id)
+    this.#end(lease, now)
     this.waiting.push({ ...lease.ticket, avoidHost: avoidHost ?? null })
     this.#evictWhere('model_not_found', (other) => this.#possible(other).length === 0)
     this.onTimePassed(now)
@@ -86,7 +88,7 @@ export class ReferenceQueue implements QueueEvents {
     const lease = this.running.find((one) => one.ticket.id === id)!
     this.#clocks.settle(lease, now - lease.startedAt, { scene: this.#scene(), now })
     if (serviceMs !== null) this.#clocks.learn(lease.ticket, serviceMs)
-    this.running = this.running.filter((lease) => lease.ticket.id !== id)
+    this.#end(lease, now)
     this.#start(now)
   }
 
@@ -100,6 +102,7 @@ export class ReferenceQueue implements QueueEvents {
   onHostRemoved(name: string, now: number) {
     this.#expire(now)
     this.hosts.delete(name)
+    this.#floor.forget((host) => this.hosts.has(host))
     this.#evictWhere('model_not_found', (ticket) => this.#possible(ticket).length === 0)
     this.#start(now)
   }
@@ -161,8 +164,11 @@ export class ReferenceQueue implements QueueEvents {
 
   #start(now: number) {
     for (;;) {
-      const ticket = this.inOrder(now).find((one) => this.#mayStart(one, now))
-      if (ticket === undefined) return
+      const ready = this.inOrder(now).filter((one) => this.#mayStart(one, now))
+      if (ready.length === 0) return
+      const isPinned = ready[0]!.base <= PINNED_BASE
+      const starving = ready.find((one) => this.#isStarving(one, ready, now))
+      const ticket = isPinned ? ready[0]! : (starving ?? ready[0]!)
       const host = this.#bestHost(ticket, now)!
       this.waiting = this.waiting.filter((other) => other !== ticket)
       this.#grant(ticket, host, now)
@@ -173,7 +179,25 @@ export class ReferenceQueue implements QueueEvents {
   #grant(ticket: Waiting, host: string, now: number) {
     const lease: Lease<Waiting> = { ticket, host, startedAt: now, charged: 0, pace: 0 }
     this.running.push(lease)
+    this.#floor.start(ticket, host, now)
     this.#clocks.charge(lease, this.#scene(), now)
+  }
+
+  #end(lease: Lease<Waiting>, now: number) {
+    this.running = this.running.filter((other) => other !== lease)
+    this.#floor.end(lease.ticket, lease.host, now)
+    this.#floor.forget((host) => this.hosts.has(host))
+  }
+
+  /** It is the first of its class, of those that may start and want the same hosts. */
+  #isStarving(ticket: Waiting, ready: readonly Waiting[], now: number): boolean {
+    const { floorShare, floorAfterMs } = this.#settings
+    if (floorShare === 0 || now - ticket.arrivedAt <= floorAfterMs) return false
+    const isRival = (other: Waiting) =>
+      other.class === ticket.class && wantOf(other) === wantOf(ticket)
+    if (ready.find(isRival) !== ticket) return false
+    const hosts = new Map(this.#able(ticket).map(({ name, slots }) => [name, slots]))
+    return this.#floor.isBelow(floorShare, ticket.class, { hosts, now })
   }
 
   #scene(): Scene {
@@ -201,11 +225,18 @@ export class ReferenceQueue implements QueueEvents {
       .filter(({ models }) => models === null || models.has(ticket.modelKey))
   }
 
+  /** The hosts that may take it as soon as they have a free slot. */
+  #able(ticket: Waiting): HostView[] {
+    const up = this.#possible(ticket).filter(
+      ({ isAvailable, models }) => isAvailable && models !== null,
+    )
+    const others = up.filter((host) => host.name !== ticket.avoidHost)
+    return others.length > 0 ? others : up
+  }
+
   #bestHost(ticket: Waiting, now: number): string | null {
     if (ticket.isOnHold) return null
-    const up = this.#possible(ticket).filter((host) => host.isAvailable)
-    const others = up.filter((host) => host.name !== ticket.avoidHost)
-    const loads = (others.length > 0 ? others : up)
+    const loads = this.#able(ticket)
       .map(({ name, slots }) => ({ name, slots, inUse: this.#inUse(name) }))
       .filter(({ name, slots, inUse }) => inUse < slots && this.hosts.get(name)!.busyUntil <= now)
       .sort((a, b) => a.name.localeCompare(b.name))
@@ -218,7 +249,7 @@ export class ReferenceQueue implements QueueEvents {
   }
 
   #refuse(arrival: Waiting, now: number): QueueRefusal['code'] | null {
-    const { flowMax, classMax, ticketsMax, bytesMax, refuseWhenDownMs } = this.#settings
+    const { flowMax, refuseWhenDownMs } = this.#settings
     const possible = this.#possible(arrival)
     if (possible.length === 0) return 'model_not_found'
     const isUp = (host: HostView) => host.isAvailable || host.downSince === null
@@ -229,19 +260,8 @@ export class ReferenceQueue implements QueueEvents {
     const waits = this.limits.get(arrival.callerId)?.waiting ?? Infinity
     const inClass = own.filter(sameCaller(arrival)).length
     if (inClass >= flowMax[arrival.class] || own.length >= waits) return 'flow_limit'
-    const victims: Waiting[] = []
-    for (;;) {
-      const all = [...this.waiting.filter((ticket) => !victims.includes(ticket)), arrival]
-      const inClass = all.filter((ticket) => ticket.class === arrival.class)
-      const isOverClass = inClass.length > classMax[arrival.class]
-      const isOverTickets = all.length > ticketsMax
-      if (!isOverClass && !isOverTickets && sumBytes(all) <= bytesMax) break
-      const victim = isOverClass
-        ? fattestNewest(inClass, true)
-        : fattestNewest(inWorstClass(all), isOverTickets)
-      if (victim === arrival || victims.length === 16) return 'queue_full'
-      victims.push(victim)
-    }
+    const victims = findVictims(arrival, this.waiting, this.#settings)
+    if (victims === null) return 'queue_full'
     this.#evictWhere('queue_full', (ticket) => victims.includes(ticket))
     return null
   }
@@ -257,29 +277,8 @@ const byArrival = (a: Waiting, b: Waiting): number =>
   a.arrivedAt - b.arrivedAt || a.sequence - b.sequence
 
 /** What keeps its order: the requests of one caller at one base that want the same hosts. */
-const flowOf = (ticket: Waiting): string => {
-  const { callerId, class: name, base, modelKey, host, avoidHost, isOnHold } = ticket
-  return [callerId, name, base, modelKey, host, avoidHost, isOnHold].join()
-}
+const flowOf = (ticket: Waiting): string =>
+  [ticket.callerId, ticket.class, ticket.base, wantOf(ticket)].join()
 
-const sameCaller = (a: Waiting) => (b: Waiting) => a.callerId === b.callerId && a.class === b.class
-
-const sumBytes = (tickets: readonly Waiting[]): number =>
-  tickets.reduce((sum, ticket) => sum + ticket.bytes, 0)
-
-const inWorstClass = (all: readonly Waiting[]): readonly Waiting[] => {
-  const worst = Math.max(...all.map((ticket) => CALLER_CLASSES.indexOf(ticket.class)))
-  return all.filter((ticket) => CALLER_CLASSES.indexOf(ticket.class) === worst)
-}
-
-/** The newest ticket of the fattest caller. */
-const fattestNewest = (tickets: readonly Waiting[], byTickets: boolean): Waiting => {
-  const fatness = (ticket: Waiting) => {
-    const share = tickets.filter(sameCaller(ticket))
-    return byTickets ? share.length : sumBytes(share)
-  }
-  const fattest = Math.max(...tickets.map(fatness))
-  return tickets
-    .filter((ticket) => fatness(ticket) === fattest)
-    .reduce((a, b) => (b.sequence > a.sequence ? b : a))
-}
+const wantOf = ({ modelKey, host, avoidHost, isOnHold }: Waiting): string =>
+  [modelKey, host, avoidHost, isOnHold].join()

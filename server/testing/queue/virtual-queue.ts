@@ -21,6 +21,8 @@ export const queueSettings = (changes: Partial<QueueSettings> = {}): QueueSettin
   ticketsMax: 1_000_000,
   bytesMax: 1e12,
   refuseWhenDownMs: 30_000,
+  floorShare: 0,
+  floorAfterMs: 30_000,
   ...changes,
 })
 
