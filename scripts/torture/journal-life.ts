@@ -73,7 +73,7 @@ export const readCompleted = (dir: string): ReadonlySet<string> => {
   const outcomes = new Map<string, string>()
   let position = { segment: 0, offset: 0 }
   for (;;) {
-    const batch = readBatch(dir, position, READ_BYTES)
+    const batch = readBatch(dir, position, { batchBytesMax: READ_BYTES })
     if (batch === null) break
     for (const entry of batch.entries) {
       if (entry.kind === 'opened') opened.add(entry.record.ticket)

@@ -91,7 +91,7 @@ function entriesOf(dir: string): readonly JournalEntry[] {
   const entries: JournalEntry[] = []
   let position = { segment: 0, offset: 0 }
   for (;;) {
-    const batch = readBatch(dir, position, 1 << 20)
+    const batch = readBatch(dir, position, { batchBytesMax: 1 << 20 })
     if (batch === null) return entries
     entries.push(...batch.entries)
     position = batch.next

@@ -125,6 +125,22 @@ describe('tokens a day', () => {
     expect(all.tokensUsed('address:10.0.0.1')).toBe(0)
   })
 
+  it('of an earlier run count as well where they become known after others', () => {
+    const { all, clock, take, settle } = createLimits({ tokensPerDay: 700 })
+    clock.advance(48 * HOUR)
+    const hour = Math.floor(clock.wall() / HOUR) * HOUR
+    settle({ promptTokens: 60, completionTokens: 40 })
+    const now = all.tokensUsed('key:k1')
+    all.restore([
+      { caller: 'key:k1', hour: hour - 24 * HOUR, tokens: 9_000, unknown: 0 },
+      { caller: 'key:k1', hour: hour - HOUR, tokens: 700, unknown: 0 },
+    ])
+    expect(all.tokensUsed('key:k1')).toBe(now + 700)
+    expect(take().refusal).toMatchObject({ code: 'token_limit' })
+    clock.advance(23 * HOUR)
+    expect(all.tokensUsed('key:k1')).toBe(now)
+  })
+
   it('of an earlier run are remembered', () => {
     const { all, clock, take } = createLimits({ tokensPerDay: 1_500 })
     clock.advance(48 * HOUR)

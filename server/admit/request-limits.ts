@@ -74,10 +74,11 @@ export class RequestLimits {
     })
   }
 
-  /** What was used before this run of the gateway. */
+  /** What was used before this run of the gateway; once, whenever that is known. */
   restore(hours: readonly HourOfTokens[]): void {
     for (const { caller, hour, tokens, unknown } of hours.toSorted((a, b) => a.hour - b.hour)) {
-      this.#dayOf(caller, hour).add(tokens + unknown * this.#deps.settings.unknownTokens, hour)
+      const used = tokens + unknown * this.#deps.settings.unknownTokens
+      this.#dayOf(caller, hour).addEarlier(used, hour)
     }
   }
 

@@ -21,6 +21,15 @@ export class TokenDay {
     this.#used += tokens
   }
 
+  /** What was used in an hour that may have passed; what is older than a day counts no more. */
+  addEarlier(tokens: number, wallMs: number): void {
+    const hour = hourOf(wallMs)
+    if (hour > this.#newest) return this.add(tokens, wallMs)
+    if (hour <= this.#newest - HOURS) return
+    this.#hours[hour % HOURS]! += tokens
+    this.#used += tokens
+  }
+
   used(wallMs: number): number {
     this.#advance(hourOf(wallMs))
     return this.#used

@@ -67,7 +67,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     const standing = { sessions: accounts.sessions, keys: identity.endings }
     const core = composeCore(live, { clock, journal, hopMarker, log, ...standing })
     closers.push(() => core.hosts.close())
-    core.limits.restore(await store.usage.tokenHours())
+    void store.recovered.then(({ tokenHours }) => core.limits.restore(tokenHours))
     identity.limits.watch(core.limitCaller)
     const hosts = await composeHosts({ loaded, store, core, hopMarker, log })
     closers.push(() => hosts.stop())
@@ -127,7 +127,9 @@ const openOwnStore = async (settings: Settings, log: Logger): Promise<Store> => 
     onNews: (message) => log.info(message),
     retention: settings.retention,
   })
-  if (store.interrupted > 0) log.warn({ records: store.interrupted }, INTERRUPTED)
+  void store.recovered.then(({ interrupted }) => {
+    if (interrupted > 0) log.warn({ records: interrupted }, INTERRUPTED)
+  })
   return store
 }
 

@@ -25,7 +25,7 @@ function readAll(dir: string, bytesMax = BYTES_MAX) {
   let skippedLines = 0
   let position = { segment: 0, offset: 0 }
   for (;;) {
-    const batch = readBatch(dir, position, bytesMax)
+    const batch = readBatch(dir, position, { batchBytesMax: bytesMax })
     if (batch === null) return { entries, skippedLines, position }
     entries.push(...batch.entries)
     skippedLines += batch.skippedLines
@@ -96,7 +96,7 @@ it('leaves a line without its end until it is complete', () => {
   const before = readAll(dir)
   expect(textsOf(before.entries)).toEqual(ENTRIES.slice(0, 1))
   writeFileSync(segmentPath(dir, 1), first + second)
-  const batch = readBatch(dir, before.position, BYTES_MAX)
+  const batch = readBatch(dir, before.position, { batchBytesMax: BYTES_MAX })
   expect(textsOf(batch?.entries ?? [])).toEqual(ENTRIES.slice(1, 2))
 })
 
@@ -128,5 +128,5 @@ it('skips and counts lines of another version and of another shape', () => {
 it('finds nothing in a directory without segments', () => {
   const dir = temporaryDir()
   writeFileSync(`${dir}/notes.txt`, 'not a segment')
-  expect(readBatch(dir, { segment: 0, offset: 0 }, BYTES_MAX)).toBeNull()
+  expect(readBatch(dir, { segment: 0, offset: 0 }, { batchBytesMax: BYTES_MAX })).toBeNull()
 })

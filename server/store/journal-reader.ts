@@ -19,18 +19,25 @@ export interface JournalBatch {
 
 const NEWLINE = 10
 
+export interface BatchLimits {
+  readonly batchBytesMax: number
+  /** The last segment that is read. */
+  readonly upTo?: number
+}
+
 /**
- * Reads the complete lines from a position on, at most `bytesMax` of them and only from one segment.
+ * Reads the complete lines from a position on, so many bytes at most and only from one segment.
  * Null when there is nothing more to read now. A last line without its end is left for later as long
  * as its segment is the newest; in an older one nobody will ever complete it.
  */
 export function readBatch(
   dir: string,
   from: JournalPosition,
-  bytesMax: number,
+  { batchBytesMax: bytesMax, upTo = Infinity }: BatchLimits,
 ): JournalBatch | null {
   // The list is taken first: a segment that has a newer one beside it is no longer written to.
-  const segments = listSegments(dir).filter((segment) => segment >= from.segment)
+  const isMeant = (segment: number): boolean => segment >= from.segment && segment <= upTo
+  const segments = listSegments(dir).filter(isMeant)
   let skippedLines = 0
   for (const [index, segment] of segments.entries()) {
     const offset = segment === from.segment ? from.offset : 0

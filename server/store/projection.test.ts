@@ -9,7 +9,7 @@ import { begunLine, openedLine, settledLine } from './journal-line.ts'
 import { loadProgress } from './journal-position-table.ts'
 import { listSegments, segmentPath } from './journal-segments.ts'
 import { forgetLostJournal, projectBatch } from './projection.ts'
-import { interruptOpenRecords } from './recovery.ts'
+import { Recovery } from './recovery.ts'
 import { pageOfRecords, type StoredRecord } from './usage-record-table.ts'
 import { isRefused } from './store-refusal.ts'
 import { sumUsage, type SumQuery, type SumRow } from './usage-sum-table.ts'
@@ -19,6 +19,15 @@ const HOUR_MS = 3_600_000
 const project = async (database: TestDatabase, batchBytesMax = 4096): Promise<void> => {
   const options = { database, journalDir: database.journalDir, batchBytesMax }
   while (await projectBatch(options)) continue
+}
+
+async function recover(database: TestDatabase, upTo: number): Promise<number> {
+  const options = { database, journalDir: database.journalDir, batchBytesMax: 4096, upTo }
+  const recovery = new Recovery(options, systemClock)
+  for (;;) {
+    const recovered = await recovery.step()
+    if (recovered !== null) return recovered.interrupted
+  }
 }
 
 async function recordsOf({ db }: TestDatabase): Promise<readonly StoredRecord[]> {
@@ -179,9 +188,8 @@ it('marks what was left open as interrupted, at the newest time that the journal
       settledLine(settledRecord({ ticket: 'done', endedAt: late })),
     ].join(''),
   )
-  await project(database)
-  expect(await interruptOpenRecords(database)).toBe(1)
-  expect(await interruptOpenRecords(database)).toBe(0)
+  expect(await recover(database, 1)).toBe(1)
+  expect(await recover(database, 1)).toBe(0)
   const records = new Map((await recordsOf(database)).map((record) => [record.ticket, record]))
   expect(records.get('done')?.outcome).toBe('completed')
   expect(records.get('open')).toMatchObject({
@@ -203,6 +211,21 @@ it('marks what was left open as interrupted, at the newest time that the journal
       timesUnknown: 1,
     },
   ])
+})
+
+it('brings earlier runs to their end while a new one writes already', async () => {
+  const database = await testDatabase()
+  database.writeSegment(1, openedLine(openedRecord({ ticket: 'old' })))
+  database.writeSegment(2, openedLine(openedRecord({ ticket: 'older' })))
+  database.writeSegment(3, openedLine(openedRecord({ ticket: 'new' })))
+  expect(await recover(database, 2)).toBe(2)
+  await project(database)
+  const outcomes = (await recordsOf(database)).map(({ ticket, outcome }) => [ticket, outcome])
+  expect(Object.fromEntries(outcomes)).toEqual({
+    old: 'interrupted',
+    older: 'interrupted',
+    new: null,
+  })
 })
 
 it('makes of any sequence of lines what a simple model makes of it', async () => {

@@ -14,6 +14,8 @@ export interface ProjectionOptions {
   readonly journalDir: string
   /** How much of the journal goes into one transaction; longer than any line. */
   readonly batchBytesMax: number
+  /** The last segment to read; what is written meanwhile stays for later. All if absent. */
+  readonly upTo?: number
   /** Called after a batch in which not every line was taken. */
   readonly onOddities?: (oddities: JournalOddities) => void
 }
@@ -34,9 +36,9 @@ export interface JournalOddities {
  * @throws what SQLite or the file system throw; then nothing was changed and the next call tries again.
  */
 export async function projectBatch(options: ProjectionOptions): Promise<boolean> {
-  const { database, journalDir, batchBytesMax } = options
+  const { database, journalDir } = options
   const progress = await loadProgress(database.db)
-  const batch = readBatch(journalDir, progress, batchBytesMax)
+  const batch = readBatch(journalDir, progress, options)
   if (batch === null) return false
   const { skippedLines } = batch
   let ignoredRecords: number

@@ -149,6 +149,25 @@ it('goes on by itself when its thread dies, and does not interrupt what is runni
   expect(store.troubles).toContain('the store ended and starts again in 200 ms')
 })
 
+it('answers before a long journal of earlier runs is in the database, also when its thread dies', async () => {
+  const dataDir = join(temporaryDir(), 'data')
+  const first = await opened({ dataDir })
+  await first.close()
+  writeJournal(first, 1, [openedLine(openedRecord({ ticket: 'old' }))])
+  const next = await opened({ dataDir, recoverMs: 0 })
+  writeJournal(next, 2, [openedLine(openedRecord({ ticket: 'new' }))])
+  const restarted = next.nextWorker()
+  await next.workers[0]!.terminate()
+  const page = await answered(() => next.usage.records({ limit: 10 }), restarted)
+  expect((await next.recovered).interrupted).toBe(1)
+  expect(page).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({ ticket: 'old', outcome: 'interrupted' }),
+      expect.objectContaining({ ticket: 'new', outcome: null }),
+    ]),
+  })
+})
+
 it('counts each line once however often its thread is killed between batches', async () => {
   const dataDir = temporaryDir()
   const journalDir = join(dataDir, 'journal')

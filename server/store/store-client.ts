@@ -1,8 +1,9 @@
+import { listSegments } from './journal-segments.ts'
 import { lockDataDir } from './data-lock.ts'
 import { prepareDataDir } from './data-dir.ts'
 import { remoteTables } from './remote-tables.ts'
 import type { RetentionSettings } from './retention.ts'
-import type { StoreTables } from './store-messages.ts'
+import type { Recovered, StoreTables } from './store-messages.ts'
 import { StoreThread, type StoreThreadOptions } from './store-thread.ts'
 import { spawnStoreWorker } from './worker-spawn.ts'
 
@@ -22,6 +23,8 @@ export interface StoreOptions {
   readonly turnWaitMs?: number
   /** How much of the journal goes into one transaction; 512 KiB by default. */
   readonly batchBytesMax?: number
+  /** How long the start waits for what earlier runs have left to come into the database; 2000 by default. */
+  readonly recoverMs?: number
   /** How long things are kept; for ever if absent. */
   readonly retention?: RetentionSettings
   readonly spawn?: StoreThreadOptions['spawn']
@@ -34,8 +37,11 @@ export interface StoreOptions {
 export interface Store extends StoreTables {
   /** Where the journal has to be written for the store to find it. */
   readonly journalDir: string
-  /** Records that an earlier run left open and this start has marked as interrupted. */
-  readonly interrupted: number
+  /**
+   * Resolves when earlier runs have been brought to their end, which is before `openStore` resolves
+   * unless they have left very much.
+   */
+  readonly recovered: Promise<Recovered>
   /** Says that the journal has grown; costs nothing when said often. */
   nudge(): void
   /** Things are kept that long from now on. */
@@ -47,16 +53,21 @@ const LOCK_WAIT_MS = 1000
 const TURN_WAIT_MS = 2000
 const BACKUPS_KEPT = 3
 const BATCH_BYTES_MAX = 512 * 1024
+const RECOVER_MS = 2000
 
 /**
- * Takes the data directory for this process, brings the database up to date, and ends the records that
- * an earlier run left open. To be awaited before a journal is opened.
+ * Takes the data directory for this process, brings the database up to date, and begins to end what
+ * earlier runs left open. To be awaited before a journal is opened.
  *
  * @throws {SetupFault} with what is in the way and what to do.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const paths = prepareDataDir(options.dataDir)
   const lock = lockDataDir(paths)
+  let onRecovered: (recovered: Recovered) => void = () => undefined
+  const recovered = new Promise<Recovered>((resolve) => {
+    onRecovered = resolve
+  })
   const thread = new StoreThread({
     settings: {
       database: paths.database,
@@ -67,17 +78,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
       retention: options.retention ?? null,
+      recoverUpTo: listSegments(paths.journalDir).at(-1) ?? 0,
+      recoverMs: options.recoverMs ?? RECOVER_MS,
     },
+    onRecovered,
     turnWaitMs: options.turnWaitMs ?? TURN_WAIT_MS,
     spawn: options.spawn ?? spawnStoreWorker,
     onTrouble: options.onTrouble,
     onNews: options.onNews ?? (() => undefined),
   })
   try {
-    const interrupted = await thread.start()
+    await thread.start()
     return {
       journalDir: paths.journalDir,
-      interrupted,
+      recovered,
       ...remoteTables(thread),
       nudge: () => thread.nudge(),
       retain: (retention) => thread.retain(retention),

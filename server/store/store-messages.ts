@@ -13,6 +13,7 @@ import type { SessionTable } from './session-table.ts'
 import type { HostTable } from './host-table.ts'
 import type { IntakeTable } from './intake-table.ts'
 import type { UsageTable } from './usage-table.ts'
+import type { TokenHour } from './token-hours.ts'
 import type { WhitelistTable } from './whitelist-table.ts'
 
 /** What can be asked of the store; the same on both threads. */
@@ -49,8 +50,18 @@ export interface StoreSettings {
   readonly batchBytesMax: number
   /** Null keeps everything. */
   readonly retention: RetentionSettings | null
-  /** Whether earlier runs have to be brought to an end first; not when only the thread starts again. */
-  readonly isFirstStart: boolean
+  /** The newest segment that earlier runs wrote to; null once they have been brought to an end. */
+  readonly recoverUpTo: number | null
+  /** How long the start waits for that; the rest is done while the gateway serves already. */
+  readonly recoverMs: number
+}
+
+/** All that earlier runs wrote is in the database, and what they left open is ended. */
+export interface Recovered {
+  /** How many records were open. */
+  readonly interrupted: number
+  /** What keys and users used in the last 24 hours, for their limits. */
+  readonly tokenHours: readonly TokenHour[]
 }
 
 export interface StoreCall {
@@ -70,7 +81,9 @@ export type StoreRequest =
   | { readonly kind: 'close' }
 
 export type StoreMessage =
-  | { readonly kind: 'ready'; readonly interrupted: number }
+  /** It answers. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'recovered'; readonly recovered: Recovered }
   /** The start failed for a reason outside the program; the message is for people. */
   | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }

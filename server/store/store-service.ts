@@ -14,8 +14,8 @@ import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createOverrideTable } from './override-table.ts'
 import { createPasswordTable } from './password-table.ts'
 import { ProjectionLoop } from './projection-loop.ts'
-import { forgetLostJournal, projectBatch, type JournalOddities } from './projection.ts'
-import { interruptOpenRecords } from './recovery.ts'
+import { projectBatch, type JournalOddities, type ProjectionOptions } from './projection.ts'
+import { Recovery } from './recovery.ts'
 import { createRegistrationTokenTable } from './registration-token-table.ts'
 import { Retention, type RetentionSettings } from './retention.ts'
 import { RetentionLoop } from './retention-loop.ts'
@@ -28,8 +28,6 @@ import { createWhitelistTable, seedWhitelist } from './whitelist-table.ts'
 /** The store as the worker thread runs it. */
 export interface StoreService {
   readonly tables: StoreTables
-  /** Records of earlier runs that were found open. */
-  readonly interrupted: number
   nudge(): void
   /** Things are kept that long from now on. */
   retain(retention: RetentionSettings): void
@@ -39,8 +37,8 @@ export interface StoreService {
 type Tell = (message: StoreMessage) => void
 
 /**
- * Opens the database, brings it to the newest schema and, at the first start of a process, ends what
- * earlier runs left open.
+ * Opens the database, brings it to the newest schema and, at the first start of a process, brings earlier
+ * runs to their end. Where those have left very much, it goes on with that while it answers.
  *
  * @throws {SetupFault} when the database cannot be used.
  */
@@ -49,16 +47,16 @@ export async function startStoreService(
   tell: Tell,
 ): Promise<StoreService> {
   const database = await openPrepared(settings, tell)
-  const step = () =>
-    projectBatch({
-      database,
-      journalDir: settings.journalDir,
-      batchBytesMax: settings.batchBytesMax,
-      onOddities: (oddities) => tell({ kind: 'trouble', message: oddityWarning(oddities) }),
-    })
-  const interrupted = settings.isFirstStart ? await recover(database, settings, step) : 0
+  const projection = {
+    database,
+    journalDir: settings.journalDir,
+    batchBytesMax: settings.batchBytesMax,
+    onOddities: (oddities: JournalOddities) =>
+      tell({ kind: 'trouble', message: oddityWarning(oddities) }),
+  }
+  const stepOfRecovery = await recover(projection, settings, tell)
   const loop = new ProjectionLoop({
-    step,
+    step: async () => (await stepOfRecovery()) || projectBatch(projection),
     onIdle: () => tell({ kind: 'idle' }),
     onTrouble: (code) => tell({ kind: 'trouble', message: projectionTrouble(code) }),
   })
@@ -81,7 +79,6 @@ export async function startStoreService(
       chats: createChatTable(database.db, systemClock),
       overrides: createOverrideTable(database.db, systemClock),
     },
-    interrupted,
     nudge: () => loop.nudge(),
     retain: (settings) => retention?.change(settings),
     close: async () => {
@@ -122,19 +119,38 @@ function startRetention(
   }
 }
 
+/**
+ * Brings earlier runs to their end as far as there is time for that.
+ *
+ * @returns what does a part of the rest; false once there is none.
+ */
 async function recover(
-  database: OpenDatabase,
-  settings: StoreSettings,
-  step: () => Promise<boolean>,
-): Promise<number> {
-  try {
-    await forgetLostJournal(database.db, settings.journalDir)
-    while (await step()) continue
-    return await interruptOpenRecords(database)
-  } catch (error) {
-    throw setupFaultFor(settings.database, error)
+  projection: ProjectionOptions,
+  { database, recoverUpTo, recoverMs }: StoreSettings,
+  tell: Tell,
+): Promise<() => Promise<boolean>> {
+  if (recoverUpTo === null) return () => Promise.resolve(false)
+  const recovery = new Recovery({ ...projection, upTo: recoverUpTo }, systemClock)
+  let isOver = false
+  const step = async (): Promise<boolean> => {
+    if (isOver) return false
+    const recovered = await recovery.step()
+    isOver = recovered !== null
+    if (recovered !== null) tell({ kind: 'recovered', recovered })
+    return true
   }
+  const until = systemClock.now() + recoverMs
+  try {
+    while (systemClock.now() < until && (await step())) continue
+  } catch (error) {
+    throw setupFaultFor(database, error)
+  }
+  if (!isOver) tell({ kind: 'news', message: LONG_JOURNAL })
+  return step
 }
+
+const LONG_JOURNAL =
+  'earlier runs have left a long journal: it is brought into the database while this one serves'
 
 async function openPrepared(settings: StoreSettings, tell: Tell): Promise<OpenDatabase> {
   try {

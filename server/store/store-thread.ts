@@ -2,18 +2,26 @@ import assert from 'node:assert/strict'
 import type { Worker } from 'node:worker_threads'
 import { systemClock } from '../clock.ts'
 import { SetupFault } from './setup-fault.ts'
-import type { StoreMessage, StoreRequest, StoreSettings, StoreTables } from './store-messages.ts'
+import type {
+  Recovered,
+  StoreMessage,
+  StoreRequest,
+  StoreSettings,
+  StoreTables,
+} from './store-messages.ts'
 import type { RetentionSettings } from './retention.ts'
 import { StoreUnavailable } from './store-refusal.ts'
 
 export interface StoreThreadOptions {
-  readonly settings: Omit<StoreSettings, 'isFirstStart'>
+  readonly settings: StoreSettings
   readonly spawn: (settings: StoreSettings) => Worker
   /** How long a question waits for its turn; then it is answered with `StoreUnavailable`. */
   readonly turnWaitMs: number
   /** One sentence for the log. */
   readonly onTrouble: (message: string) => void
   readonly onNews: (message: string) => void
+  /** Earlier runs have been brought to their end; before `start` resolves, or later. */
+  readonly onRecovered: (recovered: Recovered) => void
 }
 
 interface Waiter {
@@ -38,25 +46,27 @@ export class StoreThread {
   #restartMs = RESTART_MS_MIN
   #idNext = 1
   #retention: StoreSettings['retention']
+  #recoverUpTo: StoreSettings['recoverUpTo']
   #nudge: 'none' | 'sent' | 'sent-again-later' = 'none'
   #isClosing = false
 
   constructor(options: StoreThreadOptions) {
     this.#options = options
     this.#retention = options.settings.retention
+    this.#recoverUpTo = options.settings.recoverUpTo
   }
 
   /**
-   * Resolves with the number of interrupted records when the database is ready.
+   * Resolves when the database is ready.
    *
    * @throws {SetupFault} when it cannot be used.
    */
-  async start(): Promise<number> {
+  async start(): Promise<void> {
     assert(this.#worker === null && this.#starting === null, 'the store is started once')
-    return (await new Promise<unknown>((resolve, reject) => {
+    await new Promise<unknown>((resolve, reject) => {
       this.#starting = { resolve, reject }
-      this.#spawn(true)
-    })) as number
+      this.#spawn()
+    })
   }
 
   call(table: keyof StoreTables, method: string, input: readonly unknown[]): Promise<unknown> {
@@ -110,12 +120,12 @@ export class StoreThread {
     worker.postMessage(request)
   }
 
-  #spawn(isFirstStart: boolean): void {
+  #spawn(): void {
     this.#restartTimer = null
     const worker = this.#options.spawn({
       ...this.#options.settings,
       retention: this.#retention,
-      isFirstStart,
+      recoverUpTo: this.#recoverUpTo,
     })
     this.#worker = worker
     worker.on('message', (message: StoreMessage) => this.#handle(message))
@@ -126,7 +136,11 @@ export class StoreThread {
   #handle(message: StoreMessage): void {
     switch (message.kind) {
       case 'ready':
-        this.#handleReady(message.interrupted)
+        this.#handleReady()
+        break
+      case 'recovered':
+        this.#recoverUpTo = null
+        this.#options.onRecovered(message.recovered)
         break
       case 'fault':
         this.#handleFault(message.message)
@@ -149,9 +163,9 @@ export class StoreThread {
     }
   }
 
-  #handleReady(interrupted: number): void {
+  #handleReady(): void {
     this.#restartMs = RESTART_MS_MIN
-    this.#starting?.resolve(interrupted)
+    this.#starting?.resolve(null)
     this.#starting = null
     this.#nudge = 'none'
     this.nudge()
@@ -189,7 +203,7 @@ export class StoreThread {
 
   #restartLater(): void {
     this.#options.onTrouble(`the store ended and starts again in ${this.#restartMs} ms`)
-    this.#restartTimer = setTimeout(() => this.#spawn(false), this.#restartMs)
+    this.#restartTimer = setTimeout(() => this.#spawn(), this.#restartMs)
     this.#restartMs = Math.min(RESTART_MS_MAX, this.#restartMs * 2)
   }
 

@@ -4,7 +4,6 @@ import { loadProgress, type JournalProgress } from './journal-position-table.ts'
 import type { Page } from './page.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
-import { sumTokenHours, type TokenHour } from './token-hours.ts'
 import { pageOfRecords, type RecordQuery, type StoredRecord } from './usage-record-table.ts'
 import { sumUsage, type SumQuery } from './usage-sum-table.ts'
 import { partOf, type TextBytes, type TextForm, type TextPart } from './text-form.ts'
@@ -17,8 +16,6 @@ export interface UsageTable {
   exportRecords(query: RecordExport): Promise<TextPart | StoreRefusal>
   /** Sums over the records that have ended, as a whole text. */
   sums(query: SumExport): Promise<{ readonly bytes: TextBytes } | StoreRefusal>
-  /** What keys and users used in the last 24 hours, for their limits. */
-  tokenHours(): Promise<readonly TokenHour[]>
   /** How far the database has followed the journal, and what it had to leave out. */
   progress(): Promise<JournalProgress>
 }
@@ -60,10 +57,6 @@ export function createUsageTable(
       await catchUp()
       const answer = await sumUsage(db, clock, query)
       return isRefused(answer) ? answer : { bytes: sumText(form, query, answer) }
-    },
-    tokenHours: async () => {
-      await catchUp()
-      return sumTokenHours(db, clock.wall())
     },
     progress: () => loadProgress(db),
   }

@@ -15,7 +15,7 @@ async function serve(port: MessagePort, settings: StoreSettings): Promise<void> 
   try {
     const service = await startStoreService(settings, tell)
     port.on('message', takeTurns(service, port))
-    tell({ kind: 'ready', interrupted: service.interrupted })
+    tell({ kind: 'ready' })
   } catch (error) {
     // Anything but a setup fault is a bug: it ends the thread with its stack.
     if (!(error instanceof SetupFault)) throw error
