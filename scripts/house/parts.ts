@@ -11,6 +11,7 @@ const RANKS: Readonly<Record<string, number>> = {
   limits: 1,
   events: 1,
   log: 1,
+  thread: 1,
   queue: 2,
   dialect: 3,
   upstream: 3,

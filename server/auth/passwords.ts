@@ -1,4 +1,4 @@
-import { hash, verify } from '@node-rs/argon2'
+import { HashingThread, type HashingWork } from './hashing-thread.ts'
 
 export interface PasswordSettings {
   /** Hashes computed at once; each takes a thread and 19 MiB. */
@@ -18,26 +18,39 @@ const NOBODYS_HASH =
   `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}` +
   `$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Argon2id on threads of its own, never on the one that serves requests, and only so many at once. */
+/** A thread is kept so long for whoever comes next. */
+const IDLE_MS = 20_000
+
+interface IdleThread {
+  readonly thread: HashingThread
+  readonly timer: NodeJS.Timeout
+}
+
+/**
+ * Argon2id on threads of its own, of a low priority: however many people sign in, running streams
+ * come first, and so do the files that libuv's threads write.
+ */
 export class Passwords {
   readonly #settings: PasswordSettings
   readonly #waiting: (() => void)[] = []
+  readonly #idle: IdleThread[] = []
   #running = 0
 
   constructor(settings: PasswordSettings) {
     this.#settings = settings
   }
 
-  hash(password: string): Promise<string | typeof BUSY> {
-    return this.#inTurn(() => hash(password, COST))
+  async hash(password: string): Promise<string | typeof BUSY> {
+    return (await this.#inTurn({ kind: 'hash', password, cost: COST })) as string | typeof BUSY
   }
 
   /** With null, for an account that does not exist, as much work is done and the answer is no. */
-  verify(passwordHash: string | null, password: string): Promise<boolean | typeof BUSY> {
-    return this.#inTurn(() => verify(passwordHash ?? NOBODYS_HASH, password))
+  async verify(passwordHash: string | null, password: string): Promise<boolean | typeof BUSY> {
+    const work = { kind: 'verify', passwordHash: passwordHash ?? NOBODYS_HASH, password } as const
+    return (await this.#inTurn(work)) as boolean | typeof BUSY
   }
 
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result | typeof BUSY> {
+  async #inTurn(work: HashingWork): Promise<string | boolean | typeof BUSY> {
     const { hashesMax, hashesWaitingMax } = this.#settings
     if (this.#running >= hashesMax) {
       if (this.#waiting.length >= hashesWaitingMax) return BUSY
@@ -45,13 +58,33 @@ export class Passwords {
     } else {
       this.#running += 1
     }
+    const thread = this.#thread()
     try {
-      return await work()
+      return await thread.do(work)
     } finally {
+      this.#keep(thread)
       // The turn is handed on, so that a newcomer cannot slip in between.
       const next = this.#waiting.shift()
       if (next === undefined) this.#running -= 1
       else next()
     }
+  }
+
+  #thread(): HashingThread {
+    const idle = this.#idle.pop()
+    if (idle === undefined) return new HashingThread()
+    clearTimeout(idle.timer)
+    return idle.thread.isOver ? this.#thread() : idle.thread
+  }
+
+  #keep(thread: HashingThread): void {
+    const timer = setTimeout(() => {
+      this.#idle.splice(
+        this.#idle.findIndex((idle) => idle.thread === thread),
+        1,
+      )
+      thread.end()
+    }, IDLE_MS).unref()
+    this.#idle.push({ thread, timer })
   }
 }
