@@ -70,6 +70,17 @@ it('dresses a refusal on a path of OpenAI’s in its form', async () => {
   expect(JSON.parse(reply.body).error).toMatchObject({ type: 'invalid_request_error' })
 })
 
+it.each(['/v1/messages', '/api/v1/messages/count_tokens?beta=true', '/messages'])(
+  'dresses a refusal on %s in Anthropic’s',
+  async (path) => {
+    const reply = await send(`TRACE ${path} HTTP/1.1`, HOST)
+    expect(JSON.parse(reply.body)).toMatchObject({
+      type: 'error',
+      error: { type: 'invalid_request_error' },
+    })
+  },
+)
+
 it('asks for the body of a request that expects it, and never in the middle of another reply', async () => {
   const head = `POST /api/chat HTTP/1.1\r\n${HOST}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n`
   const alone = await rawRequest(gateway.port, Buffer.from(`${head}Connection: close\r\n\r\n{}`))

@@ -2,8 +2,10 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
 import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
+import type { ErrorForm } from '../dialect/reply-form.ts'
 import type { ErrorCode } from '../errors.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
@@ -53,7 +55,7 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     if (refusal === null && app.takeShortCut({ incoming, outgoing })) return
     refusal ??= checkPath(incoming)
     if (refusal === null) return void handle(incoming, outgoing)
-    const form = /^\/(?:api\/)?v1\//.test(incoming.url ?? '') ? openaiReplyForm : ollamaReplyForm
+    const form = formOf(incoming.url ?? '')
     const allowed = refusal.code === 'method_not_allowed' && { Allow: SERVED_METHODS }
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close', ...allowed } })
   }
@@ -87,6 +89,12 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
       }),
     destroy: () => server.closeAllConnections(),
   }
+}
+
+/** For what is refused before it has a route. */
+const formOf = (url: string): ErrorForm => {
+  if (/^\/(?:(?:api\/)?v1\/)?messages(?:[/?]|$)/.test(url)) return anthropicErrorForm
+  return /^\/(?:api\/)?v1\//.test(url) ? openaiReplyForm : ollamaReplyForm
 }
 
 const bind = async (server: Server, { host, port }: ServerSettings): Promise<void> => {

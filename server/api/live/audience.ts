@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { EventStream } from './event-stream.ts'
+import { EventStream, sendHead } from './event-stream.ts'
 
 export interface LiveSettings {
   /** Event streams open at one time. */
@@ -79,6 +79,10 @@ export class Audience {
   open(options: ListenerOptions): Refusal | null {
     const refusal = this.#findObstacle(options.owner)
     if (refusal !== null) return refusal
+    if (options.outgoing.req.method === 'HEAD') {
+      sendHead(options.outgoing, options.headers)
+      return null
+    }
     const listener = new Listener(options, this.#clock, (gone) => this.#forget(gone))
     this.#listeners.add(listener)
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS)

@@ -25,6 +25,11 @@ const HEADERS = {
 export const eventText = ({ id, name, data }: LiveEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
+/** What a reader would get, for whoever asks for that alone (HEAD). */
+export const sendHead = (outgoing: ServerResponse, headers: object): void => {
+  outgoing.writeHead(200, { ...headers, ...HEADERS }).end()
+}
+
 /** A reply that goes on for as long as its reader wants it. */
 export class EventStream {
   readonly #outgoing: ServerResponse

@@ -215,6 +215,15 @@ describe('the events for operators', () => {
   })
 })
 
+it('answer HEAD with their head alone, and hold no place for it', async () => {
+  const headers = { 'X-Admin-Token': scene.gateway.adminToken }
+  for (let time = 0; time < 6; time += 1) {
+    const reply = await fetch(`${scene.gateway.url}/api/admin/events`, { method: 'HEAD', headers })
+    expect(reply.headers.get('content-type')).toMatch('text/event-stream')
+  }
+  await (await followAll()).next('snapshot')
+})
+
 describe('the events for a caller', () => {
   it('have its own requests alone, with positions that move', async () => {
     const key = await scene.gateway.createKey({ name: 'an app' })

@@ -56,6 +56,11 @@ it.each([
   expect('code' in refusal && refusal.param).toBe(param)
 })
 
+it('says what prompt may be', () => {
+  const refusal = parse('v1_completions', '{"model":"m","prompt":["a","b"]}')
+  expect(refusal).toMatchObject({ message: 'prompt: send one text', param: 'prompt' })
+})
+
 it.each([
   ['"max_tokens":99999999', 'max_tokens'],
   ['"max_completion_tokens":99999999', 'max_completion_tokens'],

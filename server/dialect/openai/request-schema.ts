@@ -127,7 +127,7 @@ export const chatSchema = z.object({
 
 export const completionSchema = z.object({
   ...generation,
-  prompt: optional(z.union([z.string(), z.tuple([z.string()])])),
+  prompt: optional(z.union([z.string(), z.tuple([z.string()])], 'send one text')),
   suffix: optional(z.string()),
   logprobs: optional(z.int().min(0).max(20)),
 })
