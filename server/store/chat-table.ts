@@ -21,6 +21,7 @@ import { randomId } from './random-id.ts'
 import type { ChatRow, Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import type { TextPart } from './text-form.ts'
+import { unlessRefused } from './unless-refused.ts'
 
 /**
  * People's conversations. They are nobody else's business, so nothing of them is in the audit log, and
@@ -69,7 +70,9 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
         return { id: row.id }
       }),
     ask: (choice, question, bounds) =>
-      change((transaction) => keepQuestion({ db: transaction, clock, bounds }, choice, question)),
+      unlessRefused(db, (transaction) =>
+        keepQuestion({ db: transaction, clock, bounds }, choice, question),
+      ),
     askAgain: (choice, again, bounds) =>
       change((transaction) => askAgain({ db: transaction, clock, bounds }, choice, again)),
     image: (choice, imageId) => readImage(db, choice, imageId),
