@@ -85,6 +85,7 @@ export class Exchange implements Orphan {
       context: this.#context,
       listener: {
         onFirstByte: () => this.#onFirstByte(),
+        onPieces: (count) => this.record.onPieces(count),
         onVerdict: (verdict) => this.#onVerdict(verdict),
       },
     })

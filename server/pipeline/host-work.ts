@@ -11,7 +11,7 @@ import { Recorder } from '../relay/recorder.ts'
 import type { ClientSide } from './client-side.ts'
 import type { ExchangeContext } from './exchange-context.ts'
 
-export type WorkListener = Pick<AttemptOptions, 'onFirstByte' | 'onVerdict'>
+export type WorkListener = Pick<AttemptOptions, 'onFirstByte' | 'onPieces' | 'onVerdict'>
 
 export interface WorkEnds {
   readonly host: Host

@@ -15,6 +15,8 @@ export class TicketRecord {
   #waitMs: number | null = null
   #startedNow = 0
   #firstByteAt: number | null = null
+  #pieces = 0
+  #firstPieceNow = 0
 
   constructor(ticket: string, submission: Submission, clock: Clock) {
     const { call, caller } = submission
@@ -57,6 +59,7 @@ export class TicketRecord {
     this.#startedAt = this.#clock.wall()
     this.#startedNow = this.#clock.now()
     this.#waitMs = this.sinceArrivalMs
+    this.#pieces = 0
     return this.#waitMs
   }
 
@@ -71,6 +74,17 @@ export class TicketRecord {
     if (this.#firstByteAt !== null) return false
     this.#firstByteAt = this.#clock.wall()
     return true
+  }
+
+  onPieces(count: number): void {
+    if (this.#pieces === 0) this.#firstPieceNow = this.#clock.now()
+    this.#pieces += count
+  }
+
+  /** How far the present try has come: its pieces, and the time since the first of them. */
+  get progress(): { readonly pieces: number; readonly pieceMs: number } {
+    const pieceMs = this.#pieces === 0 ? 0 : this.#clock.now() - this.#firstPieceNow
+    return { pieces: this.#pieces, pieceMs }
   }
 
   settled(outcome: Outcome, status: number, tokens: TokenCounts): SettledRecord {

@@ -39,6 +39,8 @@ export interface AttemptOptions {
   readonly settings: AttemptSettings
   readonly clock: Clock
   onFirstByte(): void
+  /** Whole lines or events of a stream have come, about so many: each is a token on most hosts. */
+  onPieces(count: number): void
   /** Called exactly once, unless the attempt is aborted before. */
   onVerdict(verdict: Verdict): void
 }
@@ -55,6 +57,8 @@ export class Attempt implements UpstreamSink {
   #exchange: UpstreamExchange | null = null
   #status = 0
   #contentType = ''
+  /** What ends a line or an event of the stream. */
+  #pieceEnd = LINE_END
   #tap: StreamTap | null = null
   #whole: WholeBody | null = null
   /** Whole lines that have come in this turn. */
@@ -125,6 +129,7 @@ export class Attempt implements UpstreamSink {
       this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
     } else if (status === 200 && isStreaming && passage.isStream(this.#contentType)) {
       this.#tap = passage.createTap(settings.lineBytesMax)
+      if (this.#contentType.startsWith('text/event-stream')) this.#pieceEnd = EVENT_END
     } else {
       this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
     }
@@ -143,6 +148,7 @@ export class Attempt implements UpstreamSink {
       this.#finishStream(this.#tap, true)
       return
     }
+    this.#options.onPieces(countOf(this.#pieceEnd, chunk))
     const piece = this.#tap.feed(chunk)
     if (piece !== null) this.#relay(piece)
     if (this.#tap.ending !== null) this.#onEndingSeen(this.#tap)
@@ -273,6 +279,15 @@ export class Attempt implements UpstreamSink {
 }
 
 const ERROR_BYTES_MAX = 1_048_576
+
+const LINE_END = Buffer.from('\n')
+const EVENT_END = Buffer.from('\n\n')
+
+const countOf = (end: Buffer, chunk: Buffer): number => {
+  let count = 0
+  for (let at = chunk.indexOf(end); at !== -1; at = chunk.indexOf(end, at + end.length)) count += 1
+  return count
+}
 
 const headerText = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '')

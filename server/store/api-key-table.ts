@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AuditAction } from '../../shared/audit-action.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import type {
@@ -142,7 +143,7 @@ async function revokeKey(change: Change, choice: KeyChoice): Promise<ApiKey | St
 
 async function write(
   change: Change,
-  action: string,
+  action: AuditAction,
   { row, columns }: { readonly row: ApiKeyRow; readonly columns: Partial<ApiKeyRow> },
 ): Promise<ApiKey> {
   const changed = { ...row, ...columns, version: row.version + 1 }
@@ -158,7 +159,7 @@ async function write(
 
 const note = (
   { db, clock, by }: Change,
-  action: string,
+  action: AuditAction,
   { before, after }: { readonly before: ApiKey | null; readonly after: ApiKey },
 ): Promise<void> => {
   const target = { kind: 'apikey', id: after.id, name: after.name }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AuditAction } from '../../shared/audit-action.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import type { Schema } from './schema.ts'
@@ -6,8 +7,7 @@ import type { Schema } from './schema.ts'
 /** One change of administration, as it is told afterwards. It never holds a secret or its fingerprint. */
 export interface AuditNote {
   readonly by: Actor
-  /** What was done: `whitelist.add`, `apikey.revoke`. */
-  readonly action: string
+  readonly action: AuditAction
   readonly target: {
     readonly kind: string
     readonly id: string | null

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AuditAction } from '../../shared/audit-action.ts'
 import type { Role } from '../../shared/role.ts'
 import type { Clock } from '../clock.ts'
 import type { Account, NewAccount } from '../flow/account.ts'
@@ -100,7 +101,7 @@ async function register(
 
 async function enrol(
   { transaction, clock, by }: Change,
-  { account, role, action }: { account: NewAccount; role: Role; action: string },
+  { account, role, action }: { account: NewAccount; role: Role; action: AuditAction },
 ): Promise<Account | StoreRefusal> {
   const refusal = await nameRefusal(transaction, account)
   if (refusal !== null) return refusal

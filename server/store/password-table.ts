@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AuditAction } from '../../shared/audit-action.ts'
 import type { Clock } from '../clock.ts'
 import type { Account } from '../flow/account.ts'
 import type { Actor } from '../flow/principal.ts'
@@ -80,7 +81,7 @@ interface Change {
   readonly transaction: Kysely<Schema>
   readonly clock: Clock
   readonly by: Actor
-  readonly action: string
+  readonly action: AuditAction
 }
 
 interface NewPassword {

@@ -38,7 +38,7 @@ const OPERATIONS: {
   },
   detectedHosts: { list: true, save: true },
   audit: { append: true, list: true, exportEntries: true },
-  usage: { records: true, exportRecords: true, sums: true, progress: true },
+  usage: { records: true, exportRecords: true, sums: true, spread: true, progress: true },
   intake: { list: true, pause: true, resume: true },
   overrides: { list: true, save: true },
   hosts: {

@@ -161,7 +161,8 @@ it('works in small steps', async () => {
 it('deletes entries of the audit log after their own time', async () => {
   const year = new Year(await testDatabase())
   const target = { kind: 'apikey', id: 'k', name: 'k' }
-  const note = { by: TESTER, action: 'apikey.create', target, before: null, after: null }
+  const action = 'apikey.create' as const
+  const note = { by: TESTER, action, target, before: null, after: null }
   await appendAudit(year.database.db, year.clock, note)
   year.clock.day = 399
   await year.deleteOld()

@@ -5,6 +5,7 @@ import type { Page } from './page.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { pageOfRecords, type RecordQuery, type StoredRecord } from './usage-record-table.ts'
+import { spreadOfUsage, type SpreadQuery, type UsageSpread } from './usage-spread.ts'
 import { sumUsage, type SumQuery } from './usage-sum-table.ts'
 import { partOf, type TextBytes, type TextForm, type TextPart } from './text-form.ts'
 import { RECORD_COLUMNS, sumText } from './usage-text.ts'
@@ -16,6 +17,8 @@ export interface UsageTable {
   exportRecords(query: RecordExport): Promise<TextPart | StoreRefusal>
   /** Sums over the records that have ended, as a whole text. */
   sums(query: SumExport): Promise<{ readonly bytes: TextBytes } | StoreRefusal>
+  /** How the times of single records are spread. */
+  spread(query: SpreadQuery): Promise<UsageSpread>
   /** How far the database has followed the journal, and what it had to leave out. */
   progress(): Promise<JournalProgress>
 }
@@ -57,6 +60,10 @@ export function createUsageTable(
       await catchUp()
       const answer = await sumUsage(db, clock, query)
       return isRefused(answer) ? answer : { bytes: sumText(form, query, answer) }
+    },
+    spread: async (query) => {
+      await catchUp()
+      return spreadOfUsage(db, query)
     },
     progress: () => loadProgress(db),
   }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { AuditAction } from '../../shared/audit-action.ts'
 import { DEFAULT_SCOPES } from '../../shared/scope.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
@@ -155,7 +156,7 @@ const twinRefusal = (address: string): StoreRefusal => ({
 
 const note = (
   { db, clock, by }: Change,
-  action: string,
+  action: AuditAction,
   change:
     | { readonly before: WhitelistEntry; readonly after: WhitelistEntry | null }
     | { readonly before: null; readonly after: WhitelistEntry },

@@ -15,6 +15,15 @@ const hostStats = z.object({
   loaded: z.array(z.string()).readonly(),
 })
 
+/** How far the answer of a request that runs has come. */
+const answerStats = z.object({
+  ticket: z.string(),
+  /** About: the pieces of its stream, and most hosts send one token in each. */
+  tokens: z.number(),
+  /** Since the first of them. */
+  tokens_per_second: z.number(),
+})
+
 /** How it goes now and in the last minute; times are milliseconds. */
 export const stats = z.object({
   queue_length: z.number(),
@@ -28,6 +37,8 @@ export const stats = z.object({
   tokens_per_second: z.number(),
   classes: z.record(z.string(), classStats),
   hosts: z.array(hostStats).readonly(),
+  /** Of the requests that run, those whose answers come in pieces. */
+  answers: z.array(answerStats).readonly(),
 })
 
 const column = z.array(z.number()).readonly()

@@ -129,6 +129,31 @@ export const usageAnswer = z.object({
   items: z.array(usageSums).readonly(),
 })
 
+/** Which times are asked for: the requests queued from `from` on and before `to`, at most all that are kept. */
+export const spreadQuery = z.strictObject({
+  ...filters,
+  outcome: z.enum(OUTCOMES).optional(),
+  from: time.optional(),
+  to: time.optional(),
+})
+
+/** Which time half, 95 % and 99 % of the requests did not exceed, ms. */
+const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable()
+
+/** How the times of single requests are spread, of those whose records are kept. */
+export const usageSpread = z.object({
+  /** How many were looked at: the newest ones. */
+  requests: z.int(),
+  /** False where there may be older ones in the range, too many to be looked at one by one. */
+  isWhole: z.boolean(),
+  /** When the oldest of them was queued. */
+  since: instant.nullable(),
+  /** From the arrival to the start at a host. */
+  queueWaitMs: percentiles,
+  /** From the start at the host to the first byte of its answer. */
+  firstByteMs: percentiles,
+})
+
 /** How far the database has followed the journal, and what it had to leave out. */
 export const journalProgress = z.object({
   segment: z.int(),

@@ -1,24 +1,19 @@
-import { Group, Radio, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Group, Radio } from '@mantine/core'
+import { useColorSchemes } from '../frame/use-color-schemes.ts'
 import { Section } from '../page/section.tsx'
-
-const SCHEMES = [
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-  ['auto', 'As the system'],
-] as const
 
 /** How the pages look in this browser. */
 export const Appearance = () => {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const schemes = useColorSchemes()
   return (
     <Section title="Appearance" about="In this browser.">
       <Radio.Group
         aria-label="Appearance"
-        value={colorScheme}
-        onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+        value={schemes.find(({ isChosen }) => isChosen)?.value ?? 'auto'}
+        onChange={(chosen) => schemes.find(({ value }) => value === chosen)?.choose()}
       >
         <Group>
-          {SCHEMES.map(([value, label]) => (
+          {schemes.map(({ value, label }) => (
             <Radio key={value} value={value} label={label} />
           ))}
         </Group>

@@ -2,6 +2,7 @@ import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { answerOf, session } from '../api/client.ts'
+import { NewPassword, SAME_PASSWORD } from '../entry/new-password.tsx'
 import { Failed } from '../page/asked.tsx'
 import { Section } from '../page/section.tsx'
 
@@ -10,14 +11,12 @@ export const ChangePassword = () => {
   const queries = useQueryClient()
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { current: '', next: '', again: '' },
-    validate: {
-      again: (again, { next }) => (again === next ? null : 'The two are not the same'),
-    },
+    initialValues: { current: '', password: '', again: '' },
+    validate: SAME_PASSWORD,
   })
   const change = useMutation({
-    mutationFn: ({ current, next }: typeof form.values) =>
-      answerOf(session.password.$post({ json: { current, next } })),
+    mutationFn: ({ current, password }: typeof form.values) =>
+      answerOf(session.password.$post({ json: { current, next: password } })),
     onSuccess: async () => {
       form.reset()
       await queries.invalidateQueries({ queryKey: ['own-sessions'] })
@@ -34,21 +33,7 @@ export const ChangePassword = () => {
             key={form.key('current')}
             {...form.getInputProps('current')}
           />
-          <PasswordInput
-            label="New password"
-            description="At least 8 characters; a few words are best."
-            autoComplete="new-password"
-            required
-            key={form.key('next')}
-            {...form.getInputProps('next')}
-          />
-          <PasswordInput
-            label="New password again"
-            autoComplete="new-password"
-            required
-            key={form.key('again')}
-            {...form.getInputProps('again')}
-          />
+          <NewPassword label="New password" form={form} />
           {change.error !== null && <Failed error={change.error} />}
           {change.isSuccess && (
             <Alert color="green" role="status">

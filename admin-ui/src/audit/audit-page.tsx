@@ -1,12 +1,16 @@
-import { Anchor, Button, Code, Group, Select, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { auditPage } from '../../../shared/api/audit.ts'
+import { AUDIT_ACTIONS } from '../../../shared/audit-action.ts'
 import { askJson } from '../api/ask-json.ts'
-import { DataTable, type Column } from '../page/data-table.tsx'
+import { DataTable } from '../page/data-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
+import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
+import { TimeRange } from '../page/time-range.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
 import { AuditDiff } from './audit-diff.tsx'
@@ -14,7 +18,10 @@ import { AuditDiff } from './audit-diff.tsx'
 type AuditPageAnswer = z.output<typeof auditPage>
 type AuditEntry = AuditPageAnswer['items'][number]
 
-const NAMES = ['action', 'targetKind', 'target', 'actor', 'actorKind'] as const
+/** Filters that stand in the list to be clicked. */
+const CLICKED = ['targetKind', 'target', 'actor', 'actorKind'] as const
+
+const NAMES = ['action', 'from', 'to', ...CLICKED] as const
 
 const pathOf = (search: Readonly<Record<string, string>>): string =>
   `/api/admin/audit?${new URLSearchParams(search)}`
@@ -30,18 +37,7 @@ export const AuditPage = () => {
     <Page
       title="Audit"
       about="Every change that somebody made, which nobody can change afterwards. It never holds a secret."
-      actions={(['csv', 'json'] as const).map((format) => (
-        <Button
-          key={format}
-          component="a"
-          href={pathOf({ ...query, format })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {format.toUpperCase()}
-        </Button>
-      ))}
+      actions={<DownloadLinks hrefOf={(format) => pathOf({ ...query, format })} />}
     >
       <FilterBar filters={filters} />
       <DataTable
@@ -130,44 +126,12 @@ const Only = ({ text, onClick }: OnlyProps) => (
   </Anchor>
 )
 
-const ACTIONS = [
-  'apikey.create',
-  'apikey.update',
-  'apikey.rotate',
-  'apikey.revoke',
-  'host.add',
-  'host.drain',
-  'host.remove',
-  'host.resume',
-  'host.update',
-  'intake.pause',
-  'intake.resume',
-  'model.change',
-  'model.revert',
-  'session.begin',
-  'session.end',
-  'session.end_all',
-  'user.register',
-  'user.reset_link',
-  'user.set_up',
-  'user.update',
-  'whitelist.add',
-  'whitelist.remove',
-] as const
-
 const FilterBar = ({ filters }: { readonly filters: Filters }) => {
-  const chosen = NAMES.filter((name) => name !== 'action' && filters.get(name) !== undefined)
+  const chosen = CLICKED.filter((name) => filters.get(name) !== undefined)
   return (
     <Group align="flex-end" gap="sm">
-      <Select
-        label="Action"
-        placeholder="All"
-        clearable
-        searchable
-        data={[...ACTIONS]}
-        value={filters.get('action') ?? null}
-        onChange={(action) => filters.set({ action: action ?? undefined })}
-      />
+      <FilterSelect name="action" label="Action" options={AUDIT_ACTIONS} isLong />
+      <TimeRange />
       {chosen.map((name) => (
         <Button key={name} variant="default" onClick={() => filters.set({ [name]: undefined })}>
           Only {name}: {filters.get(name)} ✕

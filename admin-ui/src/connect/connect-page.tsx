@@ -1,13 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Autocomplete,
-  Button,
-  Group,
-  PasswordInput,
-  Select,
-  Text,
-} from '@mantine/core'
+import { Alert, Anchor, Autocomplete, Button, Group, PasswordInput, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -17,7 +8,8 @@ import { useModelNames } from '../models/use-model-names.ts'
 import { Failed } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
 import { Page } from '../page/page.tsx'
-import { counted } from '../page/quantity.ts'
+import { FilterSelect } from '../page/filter-select.tsx'
+import { counted } from '../page/numbers.ts'
 import { Section } from '../page/section.tsx'
 import { useFilters } from '../page/use-filters.ts'
 import { withKey } from './with-key.ts'
@@ -41,14 +33,7 @@ export const ConnectPage = () => {
         <Copyable text={window.location.origin} what="the address" />
       </Section>
       <Group align="flex-end" gap="sm" mb="md">
-        <Select
-          label="Client"
-          placeholder="All"
-          clearable
-          data={OPTIONS}
-          value={wanted ?? null}
-          onChange={(client) => filters.set({ client: client ?? undefined })}
-        />
+        <FilterSelect name="client" label="Client" options={OPTIONS} isLong />
         <Autocomplete
           label="Model"
           data={[...names]}

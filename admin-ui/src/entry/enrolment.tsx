@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { useLocation } from 'wouter'
 import { Failed } from '../page/asked.tsx'
 import { useSessionChange } from '../session/use-session.ts'
 import { EntryCard } from './entry-card.tsx'
+import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
 import { takeSecret } from './secret.ts'
 
 interface Enrolment {
@@ -34,9 +35,7 @@ export const EnrolmentForm = (props: EnrolmentFormProps) => {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { username: '', password: '', again: '' },
-    validate: {
-      again: (again, { password }) => (again === password ? null : 'The two are not the same'),
-    },
+    validate: SAME_PASSWORD,
   })
   const submit = useMutation({
     mutationFn: ({ username, password }: typeof form.values) =>
@@ -65,21 +64,7 @@ export const EnrolmentForm = (props: EnrolmentFormProps) => {
             required
             {...form.getInputProps('username')}
           />
-          <PasswordInput
-            label="Password"
-            description="At least 8 characters; a few words are best."
-            name="password"
-            autoComplete="new-password"
-            required
-            {...form.getInputProps('password')}
-          />
-          <PasswordInput
-            label="Password again"
-            name="again"
-            autoComplete="new-password"
-            required
-            {...form.getInputProps('again')}
-          />
+          <NewPassword label="Password" form={form} />
           {submit.error !== null && <Failed error={submit.error} />}
           <Button type="submit" loading={submit.isPending}>
             {button}

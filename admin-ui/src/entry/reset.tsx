@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, PasswordInput, Stack } from '@mantine/core'
+import { Alert, Anchor, Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { Link } from 'wouter'
 import { answerOf, session } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { EntryCard } from './entry-card.tsx'
+import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
 import { takeSecret } from './secret.ts'
 
 /** A new password, by a link from an admin. */
@@ -14,9 +15,7 @@ export const Reset = () => {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { password: '', again: '' },
-    validate: {
-      again: (again, { password }) => (again === password ? null : 'The two are not the same'),
-    },
+    validate: SAME_PASSWORD,
   })
   const reset = useMutation({
     mutationFn: (password: string) => answerOf(session.reset.$post({ json: { token, password } })),
@@ -33,18 +32,7 @@ export const Reset = () => {
       ) : (
         <form onSubmit={form.onSubmit(({ password }) => reset.mutate(password))}>
           <Stack gap="sm">
-            <PasswordInput
-              label="Password"
-              autoComplete="new-password"
-              required
-              {...form.getInputProps('password')}
-            />
-            <PasswordInput
-              label="Password again"
-              autoComplete="new-password"
-              required
-              {...form.getInputProps('again')}
-            />
+            <NewPassword label="Password" form={form} />
             {reset.error !== null && <Failed error={reset.error} />}
             <Button type="submit" loading={reset.isPending} disabled={token === ''}>
               Set the password

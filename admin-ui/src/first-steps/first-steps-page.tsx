@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -6,7 +6,8 @@ import { CLIENTS } from '../../../shared/clients.ts'
 import { Asked } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
 import { Page } from '../page/page.tsx'
-import { counted } from '../page/quantity.ts'
+import { counted } from '../page/numbers.ts'
+import { StateBadge } from '../page/state-badge.tsx'
 import { useFirstSteps, type FirstSteps } from './use-first-steps.ts'
 
 /** What a new gateway still needs; each step is ticked off by itself when it is done. */
@@ -114,9 +115,7 @@ const Step = ({ isDone, title, children }: StepProps) => (
         <Title order={2} size="h4">
           {title}
         </Title>
-        <Badge color={isDone ? 'green' : 'gray'} variant="outline">
-          {isDone ? 'Done' : 'To do'}
-        </Badge>
+        <StateBadge color={isDone ? 'green' : 'gray'}>{isDone ? 'Done' : 'To do'}</StateBadge>
       </Group>
       {children}
     </Stack>

@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, Stack, Table, Title } from '@mantine/core'
+import { Group, Kbd, Stack, Table, Title } from '@mantine/core'
+import { Dialog } from '../page/dialog.tsx'
 import { keysOf, SHORTCUTS } from './shortcuts.ts'
 
 interface HelpSheetProps {
@@ -7,7 +8,7 @@ interface HelpSheetProps {
 
 /** All shortcuts. */
 export const HelpSheet = ({ onClose }: HelpSheetProps) => (
-  <Modal opened onClose={onClose} title="Keyboard shortcuts">
+  <Dialog isOpen onClose={onClose} title="Keyboard shortcuts">
     <Stack>
       {SHORTCUTS.map(({ label, shortcuts }) => (
         <section key={label}>
@@ -33,5 +34,5 @@ export const HelpSheet = ({ onClose }: HelpSheetProps) => (
         </section>
       ))}
     </Stack>
-  </Modal>
+  </Dialog>
 )

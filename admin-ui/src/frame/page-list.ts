@@ -36,63 +36,11 @@ export interface PageSection {
   readonly pages: readonly PageEntry[]
 }
 
-const AccountPage = lazy(async () => ({
-  default: (await import('../account/account-page.tsx')).AccountPage,
-}))
-
-const AuditPage = lazy(async () => ({
-  default: (await import('../audit/audit-page.tsx')).AuditPage,
-}))
-
-const ChatPage = lazy(async () => ({
-  default: (await import('../chat/chat-page.tsx')).ChatPage,
-}))
-
-const ConnectPage = lazy(async () => ({
-  default: (await import('../connect/connect-page.tsx')).ConnectPage,
-}))
-
-const FirstStepsPage = lazy(async () => ({
-  default: (await import('../first-steps/first-steps-page.tsx')).FirstStepsPage,
-}))
-
-const HealthPage = lazy(async () => ({
-  default: (await import('../health/health-page.tsx')).HealthPage,
-}))
-
-const HostsPage = lazy(async () => ({
-  default: (await import('../hosts/hosts-page.tsx')).HostsPage,
-}))
-
-const InvitationsPage = lazy(async () => ({
-  default: (await import('../invitations/invitations-page.tsx')).InvitationsPage,
-}))
-
-const LivePage = lazy(async () => ({
-  default: (await import('../live/live-page.tsx')).LivePage,
-}))
-
-const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
-
-const ModelsPage = lazy(async () => ({
-  default: (await import('../models/models-page.tsx')).ModelsPage,
-}))
-
-const PeoplePage = lazy(async () => ({
-  default: (await import('../people/people-page.tsx')).PeoplePage,
-}))
-
-const SettingsPage = lazy(async () => ({
-  default: (await import('../settings/settings-page.tsx')).SettingsPage,
-}))
-
-const UsagePage = lazy(async () => ({
-  default: (await import('../usage/usage-page.tsx')).UsagePage,
-}))
-
-const WhitelistPage = lazy(async () => ({
-  default: (await import('../whitelist/whitelist-page.tsx')).WhitelistPage,
-}))
+/** A page that is loaded when it is opened. */
+const opened = <Name extends string>(
+  load: () => Promise<Readonly<Record<Name, ComponentType>>>,
+  name: Name,
+): ComponentType => lazy(async () => ({ default: (await load())[name] as ComponentType }))
 
 /**
  * Every page in the order of the menu, and of `/ui/`, which opens the first. Each is loaded when it is
@@ -107,7 +55,7 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Chat',
         icon: IconMessageCircle,
         role: 'user',
-        component: ChatPage,
+        component: opened(() => import('../chat/chat-page.tsx'), 'ChatPage'),
       },
     ],
   },
@@ -119,14 +67,14 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Live',
         icon: IconActivity,
         role: 'operator',
-        component: LivePage,
+        component: opened(() => import('../live/live-page.tsx'), 'LivePage'),
       },
       {
         path: '/usage',
         label: 'Usage',
         icon: IconChartBar,
         role: 'operator',
-        component: UsagePage,
+        component: opened(() => import('../usage/usage-page.tsx'), 'UsagePage'),
       },
     ],
   },
@@ -138,58 +86,94 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Whitelist',
         icon: IconShieldCheck,
         role: 'operator',
-        component: WhitelistPage,
+        component: opened(() => import('../whitelist/whitelist-page.tsx'), 'WhitelistPage'),
       },
-      { path: '/keys', label: 'Keys', icon: IconKey, role: 'operator', component: KeysPage },
-      { path: '/users', label: 'Users', icon: IconUsers, role: 'operator', component: PeoplePage },
+      {
+        path: '/keys',
+        label: 'Keys',
+        icon: IconKey,
+        role: 'operator',
+        component: opened(() => import('../keys/keys-page.tsx'), 'KeysPage'),
+      },
+      {
+        path: '/users',
+        label: 'Users',
+        icon: IconUsers,
+        role: 'operator',
+        component: opened(() => import('../people/people-page.tsx'), 'PeoplePage'),
+      },
       {
         path: '/invitations',
         label: 'Invitations',
         icon: IconMailPlus,
         role: 'admin',
-        component: InvitationsPage,
+        component: opened(() => import('../invitations/invitations-page.tsx'), 'InvitationsPage'),
       },
     ],
   },
   {
     label: 'Gateway',
     pages: [
-      { path: '/hosts', label: 'Hosts', icon: IconServer, role: 'operator', component: HostsPage },
-      { path: '/models', label: 'Models', icon: IconCube, role: 'operator', component: ModelsPage },
+      {
+        path: '/hosts',
+        label: 'Hosts',
+        icon: IconServer,
+        role: 'operator',
+        component: opened(() => import('../hosts/hosts-page.tsx'), 'HostsPage'),
+      },
+      {
+        path: '/models',
+        label: 'Models',
+        icon: IconCube,
+        role: 'operator',
+        component: opened(() => import('../models/models-page.tsx'), 'ModelsPage'),
+      },
       {
         path: '/settings',
         label: 'Settings',
         icon: IconSettings,
         role: 'operator',
-        component: SettingsPage,
+        component: opened(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
       },
-      { path: '/audit', label: 'Audit', icon: IconHistory, role: 'operator', component: AuditPage },
+      {
+        path: '/audit',
+        label: 'Audit',
+        icon: IconHistory,
+        role: 'operator',
+        component: opened(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+      },
       {
         path: '/health',
         label: 'Health',
         icon: IconHeartbeat,
         role: 'operator',
-        component: HealthPage,
+        component: opened(() => import('../health/health-page.tsx'), 'HealthPage'),
       },
       {
         path: '/first-steps',
         label: 'First steps',
         icon: IconListCheck,
         role: 'operator',
-        component: FirstStepsPage,
+        component: opened(() => import('../first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
       },
     ],
   },
   {
     label: 'You',
     pages: [
-      { path: '/connect', label: 'Connect', icon: IconPlug, role: 'user', component: ConnectPage },
+      {
+        path: '/connect',
+        label: 'Connect',
+        icon: IconPlug,
+        role: 'user',
+        component: opened(() => import('../connect/connect-page.tsx'), 'ConnectPage'),
+      },
       {
         path: '/account',
         label: 'Account',
         icon: IconUserCircle,
         role: 'user',
-        component: AccountPage,
+        component: opened(() => import('../account/account-page.tsx'), 'AccountPage'),
       },
     ],
   },

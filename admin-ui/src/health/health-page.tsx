@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { MantineColor } from '@mantine/core'
@@ -7,8 +7,10 @@ import { Asked } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
-import { counted } from '../page/quantity.ts'
-import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+import { counted } from '../page/numbers.ts'
+import { StateBadge } from '../page/state-badge.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
 
 const examine = () => answerOf(admin.health.$get())
 
@@ -40,11 +42,7 @@ const COLUMNS: readonly Column<Finding>[] = [
 
 const State = ({ of: { state } }: { readonly of: Finding }) => {
   const [label, color] = STATES[state]
-  return (
-    <Badge color={color} variant="outline" miw="max-content">
-      {label}
-    </Badge>
-  )
+  return <StateBadge color={color}>{label}</StateBadge>
 }
 
 /** What is wrong with this installation, and what puts it right. It is looked only when somebody asks. */

@@ -12,9 +12,10 @@ import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Failed } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
-import { formatCount } from '../page/numbers.ts'
+import { counted, formatCount } from '../page/numbers.ts'
 import { useFilters } from '../page/use-filters.ts'
 import type { HostState } from './host.ts'
+import { useHosts } from './use-hosts.ts'
 
 interface HostActionsProps {
   readonly host: HostState
@@ -93,20 +94,22 @@ interface AskedAction extends HostActionsProps {
   readonly onClose: () => void
 }
 
-const Drain = ({ host: { name, running, models }, isOpen, onClose }: AskedAction) => {
+const Drain = ({ host, isOpen, onClose }: AskedAction) => {
+  const { name, running } = host
   const drain = useHostAction(() => answerOf(admin.hosts[':name'].drain.$post({ param: { name } })))
   return (
     <Confirm title={`Drain ${name}?`} verb="Drain" isOpen={isOpen} onClose={onClose} action={drain}>
       <Text>
-        Nothing new is started on it. The {formatCount(running)} running there go on to their end,
-        and requests for its {formatCount(models.length)} models wait for other hosts that have
-        them.
+        Nothing new is started on it. {counted(running, 'request')} that {runs(running)} there{' '}
+        {goes(running)} on to the end. <OnlyHere host={host} /> Requests for them wait until it is
+        used again.
       </Text>
     </Confirm>
   )
 }
 
-const Remove = ({ host: { name, version, running, models }, isOpen, onClose }: AskedAction) => {
+const Remove = ({ host, isOpen, onClose }: AskedAction) => {
+  const { name, version, running } = host
   const remove = useHostAction(() =>
     answerOf(admin.hosts[':name'].$delete({ param: { name }, header: ifMatch(version) })),
   )
@@ -119,9 +122,21 @@ const Remove = ({ host: { name, version, running, models }, isOpen, onClose }: A
       action={remove}
     >
       <Text>
-        The gateway forgets it and its credential. The {formatCount(running)} running there go on to
-        their end; {formatCount(models.length)} models are gone, unless other hosts have them.
+        The gateway forgets it and its credential. {counted(running, 'request')} that{' '}
+        {runs(running)} there {goes(running)} on to the end. <OnlyHere host={host} /> They are gone
+        with it.
       </Text>
     </Confirm>
   )
+}
+
+const runs = (count: number): string => (count === 1 ? 'runs' : 'run')
+const goes = (count: number): string => (count === 1 ? 'goes' : 'go')
+
+/** How many of its models no other host has. */
+const OnlyHere = ({ host: { name, models } }: HostActionsProps) => {
+  const others = useHosts().data?.items.filter((other) => other.isInUse && other.name !== name)
+  const elsewhere = new Set(others?.flatMap((other) => other.models))
+  const only = models.filter((model) => !elsewhere.has(model)).length
+  return `Of its ${counted(models.length, 'model')}, ${formatCount(only)} ${only === 1 ? 'is' : 'are'} on no other host.`
 }

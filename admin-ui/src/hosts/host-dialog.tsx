@@ -15,8 +15,7 @@ import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
-import { formatDuration } from '../page/numbers.ts'
-import { counted } from '../page/quantity.ts'
+import { counted, formatDuration } from '../page/numbers.ts'
 import type { HostState, TrialResult } from './host.ts'
 
 interface HostDialogProps {

@@ -1,16 +1,18 @@
-import { Alert, Badge, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
-import { formatCount, formatDuration } from '../page/numbers.ts'
+import { counted, formatCount, formatDuration, formatShare } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
-import { counted } from '../page/quantity.ts'
+import { StateBadge } from '../page/state-badge.tsx'
 import { useFilters } from '../page/use-filters.ts'
-import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { HostActions } from './host-actions.tsx'
 import { HostDialog } from './host-dialog.tsx'
 import type { HostState } from './host.ts'
+import { useHostWork } from './use-host-work.ts'
 import { useHosts } from './use-hosts.ts'
 
 const COLUMNS: readonly Column<HostState>[] = [
@@ -45,8 +47,30 @@ const COLUMNS: readonly Column<HostState>[] = [
         </span>
       ),
   },
+  { label: 'Last 24 hours', show: (host) => <Work of={host} /> },
   { label: '', show: (host) => <HostActions host={host} />, isNumeric: true },
 ]
+
+const Work = ({ of: { name } }: { readonly of: HostState }) => {
+  const work = useHostWork().data?.get(name)
+  if (work === undefined) return 'Nothing'
+  const { requests, tokensPerSecond, wastedShare } = work
+  return (
+    <Stack gap={2}>
+      <Text size="sm">{counted(requests, 'request')}</Text>
+      {tokensPerSecond !== null && (
+        <Text size="xs" c="dimmed">
+          {tokensPerSecond.toFixed(1)} tokens/s each
+        </Text>
+      )}
+      {wastedShare !== null && (
+        <Text size="xs" c="dimmed">
+          {formatShare(wastedShare)} wasted
+        </Text>
+      )}
+    </Stack>
+  )
+}
 
 /** The model servers behind this gateway. */
 export const HostsPage = () => {
@@ -128,9 +152,7 @@ const State = ({ of: host }: { readonly of: HostState }) => {
   return (
     <Stack gap={2} align="flex-start">
       <Group gap={4}>
-        <Badge color={color} variant="outline" miw="max-content">
-          {label}
-        </Badge>
+        <StateBadge color={color}>{label}</StateBadge>
         {host.serverVersion !== null && <Text size="xs">{host.serverVersion}</Text>}
       </Group>
       {breakerOpenUntil !== null && (

@@ -1,7 +1,9 @@
-import { Badge, Button, Code, type MantineColor } from '@mantine/core'
+import { Button, Code, type MantineColor } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { admin, answerOf } from '../api/client.ts'
-import { DataTable, type Column } from '../page/data-table.tsx'
+import { DataTable } from '../page/data-table.tsx'
+import { StateBadge } from '../page/state-badge.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { formatCount } from '../page/numbers.ts'
@@ -25,11 +27,7 @@ const STATES: Readonly<Record<Invitation['state'], readonly [label: string, Mant
 
 const State = ({ of: { state } }: { readonly of: Invitation }) => {
   const [label, color] = STATES[state]
-  return (
-    <Badge color={color} variant="outline" miw="max-content">
-      {label}
-    </Badge>
-  )
+  return <StateBadge color={color}>{label}</StateBadge>
 }
 
 const COLUMNS: readonly Column<Invitation>[] = [
@@ -42,10 +40,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
     isNumeric: true,
     show: ({ usesLeft, usesMax }) => `${formatCount(usesLeft)} of ${formatCount(usesMax)}`,
   },
-  {
-    label: 'Expires',
-    show: ({ expiresAt }) => (expiresAt === null ? 'Never' : <Moment at={expiresAt} />),
-  },
+  { label: 'Expires', show: ({ expiresAt }) => <Moment at={expiresAt} /> },
   { label: 'Made by', show: ({ createdBy }) => createdBy },
   {
     label: '',

@@ -15,9 +15,9 @@ import { QRCodeSVG } from 'qrcode.react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 import { fieldErrors } from '../api/api-failure.ts'
 import { admin, answerOf } from '../api/client.ts'
-import { Failed } from '../page/asked.tsx'
 import { Copyable, CopyTextButton } from '../page/copyable.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { FormEnd } from '../page/form-end.tsx'
 
 interface InvitationValues {
   readonly note: string
@@ -66,15 +66,7 @@ export const InvitePeople = ({ onClose }: { readonly onClose: () => void }) => {
         <form onSubmit={form.onSubmit((values) => invite.mutate(values))}>
           <Stack>
             <Fields form={form} />
-            {invite.error !== null && <Failed error={invite.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={invite.isPending}>
-                Make the link
-              </Button>
-            </Group>
+            <FormEnd action={invite} verb="Make the link" onCancel={onClose} />
           </Stack>
         </form>
       )}

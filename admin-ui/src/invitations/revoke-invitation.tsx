@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
 import { Confirm } from '../page/confirm.tsx'
-import { counted } from '../page/quantity.ts'
+import { counted } from '../page/numbers.ts'
 import type { Invitation } from './invitations-page.tsx'
 
 /** Ending an invitation before its time. */

@@ -1,34 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
-import { admin, answerOf } from '../api/client.ts'
+import { askQueue, endingOf, type Ending } from '../consequence/ending.ts'
 import { everyPage } from '../page/every-page.ts'
 import type { Key, KeyDesk } from './key-desk.ts'
 
 /** What ends when a key ends. */
 export interface Consequence {
-  readonly waiting: number
-  readonly running: number
+  /** Null where that is not to be seen: only operators see the queue of others. */
+  readonly ending: Ending | null
   /** Keys that it has made, and those that they have made. */
   readonly made: readonly Key[]
 }
 
 const askConsequence = async (desk: KeyDesk, key: Key): Promise<Consequence> => {
-  const [keys, tickets] = await Promise.all([
-    everyPage((cursor) => desk.list({ state: 'active', ...(cursor !== undefined && { cursor }) })),
-    desk.name === 'all' ? everyTicket() : [],
-  ])
-  const made = madeBy(key, keys)
-  const callers = new Set([key, ...made].map(({ id }) => `key:${id}`))
-  const own = tickets.filter(({ callerId }) => callers.has(callerId))
-  const running = own.filter(({ state }) => state === 'running').length
-  return { running, waiting: own.length - running, made }
+  const made = madeBy(key, await everyActiveKey(desk))
+  const callers = [key, ...made].map(({ id }) => `key:${id}`)
+  return { made, ending: desk.name === 'all' ? endingOf(await askQueue(), callers) : null }
 }
 
-const everyTicket = () =>
-  everyPage((cursor) =>
-    answerOf(
-      admin.queue.$get({ query: { limit: '1000', ...(cursor !== undefined && { cursor }) } }),
-    ),
-  )
+/** All keys that work now. */
+export const everyActiveKey = (desk: KeyDesk): Promise<readonly Key[]> =>
+  everyPage((cursor) => desk.list({ state: 'active', ...(cursor !== undefined && { cursor }) }))
 
 const madeBy = (maker: Key, keys: readonly Key[]): readonly Key[] =>
   keys

@@ -1,10 +1,10 @@
-import { Button, Group, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { SCOPES, type Scope } from '../../../shared/scope.ts'
 import { fieldErrors } from '../api/api-failure.ts'
-import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { FormEnd } from '../page/form-end.tsx'
 import type { KeyDesk } from './key-desk.ts'
 import { KeyFields } from './key-fields.tsx'
 import { KeySecret } from './key-secret.tsx'
@@ -41,15 +41,7 @@ export const CreateKey = ({ desk, scopes = SCOPES, onClose }: CreateKeyProps) =>
         <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
           <Stack>
             <KeyFields form={form} scopes={scopes} hasRank={desk.name === 'all'} />
-            {create.error !== null && <Failed error={create.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Make the key
-              </Button>
-            </Group>
+            <FormEnd action={create} verb="Make the key" onCancel={onClose} />
           </Stack>
         </form>
       )}

@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { SCOPES } from '../../../shared/scope.ts'
 import { ApiFailure, fieldErrors } from '../api/api-failure.ts'
-import { Asked, Failed } from '../page/asked.tsx'
+import { Asked } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { FormEnd } from '../page/form-end.tsx'
 import type { Key, KeyChanges, KeyDesk } from './key-desk.ts'
 import { KeyFields } from './key-fields.tsx'
 import { changedFields, valuesOf } from './key-values.ts'
@@ -62,22 +63,15 @@ const EditForm = ({ desk, read, onClose }: EditFormProps) => {
     <form onSubmit={form.onSubmit(() => save.mutate(base))}>
       <Stack>
         <KeyFields form={form} scopes={SCOPES} hasRank />
-        {save.error !== null && !isConflict && <Failed error={save.error} />}
         {isConflict && (
           <Conflict desk={desk} base={base} onTheirs={onTheirs} onMine={save.mutate} />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={isConflict || Object.keys(changes).length === 0}
-          >
-            Save
-          </Button>
-        </Group>
+        <FormEnd
+          action={isConflict ? { ...save, error: null } : save}
+          verb="Save"
+          onCancel={onClose}
+          isDisabled={isConflict || Object.keys(changes).length === 0}
+        />
       </Stack>
     </form>
   )

@@ -1,5 +1,4 @@
 import {
-  Checkbox,
   Group,
   NumberInput,
   SimpleGrid,
@@ -14,6 +13,7 @@ import { localText } from '../page/local-time.ts'
 import { QuickChoices } from '../page/quick-choices.tsx'
 import { useModelNames } from '../models/use-model-names.ts'
 import type { KeyValues } from './key-values.ts'
+import { ScopeChoice } from './scope-choice.tsx'
 
 export type KeyForm = UseFormReturnType<KeyValues>
 
@@ -23,16 +23,6 @@ interface KeyFieldsProps {
   readonly scopes: readonly Scope[]
   /** Whether the order of service may be chosen: nobody chooses that for themselves. */
   readonly hasRank: boolean
-}
-
-const SCOPE_TEXTS: Readonly<Record<Scope, string>> = {
-  inference: 'Ask models',
-  'models:read': 'List models',
-  'models:write': 'Pull and remove models',
-  'usage:read': 'Read its own usage',
-  'metrics:read': 'Read metrics',
-  'keys:write': 'Make keys that may no more than it',
-  admin: 'Administer everything',
 }
 
 /** What a key may, to be filled in. */
@@ -46,13 +36,7 @@ export const KeyFields = ({ form, scopes, hasRank }: KeyFieldsProps) => (
       data-autofocus
       {...form.getInputProps('name')}
     />
-    <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
-        {scopes.map((scope) => (
-          <Checkbox key={scope} value={scope} label={SCOPE_TEXTS[scope]} description={scope} />
-        ))}
-      </SimpleGrid>
-    </Checkbox.Group>
+    <ScopeChoice scopes={scopes} field={form.getInputProps('scopes')} />
     <Expiry form={form} />
     <Limits form={form} />
     {hasRank && <Rank form={form} />}

@@ -1,9 +1,11 @@
-import { Group, Select, Stack, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Group, Stack } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import type { Scope } from '../../../shared/scope.ts'
 import type { KeySort, KeyState } from '../../../shared/key-list.ts'
 import { DataTable } from '../page/data-table.tsx'
 import { Empty } from '../page/empty.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
+import { SearchField } from '../page/search-field.tsx'
 import { useList } from '../page/use-list.ts'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { CreateKey } from './create-key.tsx'
@@ -20,20 +22,27 @@ interface KeyListProps {
   readonly actions: readonly KeyAction[]
 }
 
+/** Before the gateway is asked for what is being typed. */
+const SEARCH_MS = 250
+
 /**
  * Keys with everything that can be done with them. Which dialog is open stands in the address, as
  * `?new=1` or as the action with the id of its key.
  */
 export const KeyList = ({ desk, nameOf, scopes, actions }: KeyListProps) => {
   const filters = useFilters()
-  const query = queryOf(filters)
+  const [text] = useDebouncedValue(filters.get('q'), SEARCH_MS)
+  const query = queryOf(filters, text)
   const keys = useList<Key>(['keys', desk.name, query], (cursor) =>
     desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
   )
   const isFiltered = query.q !== undefined || query.state !== undefined
   return (
     <Stack>
-      <FilterBar filters={filters} />
+      <Group align="flex-end" gap="sm">
+        <SearchField label="Find keys" placeholder="Name, or how it begins" />
+        <FilterSelect name="state" label="State" options={STATES} />
+      </Group>
       <DataTable
         label="Keys"
         query={keys}
@@ -51,8 +60,8 @@ export const KeyList = ({ desk, nameOf, scopes, actions }: KeyListProps) => {
   )
 }
 
-const queryOf = ({ get }: Filters): KeyQuery => ({
-  ...(get('q') !== undefined && { q: get('q')! }),
+const queryOf = ({ get }: Filters, text: string | undefined): KeyQuery => ({
+  ...(text !== undefined && { q: text }),
   ...(get('state') !== undefined && { state: get('state') as KeyState }),
   ...(get('sort') !== undefined && { sort: get('sort') as KeySort }),
 })
@@ -72,30 +81,6 @@ const STATES = [
   { value: 'expired', label: 'Expired' },
   { value: 'revoked', label: 'Revoked' },
 ]
-
-const FilterBar = ({ filters }: { readonly filters: Filters }) => {
-  const onSearch = useDebouncedCallback((q: string) => filters.set({ q }, { replace: true }), 250)
-  return (
-    <Group align="flex-end" gap="sm">
-      <TextInput
-        label="Search"
-        placeholder="Name, or how it begins"
-        defaultValue={filters.get('q') ?? ''}
-        maxLength={100}
-        onChange={({ currentTarget }) => onSearch(currentTarget.value)}
-      />
-      <Select
-        label="State"
-        placeholder="All"
-        data={STATES}
-        clearable
-        w={140}
-        value={filters.get('state') ?? null}
-        onChange={(state) => filters.set({ state: state ?? undefined })}
-      />
-    </Group>
-  )
-}
 
 interface DialogsProps extends Pick<KeyListProps, 'desk' | 'scopes'> {
   readonly filters: Filters

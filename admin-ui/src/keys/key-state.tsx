@@ -1,5 +1,6 @@
-import { Badge, type MantineColor } from '@mantine/core'
+import { type MantineColor } from '@mantine/core'
 import type { KeyState } from '../../../shared/key-list.ts'
+import { StateBadge } from '../page/state-badge.tsx'
 
 const STATES: Readonly<Record<KeyState, readonly [label: string, color: MantineColor]>> = {
   active: ['Active', 'green'],
@@ -9,9 +10,5 @@ const STATES: Readonly<Record<KeyState, readonly [label: string, color: MantineC
 
 export const KeyStateBadge = ({ state }: { readonly state: KeyState }) => {
   const [label, color] = STATES[state]
-  return (
-    <Badge color={color} variant="outline" miw="max-content">
-      {label}
-    </Badge>
-  )
+  return <StateBadge color={color}>{label}</StateBadge>
 }

@@ -1,9 +1,8 @@
 import { ActionIcon, Code, Group, Menu, Progress, Stack, Text } from '@mantine/core'
 import { IconBan, IconDots, IconPencil, IconRefresh } from '@tabler/icons-react'
-import type { Column } from '../page/data-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { Moment } from '../page/moment.tsx'
-import { formatCount } from '../page/numbers.ts'
-import { shortCount } from '../page/quantity.ts'
+import { formatCount, formatShort } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
 import { KeyStateBadge } from './key-state.tsx'
 
@@ -28,10 +27,10 @@ export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>
   { label: 'Limits', show: (key) => <Limits of={key} /> },
   {
     label: 'Last used',
-    show: ({ lastUsedAt }) => momentOr(lastUsedAt, 'Never'),
+    show: ({ lastUsedAt }) => <Moment at={lastUsedAt} />,
     sort: { name: 'lastUsedAt', order: 'descending' },
   },
-  { label: 'Expires', show: ({ expiresAt }) => momentOr(expiresAt, 'Never') },
+  { label: 'Expires', show: ({ expiresAt }) => <Moment at={expiresAt} /> },
   {
     label: '',
     width: 60,
@@ -44,9 +43,6 @@ const ownerColumns = (nameOf: (userId: string) => string): readonly Column<Key>[
   { label: 'Owner', show: ({ userId }) => (userId === null ? 'Operators' : nameOf(userId)) },
   { label: 'Priority', isNumeric: true, width: 90, show: ({ priority }) => priority },
 ]
-
-const momentOr = (at: number | null, otherwise: string) =>
-  at === null ? <Text size="sm">{otherwise}</Text> : <Moment at={at} />
 
 const Name = ({ of: { name, prefix, previousUntil } }: { readonly of: Key }) => (
   <Stack gap={2}>
@@ -72,8 +68,8 @@ const Limits = ({ of: { limits, tokensUsed, name } }: { readonly of: Key }) => {
   return (
     <Stack gap={2}>
       <Text size="sm">
-        {shortCount(tokensUsed)}
-        {tokensPerDay === undefined ? '' : ` of ${shortCount(tokensPerDay)}`} tokens today
+        {formatShort(tokensUsed)}
+        {tokensPerDay === undefined ? '' : ` of ${formatShort(tokensPerDay)}`} tokens today
       </Text>
       {tokensPerDay !== undefined && (
         <Progress

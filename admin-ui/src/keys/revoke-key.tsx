@@ -1,9 +1,9 @@
 import { List, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { endingText } from '../consequence/ending.ts'
 import { Asked } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
-import { formatCount } from '../page/numbers.ts'
-import { counted } from '../page/quantity.ts'
+import { counted } from '../page/numbers.ts'
 import { useConsequence, type Consequence } from './consequence.ts'
 import type { Key, KeyDesk } from './key-desk.ts'
 
@@ -32,7 +32,7 @@ export const RevokeKey = ({ desk, of: key, onClose }: RevokeKeyProps) => {
       <Asked query={consequence} rows={2}>
         {(ends) => (
           <Stack gap="xs">
-            <Text>{sentenceOf(desk, ends)}</Text>
+            <Text>{sentenceOf(ends)}</Text>
             {ends.made.length > 0 && (
               <List size="sm">
                 {ends.made.map(({ id, name }) => (
@@ -51,11 +51,11 @@ export const RevokeKey = ({ desk, of: key, onClose }: RevokeKeyProps) => {
   )
 }
 
-const sentenceOf = (desk: KeyDesk, { waiting, running, made }: Consequence): string => {
+const sentenceOf = ({ ending, made }: Consequence): string => {
   const ends =
-    desk.name === 'all'
-      ? `This ends ${formatCount(running)} running and ${counted(waiting, 'waiting request')} at once`
-      : 'What waits or runs with it ends at once'
+    ending === null
+      ? 'What waits or runs with it ends at once'
+      : `This ends ${endingText(ending)} at once`
   const others =
     made.length === 0 ? '' : `, and revokes ${counted(made.length, 'key')} made with it`
   return `${ends}${others}. It cannot be taken back.`

@@ -1,8 +1,10 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Failed } from '../page/asked.tsx'
+import { endingText } from '../consequence/ending.ts'
+import { Asked, Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { useConsequence } from './consequence.ts'
 import type { Key, KeyDesk } from './key-desk.ts'
 import { KeySecret } from './key-secret.tsx'
 
@@ -46,6 +48,7 @@ export const RotateKey = ({ desk, of: key, onClose }: RotateKeyProps) => {
             allowDeselect={false}
             onChange={(value) => value !== null && setHours(value)}
           />
+          {hours === '0' && <EndsNow desk={desk} of={key} />}
           {rotate.error !== null && <Failed error={rotate.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -60,3 +63,16 @@ export const RotateKey = ({ desk, of: key, onClose }: RotateKeyProps) => {
     </Dialog>
   )
 }
+
+/** Without an overlap a rotation ends what runs, as revoking does. */
+const EndsNow = ({ desk, of: key }: Pick<RotateKeyProps, 'desk' | 'of'>) => (
+  <Asked query={useConsequence(desk, key)} rows={1}>
+    {({ ending }) =>
+      ending !== null && (
+        <Text size="sm" role="status">
+          This ends {endingText(ending)} at once.
+        </Text>
+      )
+    }
+  </Asked>
+)

@@ -1,9 +1,9 @@
 import { Alert, Button, CloseButton, Group, Text } from '@mantine/core'
 import { Failed } from '../page/asked.tsx'
+import { counted } from '../page/numbers.ts'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Selection } from './use-selection.ts'
-import { plural } from './words.ts'
 
 interface BulkBarProps {
   readonly tickets: readonly LiveTicket[]
@@ -22,7 +22,7 @@ export const BulkBar = ({ tickets, selection, steering }: BulkBarProps) => {
       {chosen.length > 0 && (
         <Group gap="xs" role="group" aria-label="With all that are selected">
           <Text size="sm" fw={600} role="status">
-            {plural(chosen.length, 'request')} selected
+            {counted(chosen.length, 'request')} selected
           </Text>
           <Button size="xs" variant="default" onClick={() => steering.move(chosen)}>
             Move…
@@ -45,7 +45,7 @@ export const BulkBar = ({ tickets, selection, steering }: BulkBarProps) => {
       {actions.error !== null && <Failed error={actions.error} />}
       {actions.data !== undefined && actions.data.missed.length > 0 && (
         <Alert color="yellow" withCloseButton closeButtonLabel="Close" onClose={actions.reset}>
-          {plural(actions.data.missed.length, 'request')} of {actions.data.asked} had started or
+          {counted(actions.data.missed.length, 'request')} of {actions.data.asked} had started or
           ended before.
         </Alert>
       )}

@@ -1,11 +1,10 @@
 import { List, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Confirm } from '../page/confirm.tsx'
-import { formatDuration } from '../page/numbers.ts'
+import { counted, formatDuration } from '../page/numbers.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { TicketTimes } from './ticket-times.ts'
 import type { TicketActions } from './use-actions.ts'
-import { plural } from './words.ts'
 
 interface CancelDialogProps {
   readonly tickets: readonly LiveTicket[]
@@ -29,15 +28,15 @@ export const CancelDialog = ({ tickets, times, actions, onClose }: CancelDialogP
     <Confirm
       isOpen
       onClose={onClose}
-      title={`Cancel ${plural(tickets.length, 'request')}?`}
+      title={`Cancel ${counted(tickets.length, 'request')}?`}
       verb={tickets.length === 1 ? 'Cancel it' : 'Cancel them'}
       instead="Keep"
       action={cancel}
     >
       <Text>
-        This ends {plural(tickets.length - running.length, 'waiting request')} and{' '}
-        {plural(running.length, 'running request')} of{' '}
-        {callers.length > 3 ? plural(callers.length, 'caller') : callers.join(', ')}. Their callers
+        This ends {counted(tickets.length - running.length, 'waiting request')} and{' '}
+        {counted(running.length, 'running request')} of{' '}
+        {callers.length > 3 ? counted(callers.length, 'caller') : callers.join(', ')}. Their callers
         get an error at once and their places in the queue are gone.
       </Text>
       {running.length > 0 && (

@@ -1,4 +1,13 @@
-import { Group, Paper, ScrollArea, SegmentedControl, Skeleton, Table, Text } from '@mantine/core'
+import {
+  Group,
+  Paper,
+  ScrollArea,
+  SegmentedControl,
+  SimpleGrid,
+  Skeleton,
+  Table,
+  Text,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, memo, Suspense, useState } from 'react'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
@@ -6,13 +15,14 @@ import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Moment } from '../page/moment.tsx'
 import { formatCount, formatDuration } from '../page/numbers.ts'
+import { CLASS_COLORS } from './words.ts'
 
 const fetchHistory = () => answerOf(admin.stats.history.$get())
 
-export type History = Awaited<ReturnType<typeof fetchHistory>>
+type History = Awaited<ReturnType<typeof fetchHistory>>
 
-const HistoryChart = lazy(async () => ({
-  default: (await import('./history-chart.tsx')).HistoryChart,
+const LineChart = lazy(async () => ({
+  default: (await import('../page/line-chart.tsx')).LineChart,
 }))
 
 /** How deep the queue was in the last hour, and how long the oldest had waited, by class. */
@@ -45,7 +55,7 @@ export const HistoryStrip = memo(() => {
             <HistoryTable history={columns} />
           ) : (
             <Suspense fallback={<Skeleton height={150} />}>
-              <HistoryChart history={columns} />
+              <HistoryCharts history={columns} />
             </Suspense>
           )
         }
@@ -53,6 +63,32 @@ export const HistoryStrip = memo(() => {
     </Paper>
   )
 })
+
+/** Depth and oldest age as lines over the hour, one for each class. */
+const HistoryCharts = ({ history }: { readonly history: History }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }}>
+    {CHARTS.map(({ title, column, format }) => (
+      <LineChart
+        key={title}
+        label={`${title}; the table has the same numbers`}
+        title={title}
+        at={history.at}
+        format={format}
+        heightPx={150}
+        lines={CALLER_CLASSES.map((name) => ({
+          name,
+          color: CLASS_COLORS[name],
+          amounts: history.classes[name]![column],
+        }))}
+      />
+    ))}
+  </SimpleGrid>
+)
+
+const CHARTS = [
+  { title: 'Waiting, by class', column: 'waiting', format: formatCount },
+  { title: 'The oldest has waited, by class', column: 'oldestWaitMs', format: formatDuration },
+] as const
 
 const MINUTE_MS = 60_000
 

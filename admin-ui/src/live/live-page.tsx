@@ -1,9 +1,11 @@
-import { Group, Select, Stack, TextInput, Title } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Group, Stack, Title } from '@mantine/core'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { Loading } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
+import { counted } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
+import { SearchField } from '../page/search-field.tsx'
 import { useFilter } from '../page/use-filter.ts'
 import { useNow } from '../page/use-now.ts'
 import { BulkBar } from './bulk-bar.tsx'
@@ -19,7 +21,6 @@ import { TicketTimes } from './ticket-times.ts'
 import { TopStrip } from './top-strip.tsx'
 import { useSelection } from './use-selection.ts'
 import { WaitingTable } from './waiting-table.tsx'
-import { plural } from './words.ts'
 
 /** The queue as it is at this moment, and everything that an operator can do to it. */
 export const LivePage = () => {
@@ -47,8 +48,8 @@ interface ToldProps {
 
 const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) => {
   const times = new TicketTimes(clock, useNow())
-  const [text, setText] = useFilter('q')
-  const [name, setName] = useFilter('class')
+  const [text] = useFilter('q')
+  const [name] = useFilter('class')
   const shown = queue.waiting.filter(matching(text, name))
   const selection = useSelection(shown.map(({ ticket }) => ticket))
   return (
@@ -63,25 +64,11 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       <HistoryStrip />
       <Group justify="space-between" align="flex-end">
         <Title order={2} size="h4">
-          {plural(queue.waiting.length, 'request waits', 'requests wait')}
+          {counted(queue.waiting.length, 'request waits', 'requests wait')}
         </Title>
-        <Group gap="xs">
-          <Select
-            aria-label="Class"
-            placeholder="All classes"
-            data={[...CALLER_CLASSES]}
-            value={name === '' ? null : name}
-            onChange={(chosen) => setName(chosen ?? '')}
-            clearable
-            w={150}
-          />
-          <TextInput
-            aria-label="Caller or model"
-            placeholder="Caller or model"
-            leftSection={<IconSearch size={16} aria-hidden />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+        <Group gap="xs" align="flex-end">
+          <FilterSelect name="class" label="Class" options={CALLER_CLASSES} />
+          <SearchField label="Caller or model" placeholder="Caller or model" />
         </Group>
       </Group>
       <BulkBar tickets={shown} selection={selection} steering={steering} />

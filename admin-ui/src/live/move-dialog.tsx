@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { Dialog } from '../page/dialog.tsx'
+import { counted } from '../page/numbers.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Steering } from './steering.ts'
 import type { TicketTimes } from './ticket-times.ts'
-import { plural } from './words.ts'
 
 interface MoveDialogProps {
   readonly tickets: readonly LiveTicket[]
@@ -27,13 +28,13 @@ export const MoveDialog = (props: MoveDialogProps) => {
     steering.close()
   }
   return (
-    <Modal
-      opened
+    <Dialog
+      isOpen
       onClose={steering.close}
       title={
         tickets.length === 1
           ? `Move number ${first!.position}, ${first!.caller}`
-          : `Move ${plural(tickets.length, 'request')}`
+          : `Move ${counted(tickets.length, 'request')}`
       }
     >
       <Stack>
@@ -59,7 +60,7 @@ export const MoveDialog = (props: MoveDialogProps) => {
           ))}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -6,9 +6,9 @@ import { admin, answerOf } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
+import { counted } from '../page/numbers.ts'
 import type { PauseWish, Steering } from './steering.ts'
 import type { QueueState } from './stream/queue-list.ts'
-import { plural } from './words.ts'
 
 const KEY = ['intake']
 
@@ -107,8 +107,8 @@ export const PauseDialog = ({ wish, queue, onClose }: PauseDialogProps) => {
     >
       <Text>
         From now on they get 503 with the code intake_paused, also after a restart, until somebody
-        lets them in again. {plural(queue.waiting.filter(isMeant).length, 'request')} that wait and{' '}
-        {plural(queue.running.filter(isMeant).length, 'request')} that run go on.
+        lets them in again. {counted(queue.waiting.filter(isMeant).length, 'request')} that wait and{' '}
+        {counted(queue.running.filter(isMeant).length, 'request')} that run go on.
       </Text>
     </Confirm>
   )

@@ -4,10 +4,10 @@ import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Moment } from '../page/moment.tsx'
-import { formatDuration } from '../page/numbers.ts'
+import { counted, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import type { LiveTicket } from './stream/queue-list.ts'
-import { plural, reasonWords, standingWords } from './words.ts'
+import { reasonWords, standingWords } from './words.ts'
 
 interface WhyHereProps {
   readonly ticket: LiveTicket
@@ -53,7 +53,7 @@ const Explained = ({ place }: { readonly place: Place }) => (
       <List size="sm">
         {place.hosts.map(({ name, slots, slotsInUse, standing }) => (
           <List.Item key={name}>
-            {name}: {standingWords(standing)} ({slotsInUse} of {plural(slots, 'slot')} in use)
+            {name}: {standingWords(standing)} ({slotsInUse} of {counted(slots, 'slot')} in use)
           </List.Item>
         ))}
       </List>
@@ -93,16 +93,16 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
 }
 
 const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
-  const counted = CALLER_CLASSES.filter((name) => ahead.byClass[name] > 0)
-  const total = counted.reduce((sum, name) => sum + ahead.byClass[name], 0)
+  const classes = CALLER_CLASSES.filter((name) => ahead.byClass[name] > 0)
+  const total = classes.reduce((sum, name) => sum + ahead.byClass[name], 0)
   return (
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
-        {total === 0 ? 'Nobody goes first' : `${plural(total, 'request')} first`}
+        {total === 0 ? 'Nobody goes first' : `${counted(total, 'request')} first`}
       </Title>
       {total > 0 && (
         <Text size="sm">
-          {counted.map((name) => `${ahead.byClass[name]} ${name}`).join(', ')}; {ahead.ofSameCaller}{' '}
+          {classes.map((name) => `${ahead.byClass[name]} ${name}`).join(', ')}; {ahead.ofSameCaller}{' '}
           of them of the same caller, {ahead.onHold} on hold. The nearest:
         </Text>
       )}

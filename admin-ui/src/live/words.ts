@@ -35,6 +35,3 @@ export const CLASS_COLORS: Readonly<Record<CallerClass, string>> = {
   chat: 'teal',
   batch: 'gray',
 }
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`

@@ -1,24 +1,29 @@
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ModelState } from '../../../shared/api/model.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
-import { formatCount } from '../page/numbers.ts'
+import { formatBytes, formatCount } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
+import { StateBadge } from '../page/state-badge.tsx'
 import { useFilters } from '../page/use-filters.ts'
-import { VirtualTable, type Column } from '../page/virtual-table.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 
 const listModels = () => answerOf(admin.models.$get())
 
 const LOOK_MS = 5_000
-const GIB = 1_073_741_824
 
 const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] => [
   { label: 'Name', show: (model) => <Name of={model} /> },
   { label: 'Where', show: (model) => <Where of={model} /> },
-  { label: 'Size', isNumeric: true, show: ({ size }) => (size === null ? 'unknown' : bytes(size)) },
+  {
+    label: 'Size',
+    isNumeric: true,
+    show: ({ size }) => (size === null ? 'unknown' : formatBytes(size)),
+  },
   {
     label: 'Context',
     isNumeric: true,
@@ -38,8 +43,6 @@ const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] 
     ),
   },
 ]
-
-const bytes = (size: number): string => `${(size / GIB).toFixed(1)} GiB`
 
 /** What hosts have, where it is loaded, and what is decided for it. */
 export const ModelsPage = () => {
@@ -105,15 +108,11 @@ const Where = ({ of: { hosts } }: { readonly of: ModelState }) => (
       <Group key={host} gap={4}>
         <Text size="sm">{host}</Text>
         {isLoaded && (
-          <Badge color="green" variant="outline" miw="max-content">
-            Loaded{vramBytes === null ? '' : `, ${bytes(vramBytes)}`}
-          </Badge>
+          <StateBadge color="green">
+            Loaded{vramBytes === null ? '' : `, ${formatBytes(vramBytes)}`}
+          </StateBadge>
         )}
-        {!isReachable && (
-          <Badge color="red" variant="outline" miw="max-content">
-            Down
-          </Badge>
-        )}
+        {!isReachable && <StateBadge color="red">Down</StateBadge>}
       </Group>
     ))}
   </Stack>

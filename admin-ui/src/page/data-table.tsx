@@ -5,8 +5,6 @@ import { formatCount } from './numbers.ts'
 import type { ListQuery } from './use-list.ts'
 import { VirtualTable, type TableProps } from './virtual-table.tsx'
 
-export type { Column } from './virtual-table.tsx'
-
 interface DataTableProps<Item> extends Omit<TableProps<Item>, 'items' | 'hasMore' | 'children'> {
   readonly query: ListQuery<Item>
   /** Instead of a table without rows. */

@@ -5,15 +5,18 @@ const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle:
 const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 interface MomentProps {
-  /** Milliseconds since 1970. */
-  readonly at: number
+  /** Milliseconds since 1970; null for never. */
+  readonly at: number | null
   /** Said in the place of date and time, such as `in 3 min`. */
   readonly children?: ReactNode
 }
 
 /** A time in the reader's own zone; its exact value shows on hover and touch. */
-export const Moment = ({ at, children }: MomentProps) => (
-  <Tooltip label={EXACT.format(at)} events={{ hover: true, focus: true, touch: true }}>
-    <time dateTime={new Date(at).toISOString()}>{children ?? SHORT.format(at)}</time>
-  </Tooltip>
-)
+export const Moment = ({ at, children }: MomentProps) =>
+  at === null ? (
+    'Never'
+  ) : (
+    <Tooltip label={EXACT.format(at)} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={new Date(at).toISOString()}>{children ?? SHORT.format(at)}</time>
+    </Tooltip>
+  )

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
-import type { Column } from './virtual-table.tsx'
-import styles from './virtual-table.module.css'
+import { Cells, TableHead, type Column } from './table-cells.tsx'
+import styles from './table.module.css'
 
 interface RowTableProps<Item> {
   /** What it lists, for those who do not see it. */
@@ -14,33 +14,11 @@ interface RowTableProps<Item> {
 export const RowTable = <Item,>({ label, columns, items, keyOf }: RowTableProps<Item>) => (
   <div className={styles['frame']}>
     <Table role="table" aria-label={label} className={styles['table']} highlightOnHover>
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
-          {columns.map((column) => (
-            <Table.Th
-              key={column.label}
-              role="columnheader"
-              aria-label={column.label === '' ? 'Actions' : undefined}
-              className={column.isNumeric === true ? styles['numeric'] : undefined}
-            >
-              {column.label}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
+      <TableHead columns={columns} />
       <Table.Tbody role="rowgroup">
         {items.map((item) => (
           <Table.Tr key={keyOf(item)} role="row">
-            {columns.map((column) => (
-              <Table.Td
-                key={column.label}
-                role="cell"
-                data-label={column.label}
-                className={column.isNumeric === true ? styles['numeric'] : undefined}
-              >
-                {column.show(item)}
-              </Table.Td>
-            ))}
+            <Cells columns={columns} item={item} />
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -1,21 +1,8 @@
-import { Button, Table } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import styles from './virtual-table.module.css'
-
-export interface Column<Item> {
-  /** Its heading; empty for the one with what can be done. */
-  readonly label: string
-  readonly show: (item: Item) => ReactNode
-  /** What stands in the place of its heading. */
-  readonly heading?: ReactNode
-  readonly isNumeric?: boolean
-  /** Of its width in pixels; the others share what is left. */
-  readonly width?: number
-  /** What the gateway calls the order by this column, and which way that goes. */
-  readonly sort?: { readonly name: string; readonly order: 'ascending' | 'descending' }
-}
+import { Cells, TableHead, type Column, type Sort } from './table-cells.tsx'
+import styles from './table.module.css'
 
 export interface TableProps<Item> {
   /** What it lists, for those who do not see it. */
@@ -23,8 +10,7 @@ export interface TableProps<Item> {
   readonly items: readonly Item[]
   readonly columns: readonly Column<Item>[]
   readonly keyOf: (item: Item) => string
-  /** The present order and how to ask for another: `useFilter('sort')`. */
-  readonly sort?: readonly [string, (name: string) => void]
+  readonly sort?: Sort
   /** There are more items than these. */
   readonly hasMore?: boolean
   /** What stands below, told which row is the last in the page. */
@@ -69,13 +55,7 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
         stickyHeaderOffset={52}
         highlightOnHover
       >
-        <Table.Thead role="rowgroup">
-          <Table.Tr role="row">
-            {columns.map((column) => (
-              <Heading key={column.label} column={column} sort={sort} />
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <TableHead columns={columns} sort={sort} />
         <Table.Tbody role="rowgroup">
           <Spacer height={before} />
           {rows.map(({ index, key }) => (
@@ -86,16 +66,7 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
               data-index={index}
               ref={virtualizer.measureElement}
             >
-              {columns.map((column) => (
-                <Table.Td
-                  key={column.label}
-                  role="cell"
-                  data-label={column.label}
-                  className={column.isNumeric === true ? styles['numeric'] : undefined}
-                >
-                  {column.show(items[index]!)}
-                </Table.Td>
-              ))}
+              <Cells columns={columns} item={items[index]!} />
             </Table.Tr>
           ))}
           <Spacer height={after} />
@@ -109,37 +80,3 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
 /** The height of all rows that are not in the page. */
 const Spacer = ({ height }: { readonly height: number }) =>
   height <= 0 ? null : <tr aria-hidden style={{ height, padding: 0 }} />
-
-interface HeadingProps<Item> {
-  readonly column: Column<Item>
-  readonly sort: TableProps<Item>['sort']
-}
-
-const Heading = <Item,>({ column, sort }: HeadingProps<Item>) => {
-  const isSorted = column.sort !== undefined && sort?.[0] === column.sort.name
-  const Arrow = column.sort?.order === 'descending' ? IconArrowDown : IconArrowUp
-  return (
-    <Table.Th
-      role="columnheader"
-      w={column.width}
-      aria-label={column.label === '' ? 'Actions' : undefined}
-      aria-sort={isSorted ? column.sort?.order : undefined}
-      className={column.isNumeric === true ? styles['numeric'] : undefined}
-    >
-      {column.sort === undefined || sort === undefined ? (
-        (column.heading ?? column.label)
-      ) : (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          className={styles['sort']}
-          rightSection={isSorted ? <Arrow size={14} aria-hidden /> : null}
-          onClick={() => sort[1](isSorted ? '' : column.sort!.name)}
-        >
-          {column.label}
-        </Button>
-      )}
-    </Table.Th>
-  )
-}

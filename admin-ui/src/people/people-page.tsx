@@ -1,10 +1,14 @@
-import { Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconMailPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { ROLES, type Role } from '../../../shared/role.ts'
-import { DataTable, type Column } from '../page/data-table.tsx'
+import { DataTable } from '../page/data-table.tsx'
+import { SearchField } from '../page/search-field.tsx'
+import { StateBadge } from '../page/state-badge.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
@@ -33,7 +37,7 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
   { label: 'State', show: (person) => <State of={person} /> },
   {
     label: 'Last signed in',
-    show: ({ lastSignInAt }) => (lastSignInAt === null ? 'Never' : <Moment at={lastSignInAt} />),
+    show: ({ lastSignInAt }) => <Moment at={lastSignInAt} />,
   },
   { label: 'Since', show: ({ createdAt }) => <Moment at={createdAt} /> },
   {
@@ -53,16 +57,18 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
 ]
 
 const State = ({ of: { isDisabled } }: { readonly of: Person }) => (
-  <Badge color={isDisabled ? 'gray' : 'green'} variant="outline" miw="max-content">
-    {isDisabled ? 'Locked' : 'Active'}
-  </Badge>
+  <StateBadge color={isDisabled ? 'gray' : 'green'}>{isDisabled ? 'Locked' : 'Active'}</StateBadge>
 )
+
+/** Before the gateway is asked for what is being typed. */
+const SEARCH_MS = 250
 
 /** Everybody who has an account. Which one is open stands in the address. */
 export const PeoplePage = () => {
   const filters = useFilters()
   const isAdmin = useMay('admin')
-  const query = queryOf(filters)
+  const [text] = useDebouncedValue(filters.get('q'), SEARCH_MS)
+  const query = queryOf(filters, text)
   const people = useList<Person>(['people', query], (cursor) =>
     listPeople({ ...query, ...(cursor !== undefined && { cursor }) }),
   )
@@ -83,7 +89,11 @@ export const PeoplePage = () => {
         )
       }
     >
-      <FilterBar filters={filters} />
+      <Group align="flex-end" gap="sm">
+        <SearchField label="Find users" placeholder="Name or mail" />
+        <FilterSelect name="role" label="Role" options={ROLES} />
+        <FilterSelect name="state" label="State" options={STATES} />
+      </Group>
       <DataTable
         label="Users"
         query={people}
@@ -100,8 +110,8 @@ export const PeoplePage = () => {
 
 const noop = (): void => undefined
 
-const queryOf = ({ get }: Filters): PeopleQuery => ({
-  ...(get('q') !== undefined && { search: get('q')! }),
+const queryOf = ({ get }: Filters, text: string | undefined): PeopleQuery => ({
+  ...(text !== undefined && { search: text }),
   ...(get('role') !== undefined && { role: get('role') as Role }),
   ...(get('state') !== undefined && { isDisabled: get('state') === 'locked' ? 'true' : 'false' }),
 })
@@ -110,36 +120,3 @@ const STATES = [
   { value: 'active', label: 'Active' },
   { value: 'locked', label: 'Locked' },
 ]
-
-const FilterBar = ({ filters }: { readonly filters: Filters }) => {
-  const onSearch = useDebouncedCallback((q: string) => filters.set({ q }, { replace: true }), 250)
-  return (
-    <Group align="flex-end" gap="sm">
-      <TextInput
-        label="Search"
-        placeholder="Name or mail"
-        maxLength={64}
-        defaultValue={filters.get('q') ?? ''}
-        onChange={({ currentTarget }) => onSearch(currentTarget.value)}
-      />
-      <Select
-        label="Role"
-        placeholder="All"
-        clearable
-        w={140}
-        data={[...ROLES]}
-        value={filters.get('role') ?? null}
-        onChange={(role) => filters.set({ role: role ?? undefined })}
-      />
-      <Select
-        label="State"
-        placeholder="All"
-        clearable
-        w={140}
-        data={STATES}
-        value={filters.get('state') ?? null}
-        onChange={(state) => filters.set({ state: state ?? undefined })}
-      />
-    </Group>
-  )
-}

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
-import { Failed } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { Section } from '../page/section.tsx'
+import { WhatEnds } from './consequence.tsx'
 import type { Person } from './person.ts'
 
 interface PersonAccessProps {
@@ -17,20 +17,9 @@ interface PersonAccessProps {
 
 /** The role of a person, and whether the account is open. A change ends the sessions. */
 export const PersonAccess = ({ person, onGone }: PersonAccessProps) => {
-  const queries = useQueryClient()
   const [role, setRole] = useState(person.role)
   const [isDisabled, setDisabled] = useState(person.isDisabled)
-  const save = useMutation({
-    mutationFn: () =>
-      answerOf(
-        admin.users[':id'].$patch({
-          param: { id: person.id },
-          header: ifMatch(person.version),
-          json: { role, isDisabled },
-        }),
-      ),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['people'] }),
-  })
+  const [isAsking, asking] = useDisclosure(false)
   const isChanged = role !== person.role || isDisabled !== person.isDisabled
   return (
     <Section title="Access">
@@ -49,22 +38,52 @@ export const PersonAccess = ({ person, onGone }: PersonAccessProps) => {
           onChange={({ currentTarget }) => setDisabled(currentTarget.checked)}
         />
       </Group>
-      <Text size="sm" c="dimmed">
-        A change ends all sessions of {person.username}, and their keys may no more than the new
-        role allows.
-      </Text>
-      {save.error !== null && <Failed error={save.error} />}
       <Group>
-        <Button disabled={!isChanged} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
+        <Button disabled={!isChanged} onClick={asking.open}>
+          Save…
         </Button>
         <Remove person={person} onGone={onGone} />
       </Group>
+      {isAsking && <Save person={person} wish={{ role, isDisabled }} onClose={asking.close} />}
     </Section>
   )
 }
 
-const Remove = ({ person: { id, username }, onGone }: PersonAccessProps) => {
+interface SaveProps {
+  readonly person: Person
+  readonly wish: Pick<Person, 'role' | 'isDisabled'>
+  readonly onClose: () => void
+}
+
+const Save = ({ person, wish, onClose }: SaveProps) => {
+  const { id, username, version } = person
+  const queries = useQueryClient()
+  const save = useMutation({
+    mutationFn: () =>
+      answerOf(admin.users[':id'].$patch({ param: { id }, header: ifMatch(version), json: wish })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['people'] }),
+  })
+  const isLocking = wish.isDisabled && !person.isDisabled
+  return (
+    <Confirm
+      title={isLocking ? `Lock ${username}?` : `Change ${username}?`}
+      isOpen
+      onClose={onClose}
+      verb={isLocking ? 'Lock' : 'Change'}
+      action={save}
+    >
+      <WhatEnds person={person} hasKeys={isLocking} />
+      {wish.role !== person.role && (
+        <Text mt="xs">
+          From {person.role} to {wish.role}: from then on their keys may no more than that.
+        </Text>
+      )}
+    </Confirm>
+  )
+}
+
+const Remove = ({ person, onGone }: PersonAccessProps) => {
+  const { id, username } = person
   const [isOpen, dialog] = useDisclosure(false)
   const queries = useQueryClient()
   const remove = useMutation({
@@ -79,19 +98,21 @@ const Remove = ({ person: { id, username }, onGone }: PersonAccessProps) => {
       <Button variant="subtle" color="red" onClick={dialog.open}>
         Remove the account…
       </Button>
-      <Confirm
-        title={`Remove ${username}?`}
-        isOpen={isOpen}
-        onClose={dialog.close}
-        verb="Remove for good"
-        action={remove}
-      >
-        <Text>
-          The account, its sessions and its keys end at once, and its conversations are gone. What
-          was used stays in the records. To keep everything and only shut {username} out, lock the
-          account instead.
-        </Text>
-      </Confirm>
+      {isOpen && (
+        <Confirm
+          title={`Remove ${username}?`}
+          isOpen
+          onClose={dialog.close}
+          verb="Remove for good"
+          action={remove}
+        >
+          <WhatEnds person={person} hasKeys />
+          <Text mt="xs">
+            The conversations are gone; what was used stays in the records. To keep everything and
+            only shut {username} out, lock the account instead.
+          </Text>
+        </Confirm>
+      )}
     </>
   )
 }

@@ -1,11 +1,13 @@
-import { Stack } from '@mantine/core'
+import { Anchor, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
 import { PersonAccess } from './person-access.tsx'
 import { PersonPassword } from './person-password.tsx'
 import { PersonSessions } from './person-sessions.tsx'
+import type { Person } from './person.ts'
 
 interface PersonDialogProps {
   readonly id: string
@@ -24,6 +26,9 @@ export const PersonDialog = ({ id, onClose }: PersonDialogProps) => {
         {(read) => (
           <Stack>
             <PersonAccess key={read.version} person={read} onGone={onClose} />
+            <Anchor component={Link} href={usageOf(read)} size="sm" underline="always">
+              What {read.username} has used in the last 30 days
+            </Anchor>
             <PersonPassword person={read} />
             <PersonSessions person={read} />
           </Stack>
@@ -32,3 +37,6 @@ export const PersonDialog = ({ id, onClose }: PersonDialogProps) => {
     </Dialog>
   )
 }
+
+const usageOf = ({ id, username }: Person): string =>
+  `/usage?${new URLSearchParams({ range: '30d', 'of-user': id, name: username, by: 'model' })}`

@@ -1,25 +1,22 @@
 import { Button, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
-import { Asked, Failed } from '../page/asked.tsx'
+import { Asked } from '../page/asked.tsx'
+import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
-import { counted } from '../page/quantity.ts'
 import { RowTable } from '../page/row-table.tsx'
 import { Section } from '../page/section.tsx'
 import { agentName } from './agent-name.ts'
+import { listSessions, WhatEnds } from './consequence.tsx'
 import type { Person } from './person.ts'
 
 /** Where somebody is signed in, and the end of that. */
-export const PersonSessions = ({ person: { id, username } }: { readonly person: Person }) => {
-  const queries = useQueryClient()
-  const queryKey = ['people', 'sessions', id]
+export const PersonSessions = ({ person }: { readonly person: Person }) => {
+  const { id, username } = person
   const sessions = useQuery({
-    queryKey,
-    queryFn: () => answerOf(admin.users[':id'].sessions.$get({ param: { id } })),
-  })
-  const end = useMutation({
-    mutationFn: () => answerOf(admin.users[':id'].sessions.$delete({ param: { id } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey }),
+    queryKey: ['people', 'sessions', id],
+    queryFn: () => listSessions(id),
   })
   return (
     <Section title="Sessions">
@@ -39,21 +36,39 @@ export const PersonSessions = ({ person: { id, username } }: { readonly person: 
                   { label: 'Last seen', show: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
                 ]}
               />
-              <Group mt="sm">
-                <Button
-                  variant="light"
-                  color="red"
-                  loading={end.isPending}
-                  onClick={() => end.mutate()}
-                >
-                  End {counted(items.length, 'session')} and what runs in them
-                </Button>
-              </Group>
+              <EndAll person={person} />
             </>
           )
         }
       </Asked>
-      {end.error !== null && <Failed error={end.error} />}
     </Section>
+  )
+}
+
+const EndAll = ({ person }: { readonly person: Person }) => {
+  const { id, username } = person
+  const [isOpen, dialog] = useDisclosure(false)
+  const queries = useQueryClient()
+  const end = useMutation({
+    mutationFn: () => answerOf(admin.users[':id'].sessions.$delete({ param: { id } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['people', 'sessions', id] }),
+  })
+  return (
+    <Group mt="sm">
+      <Button variant="light" color="red" onClick={dialog.open}>
+        Sign out everywhere…
+      </Button>
+      {isOpen && (
+        <Confirm
+          title={`Sign ${username} out everywhere?`}
+          isOpen
+          onClose={dialog.close}
+          verb="Sign out"
+          action={end}
+        >
+          <WhatEnds person={person} hasKeys={false} />
+        </Confirm>
+      )}
+    </Group>
   )
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiFailure } from '../api/api-failure.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { RetentionLoss } from './retention-loss.tsx'
 import { saveSettings, shown, type SettingState, type Wishes } from './setting-list.ts'
 
 interface SaveSettingsProps {
@@ -34,7 +35,10 @@ export const SaveSettings = (props: SaveSettingsProps) => {
     <Dialog title="Save these changes?" size="lg" isOpen onClose={onClose}>
       <Stack>
         {changed.map((setting) => (
-          <Difference key={setting.name} setting={setting} wish={wishes[setting.name]} />
+          <div key={setting.name}>
+            <Difference setting={setting} wish={wishes[setting.name]} />
+            <RetentionLoss setting={setting} wish={wishes[setting.name]} />
+          </div>
         ))}
         {isConflict ? (
           <Alert color="yellow" title="Somebody else has changed settings meanwhile">

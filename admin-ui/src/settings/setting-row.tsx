@@ -1,6 +1,7 @@
-import { Alert, Badge, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { SettingField } from './setting-field.tsx'
 import { shown, type SettingState } from './setting-list.ts'
+import { StateBadge } from '../page/state-badge.tsx'
 
 interface SettingRowProps {
   readonly setting: SettingState
@@ -30,19 +31,11 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
           <Title order={3} size="h6" ff="monospace">
             {name}
           </Title>
-          <Badge color={color} variant="outline" miw="max-content" title={place ?? undefined}>
+          <StateBadge color={color} title={place ?? undefined}>
             {label}
-          </Badge>
-          {change === 'after_restart' && (
-            <Badge color="gray" variant="outline" miw="max-content">
-              After a restart
-            </Badge>
-          )}
-          {wish !== undefined && (
-            <Badge color="yellow" variant="outline" miw="max-content">
-              Not saved
-            </Badge>
-          )}
+          </StateBadge>
+          {change === 'after_restart' && <StateBadge color="gray">After a restart</StateBadge>}
+          {wish !== undefined && <StateBadge color="yellow">Not saved</StateBadge>}
         </Group>
         <Text size="sm">{about}</Text>
         {isOpen ? (

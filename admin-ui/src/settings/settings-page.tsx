@@ -1,12 +1,14 @@
-import { Alert, Button, Group, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, Stack, Switch, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Page } from '../page/page.tsx'
-import { counted } from '../page/quantity.ts'
+import { counted } from '../page/numbers.ts'
+import { SearchField } from '../page/search-field.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useMay } from '../session/use-may.ts'
 import { SaveSettings } from './save-settings.tsx'
@@ -19,7 +21,20 @@ type Answer = Awaited<ReturnType<typeof listSettings>>
 export const SettingsPage = () => {
   const settings = useQuery({ queryKey: ['settings'], queryFn: listSettings })
   return (
-    <Page title="Settings" about="What counts now, who said so, and what can be changed here.">
+    <Page
+      title="Settings"
+      about="What counts now, who said so, and what can be changed here."
+      actions={
+        <Button
+          component={Link}
+          href="/audit?targetKind=setting"
+          variant="default"
+          leftSection={<IconHistory size={16} aria-hidden />}
+        >
+          History
+        </Button>
+      }
+    >
       <Asked query={settings} rows={8}>
         {(answer) => <Settings answer={answer} />}
       </Asked>
@@ -91,13 +106,7 @@ interface FilterBarProps {
 
 const FilterBar = ({ filters: { get, set }, children }: FilterBarProps) => (
   <Group align="center" gap="sm">
-    <TextInput
-      aria-label="Find settings"
-      placeholder="Name or words"
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={get('q') ?? ''}
-      onChange={({ currentTarget }) => set({ q: currentTarget.value }, { replace: true })}
-    />
+    <SearchField label="Find settings" placeholder="Name or words" />
     <Switch
       label="Only what is not the default"
       checked={get('changed') !== undefined}

@@ -1,11 +1,13 @@
-import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { OUTCOMES } from '../../../shared/outcome.ts'
 import { RECORD_RANKS } from '../../../shared/usage-dimension.ts'
 import { askJson } from '../api/ask-json.ts'
-import { DataTable, type Column } from '../page/data-table.tsx'
+import { DataTable } from '../page/data-table.tsx'
+import type { Column } from '../page/table-cells.tsx'
+import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
 import { Moment } from '../page/moment.tsx'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import { useList } from '../page/use-list.ts'
@@ -42,17 +44,12 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
         Back to the sums
       </Anchor>
       <Group align="flex-end" gap="sm">
-        <Choice name="outcome" label="Outcome" options={OUTCOME_OPTIONS} filters={filters} />
-        <Choice name="sort" label="Order" options={SORTS} filters={filters} />
-        <Button
-          component="a"
-          href={recordsPath(source, { ...query, format: 'csv' })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          CSV
-        </Button>
+        <FilterSelect name="outcome" label="Outcome" options={OUTCOME_OPTIONS} />
+        <FilterSelect name="sort" label="Order" options={SORTS} none="Newest first" isLong />
+        <DownloadLinks
+          formats={['csv']}
+          hrefOf={(format) => recordsPath(source, { ...query, format })}
+        />
       </Group>
       <Text size="sm" c="dimmed">
         {RANGES[rangeName].label}
@@ -90,25 +87,6 @@ const SORT_LABELS = {
 } as const
 
 const SORTS = RECORD_RANKS.map((value) => ({ value, label: SORT_LABELS[value] }))
-
-interface ChoiceProps {
-  readonly name: string
-  readonly label: string
-  readonly options: readonly { readonly value: string; readonly label: string }[]
-  readonly filters: Filters
-}
-
-const Choice = ({ name, label, options, filters }: ChoiceProps) => (
-  <Select
-    label={label}
-    w={200}
-    clearable
-    placeholder={name === 'sort' ? 'Newest first' : 'All'}
-    data={options.map((option) => ({ ...option }))}
-    value={filters.get(name) ?? null}
-    onChange={(value) => filters.set({ [name]: value ?? undefined })}
-  />
-)
 
 const or = (value: number | null, show: (value: number) => string): string =>
   value === null ? 'unknown' : show(value)

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { UsageBucket } from '../../../shared/usage-dimension.ts'
 import { Asked } from '../page/asked.tsx'
-import { formatCount } from '../page/numbers.ts'
+import { formatCount, formatShort } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
 import type { UsageChoice } from './usage-choice.ts'
 import { GROUPS } from './usage-groups.ts'
@@ -12,7 +12,9 @@ import { MEASURES, seriesOf, type UsageSeries } from './usage-series.ts'
 import { askSums, type UsageSource, type UsageSums } from './usage-source.ts'
 
 /** Drawing is asked for by few, so it comes only when it is wanted. */
-const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }))
+const LineChart = lazy(async () => ({
+  default: (await import('../page/line-chart.tsx')).LineChart,
+}))
 
 const VIEWS = [
   ['Chart', false],
@@ -65,6 +67,9 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
 
 const MINUTE_MS = 60_000
 
+/** Of the groups with the most, the greatest first; what is left of the others is gray. */
+const COLORS = ['cyan', 'orange', 'violet', 'green', 'pink']
+
 interface OverTimeProps {
   readonly answer: UsageSums
   readonly choice: UsageChoice
@@ -88,7 +93,13 @@ const OverTime = ({ answer, choice, title }: OverTimeProps) => {
         </Center>
       }
     >
-      <UsageChart series={series} label={`${title}. The same numbers are under "Table".`} />
+      <LineChart
+        label={`${title}. The same numbers are under "Table".`}
+        at={series.starts}
+        lines={series.groups.map((line, place) => ({ ...line, color: COLORS[place] ?? 'gray' }))}
+        format={formatShort}
+        heightPx={260}
+      />
     </Suspense>
   )
 }

@@ -1,6 +1,5 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core'
-import { formatCount, formatDuration } from '../page/numbers.ts'
-import { share } from '../page/quantity.ts'
+import { formatCount, formatDuration, formatShare } from '../page/numbers.ts'
 import type { UsageRow } from './usage-source.ts'
 
 interface Totals {
@@ -70,7 +69,7 @@ const Total = ({ label, value, show = formatCount, before, note }: TotalProps) =
 const changeOf = (value: number, before: number): string => {
   if (before === 0) return value === 0 ? 'as before' : 'none before'
   const change = value / before - 1
-  return `${change < 0 ? '−' : '+'}${share(Math.abs(change))} to before`
+  return `${change < 0 ? '−' : '+'}${formatShare(Math.abs(change))} to before`
 }
 
 const totalsOf = (rows: readonly UsageRow[]): Totals => {

@@ -1,8 +1,9 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { IconDownload, IconList } from '@tabler/icons-react'
+import { IconList } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Asked } from '../page/asked.tsx'
+import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
 import { useFilters } from '../page/use-filters.ts'
 import { choiceOf, filterParams, type UsageChoice } from './usage-choice.ts'
@@ -85,25 +86,12 @@ const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
       <Button
         component={Link}
         href={`${requestsPath}?${search}`}
-        size="xs"
         variant="default"
         leftSection={<IconList size={16} aria-hidden />}
       >
         Single requests
       </Button>
-      {(['csv', 'json'] as const).map((format) => (
-        <Button
-          key={format}
-          component="a"
-          href={sumsPath(source, query, format)}
-          download
-          size="xs"
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {format.toUpperCase()}
-        </Button>
-      ))}
+      <DownloadLinks hrefOf={(format) => sumsPath(source, query, format)} />
     </Group>
   )
 }

@@ -1,8 +1,8 @@
 import { Button, Text, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { etagOf } from '../../../shared/api/version.ts'
 import { admin, answerOf } from '../api/client.ts'
+import { ifMatch } from '../api/if-match.ts'
 import { Confirm } from '../page/confirm.tsx'
 import type { WhitelistEntry } from './whitelist-page.tsx'
 
@@ -15,7 +15,7 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
       answerOf(
         admin.whitelist[':entry'].$delete({
           param: { entry: entry.id },
-          header: { 'if-match': etagOf(entry.version) },
+          header: ifMatch(entry.version),
         }),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['whitelist'] }),

@@ -1,15 +1,17 @@
-import { Button, Code, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { Button, Code, Group, Text, VisuallyHidden } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { admin, answerOf } from '../api/client.ts'
-import { DataTable, type Column } from '../page/data-table.tsx'
+import { DataTable } from '../page/data-table.tsx'
+import { SearchField } from '../page/search-field.tsx'
+import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
-import { useFilter } from '../page/use-filter.ts'
+import { useFilters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
-import { AddAddress } from './add-address.tsx'
+import { useMay } from '../session/use-may.ts'
 import { AddressTest } from './address-test.tsx'
+import { EntryDialog } from './entry-dialog.tsx'
 import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
 
@@ -17,48 +19,63 @@ const listEntries = () => answerOf(admin.whitelist.$get())
 
 export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][number]
 
-const COLUMNS: readonly Column<WhitelistEntry>[] = [
+const columns = (onEdit: ((id: string) => void) | null): readonly Column<WhitelistEntry>[] => [
   { label: 'Address', show: ({ address }) => <Code>{address}</Code> },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
   { label: 'May', show: ({ scopes }) => scopes.join(', ') },
-  {
-    label: 'Last match',
-    show: ({ lastMatchAt }) => (lastMatchAt === null ? 'never' : <Moment at={lastMatchAt} />),
-  },
+  { label: 'Last match', show: ({ lastMatchAt }) => <Moment at={lastMatchAt} /> },
   { label: 'Added', show: ({ createdAt }) => <Moment at={createdAt} /> },
-  { label: '', show: (entry) => <RemoveAddress entry={entry} />, isNumeric: true },
+  ...(onEdit === null
+    ? []
+    : [
+        {
+          label: '',
+          isNumeric: true,
+          show: (entry: WhitelistEntry) => (
+            <Group gap={4} justify="flex-end">
+              <Button size="xs" variant="subtle" onClick={() => onEdit(entry.id)}>
+                Edit <VisuallyHidden>{entry.address}</VisuallyHidden>
+              </Button>
+              <RemoveAddress entry={entry} />
+            </Group>
+          ),
+        },
+      ]),
 ]
 
 /** Who may call without a key, because of where they call from. */
 export const WhitelistPage = () => {
-  const [isAdding, adding] = useDisclosure(false)
-  const [text, setText] = useFilter('q')
+  const filters = useFilters()
+  const mayChange = useMay('admin')
+  const text = filters.get('q') ?? ''
   // The gateway hands the whole list out at once.
   const entries = useList(['whitelist'], listEntries)
   const query = { ...entries, data: entries.data?.filter(matches(text)) } as typeof entries
+  const added = filters.get('new')
+  const edited = entries.data?.find(({ id }) => id === filters.get('edit'))
+  const onClose = () => filters.set({ new: undefined, edit: undefined })
   return (
     <Page
       title="Whitelist"
       about="Whoever calls from one of these addresses needs no key, and is served first."
       actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
-          Add an address
-        </Button>
+        mayChange && (
+          <Button
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => filters.set({ new: '1' })}
+          >
+            Add an address
+          </Button>
+        )
       }
     >
-      <OwnAddress />
+      <OwnAddress onAdd={mayChange ? (address) => filters.set({ new: address }) : null} />
       <AddressTest />
-      <TextInput
-        aria-label="Find entries"
-        placeholder="Address or note"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <SearchField label="Find entries" placeholder="Address or note" />
       <DataTable
         label="Whitelist"
         query={query}
-        columns={COLUMNS}
+        columns={columns(mayChange ? (edit) => filters.set({ edit }) : null)}
         keyOf={({ id }) => id}
         empty={
           text === '' ? (
@@ -70,7 +87,10 @@ export const WhitelistPage = () => {
           )
         }
       />
-      <AddAddress isOpen={isAdding} onClose={adding.close} />
+      {added !== undefined && (
+        <EntryDialog {...(added !== '1' && { address: added })} onClose={onClose} />
+      )}
+      {edited !== undefined && <EntryDialog entry={edited} onClose={onClose} />}
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import type { DepthHistory } from '../../account/depth-history.ts'
 import type { Traffic } from '../../account/traffic.ts'
 import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
+import type { Pipeline } from '../../pipeline/pipeline.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
 import { createResource } from '../rest/rest-area.ts'
 import { json, route } from '../rest/route.ts'
@@ -13,6 +14,7 @@ export interface StatsApiDeps {
   readonly hosts: HostPool
   readonly scheduler: Scheduler
   readonly traffic: Traffic
+  readonly pipeline: Pipeline
   readonly history: DepthHistory
 }
 
@@ -43,6 +45,7 @@ export const describeStats = ({
   hosts,
   scheduler,
   traffic,
+  pipeline,
 }: Omit<StatsApiDeps, 'history'>) => {
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
@@ -54,6 +57,7 @@ export const describeStats = ({
     wait_p50: traffic.waitPercentile(0.5),
     wait_p95: traffic.waitPercentile(0.95),
     tokens_per_second: tokensPerSecond,
+    answers: scheduler.running().flatMap(({ id }) => answerOf(pipeline, id)),
     classes: Object.fromEntries(
       CALLER_CLASSES.map((name) => {
         return [name, { ...depth[name], ...traffic.summary([name]) }]
@@ -76,3 +80,13 @@ export const describeStats = ({
     }),
   }
 }
+
+/** Nothing where no piece of it has come yet. */
+const answerOf = (pipeline: Pipeline, ticket: string) => {
+  const { pieces, pieceMs } = pipeline.find(ticket)?.record.progress ?? NO_PIECES
+  if (pieces === 0) return []
+  const rate = pieceMs === 0 ? 0 : Math.round((pieces * 10_000) / pieceMs) / 10
+  return [{ ticket, tokens: pieces, tokens_per_second: rate }]
+}
+
+const NO_PIECES = { pieces: 0, pieceMs: 0 }

@@ -3,10 +3,10 @@ import type { Refusal } from '../../flow/refusal.ts'
 import { refuse } from '../rest/api-error.ts'
 import { closeArea, createArea, createResource, type RestDeps } from '../rest/rest-area.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
-import { answerRecords, answerSums, type UsageDeps } from './usage-answers.ts'
+import { answerRecords, answerSpread, answerSums, type UsageDeps } from './usage-answers.ts'
 import { usageRoutes } from './usage-routes.ts'
 
-const { sums, records } = usageRoutes({ role: 'user', scope: 'usage:read' }, 'your own')
+const { sums, spread, records } = usageRoutes({ role: 'user', scope: 'usage:read' }, 'your own')
 
 /** What a caller's own requests cost, and nobody else's: a key's, or a user's with all their keys. */
 export const createOwnUsageApi = (deps: UsageDeps & { readonly rest: RestDeps }) =>
@@ -18,6 +18,11 @@ export const createOwnUsageApi = (deps: UsageDeps & { readonly rest: RestDeps })
           const own = ownScope(c)
           if ('code' in own) return refuse(c, own)
           return answerSums(c, deps, { ...c.req.valid('query'), ...own })
+        })
+        .openapi(spread, (c) => {
+          const own = ownScope(c)
+          if ('code' in own) return refuse(c, own)
+          return answerSpread(c, deps, { ...c.req.valid('query'), ...own })
         })
         .openapi(records, (c) => {
           const own = ownScope(c)

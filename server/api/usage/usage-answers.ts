@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import type { recordQuery, sumsQuery } from '../../../shared/api/usage.ts'
+import type { recordQuery, spreadQuery, sumsQuery } from '../../../shared/api/usage.ts'
 import type { Clock } from '../../clock.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
@@ -34,6 +34,15 @@ export async function answerRecords(
     name: NAME,
     read: (next) => usage.exportRecords({ ...present({ ...query, cursor: next }), form }),
   })
+}
+
+/** Percentiles over single requests. */
+export async function answerSpread(
+  c: Context<RestEnv>,
+  { usage, clock }: UsageDeps,
+  { from = 0, to = clock.wall(), ...filter }: z.output<typeof spreadQuery>,
+) {
+  return c.json(await usage.spread({ from, to, filter: present(filter) }), 200)
 }
 
 /** Sums over what has ended. */

@@ -1,6 +1,13 @@
-import { recordPage, recordQuery, sumsQuery, usageAnswer } from '../../../shared/api/usage.ts'
+import {
+  recordPage,
+  recordQuery,
+  spreadQuery,
+  sumsQuery,
+  usageAnswer,
+  usageSpread,
+} from '../../../shared/api/usage.ts'
 import type { Access } from '../rest/access.ts'
-import { jsonOrCsv, route } from '../rest/route.ts'
+import { json, jsonOrCsv, route } from '../rest/route.ts'
 
 /** The same two routes for those who see everything and for those who see their own. */
 export const usageRoutes = <const Who extends Access>(access: Who, whose: string) => ({
@@ -13,6 +20,16 @@ export const usageRoutes = <const Who extends Access>(access: Who, whose: string
     access,
     request: { query: sumsQuery },
     responses: { 200: jsonOrCsv(usageAnswer, 'The sums.') },
+  }),
+  spread: route({
+    method: 'get',
+    path: '/spread',
+    summary: `Percentiles of the times of ${whose} single requests`,
+    description:
+      'Of the wait and of the time to the first byte, from single requests as long as they are kept (retention.recordDays): at most the newest 10000 that the filters find.',
+    access,
+    request: { query: spreadQuery },
+    responses: { 200: json(usageSpread, 'Which times half, 95 % and 99 % did not exceed.') },
   }),
   records: route({
     method: 'get',

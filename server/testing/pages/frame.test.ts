@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { expectAccessible } from '../browser/accessibility.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
-import { DEMO, startSignedIn, type SignedIn } from './signed-in.ts'
+import { DEMO, startSignedIn, valueOf, type SignedIn } from './signed-in.ts'
 
 describe.skipIf(!hasChromium)('what stands around every page', () => {
   let dataDir: string
@@ -36,13 +36,13 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     await heading('Live').waitFor()
     await page.goBack()
     await heading('Whitelist').waitFor()
-    expect(await page.getByLabel('Find entries').inputValue()).toBe('127')
+    await valueOf(page.getByLabel('Find entries')).toBe('127')
   })
 
   it('puts the focus into a page that was opened by the menu', async () => {
     await page.getByRole('link', { name: 'Live' }).click()
     await heading('Live').waitFor()
-    expect(await page.evaluate('document.activeElement.id')).toBe('content')
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('content')
     await page.getByRole('link', { name: 'Whitelist' }).click()
     await heading('Whitelist').waitFor()
   })
@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   it('lists all shortcuts at ?, which in a field is only a character', async () => {
     await page.getByLabel('Find entries').fill('')
     await page.getByLabel('Find entries').press('Shift+?')
-    expect(await page.getByLabel('Find entries').inputValue()).toBe('?')
+    await valueOf(page.getByLabel('Find entries')).toBe('?')
     await page.getByLabel('Find entries').fill('')
     await heading('Whitelist').click()
     await page.keyboard.press('Shift+?')
@@ -62,7 +62,6 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   })
 
   it('is dark or light as its reader wants, and stays so', async () => {
-    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
     await page.keyboard.press('Control+K')
     await page.getByPlaceholder('Go to a page').fill('dark')
     await expectAccessible(page)
@@ -70,7 +69,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
     await page.reload()
     await heading('Whitelist').waitFor()
-    expect(await scheme()).toBe('dark')
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
     await page.getByRole('button', { name: 'ada', exact: true }).click()
     await page.getByRole('menuitemradio', { name: 'As the system' }).click()
     await page.locator('html[data-mantine-color-scheme=light]').waitFor()
@@ -101,7 +100,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     const settings = { LISTEN: `127.0.0.1:${gateway.port}` }
     successor = await startTestGateway({ hosts: DEMO, dataDir, settings })
     await banner.waitFor({ state: 'detached' })
-    expect(await page.getByLabel('Address or range').inputValue()).toBe('10.88.0.0/16')
+    await valueOf(page.getByLabel('Address or range')).toBe('10.88.0.0/16')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('cell', { name: '10.88.0.0/16', exact: true }).waitFor()
   })

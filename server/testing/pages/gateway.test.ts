@@ -43,12 +43,13 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await row().getByText('Up', { exact: true }).waitFor()
     await row().getByText('2 models').waitFor()
+    await row().getByText('Nothing', { exact: true }).waitFor()
   })
 
   it('drain a host and use it again', async () => {
     const { page } = pages
     await act('Drain…')
-    await page.getByText('The 0 running there go on to their end').waitFor()
+    await page.getByText('Of its 2 models, 2 are on no other host').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
     await row().getByText('Draining').waitFor()
     await expectAccessibleEverywhere(page)
@@ -84,7 +85,7 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     const { page } = pages
     await pages.open('/hosts', 'Hosts')
     await act('Remove…')
-    await page.getByText(/2 models are gone/).waitFor()
+    await page.getByText('0 requests that run there go on to the end').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await row().waitFor({ state: 'detached' })
   })

@@ -13,6 +13,7 @@ import type { Step } from '../upstream/steps.ts'
 import { chunkedReply, NDJSON } from '../upstream/steps.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
 import { HOSTILE_ANSWERS } from './hostile-answers.ts'
+import { valueOf } from './signed-in.ts'
 
 // Goal: whatever a model writes, nothing of it runs, nothing is fetched and the page stays usable
 // (security.md 2.1). Method: a host whose answers are hostile, read in a real browser as they come and
@@ -128,7 +129,7 @@ describe.skipIf(!hasChromium)('hostile answers', () => {
       // The page still does what its reader wants.
       const field = page.getByRole('textbox', { name: 'Your question' })
       await field.fill('still here')
-      expect(await field.inputValue()).toBe('still here')
+      await valueOf(field).toBe('still here')
       await field.fill('')
     }
   })

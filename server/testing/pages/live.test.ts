@@ -163,9 +163,9 @@ describe.skipIf(!hasChromium)('the live page', () => {
     }
     await untilWaiting(scene.gateway, 500)
     await page.getByText('500 requests wait').waitFor()
-    const count = await page.locator('[aria-rowindex]').count()
-    expect(count).toBeGreaterThan(10)
-    expect(count).toBeLessThan(60)
+    const rows = page.locator('[aria-rowindex]')
+    await expect.poll(() => rows.count()).toBeGreaterThan(10)
+    expect(await rows.count()).toBeLessThan(60)
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await page.getByText('500 requests selected').waitFor()
     await page.getByRole('button', { name: 'Cancel…' }).click()

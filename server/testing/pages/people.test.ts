@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
   })
   afterAll(() => pages.stop())
 
-  const dialog = () => pages.page.getByRole('dialog')
+  const dialog = (name: string) => pages.page.getByRole('dialog', { name, exact: true })
 
   it('make an invitation whose link, picture and letter are shown once', async () => {
     const { page } = pages
@@ -32,6 +32,7 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     expect(await page.getByLabel('A letter to go with it').inputValue()).toContain(invitation)
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByRole('cell', { name: '1 of 1' }).waitFor()
     expect(await page.content()).not.toContain(invitation)
     await expectAccessibleEverywhere(page)
@@ -68,32 +69,42 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     const { page } = pages
     await pages.open('/users', 'Users')
     await page.getByRole('button', { name: 'Manage ada' }).click()
-    await dialog().getByLabel('Locked').click()
-    await dialog().getByRole('button', { name: 'Save' }).click()
-    await dialog()
+    await dialog('ada').getByLabel('Locked').click()
+    await dialog('ada').getByRole('button', { name: 'Save…' }).click()
+    await dialog('Lock ada?').getByRole('button', { name: 'Lock' }).click()
+    await dialog('Lock ada?')
       .getByText(/last admin/i)
       .waitFor()
     await expectAccessibleEverywhere(page)
-    await dialog().getByRole('button', { name: 'Close' }).click()
+    await dialog('Lock ada?').getByRole('button', { name: 'Cancel' }).click()
+    await dialog('Lock ada?').waitFor({ state: 'detached' })
+    await dialog('ada').getByRole('button', { name: 'Close' }).click()
   })
 
   it('end sessions, and make a link for a new password', async () => {
     const { page } = pages
     await page.getByRole('button', { name: 'Manage grace' }).click()
-    await dialog().getByRole('button', { name: 'Make a reset link' }).click()
-    const link = await dialog().getByRole('region', { name: 'the reset link' }).innerText()
+    await dialog('grace').getByRole('button', { name: 'Make a reset link' }).click()
+    const link = await dialog('grace').getByRole('region', { name: 'the reset link' }).innerText()
     expect(link).toContain('/ui/reset#')
     await expectAccessibleEverywhere(page)
-    await dialog().getByRole('button', { name: 'End 1 session and what runs in them' }).click()
-    await dialog().getByText('grace is signed in nowhere').waitFor()
+    await dialog('grace').getByRole('button', { name: 'Sign out everywhere…' }).click()
+    const asked = dialog('Sign grace out everywhere?')
+    await asked.getByText('This ends 1 session, with 0 running and 0 waiting requests').waitFor()
+    await asked.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await dialog('grace').getByText('grace is signed in nowhere').waitFor()
     const me = await grace.context.request.get(`${pages.gateway.url}/auth/me`)
     expect(me.status()).toBe(401)
   })
 
   it('lock an account, and find it by that', async () => {
     const { page } = pages
-    await dialog().getByLabel('Locked').click()
-    await dialog().getByRole('button', { name: 'Save' }).click()
+    await dialog('grace').getByLabel('Locked').click()
+    await dialog('grace').getByRole('button', { name: 'Save…' }).click()
+    const asked = dialog('Lock grace?')
+    await asked.getByText('This ends 0 sessions and 0 keys').waitFor()
+    await expectAccessibleEverywhere(page)
+    await asked.getByRole('button', { name: 'Lock' }).click()
     await page.getByRole('row', { name: /grace.*Locked/ }).waitFor({ state: 'attached' })
     await pages.open('/users?state=locked', 'Users')
     await page.getByText('1 altogether').waitFor()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
-import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+import { expectAccessibleEverywhere, startSignedIn, valueOf, type SignedIn } from './signed-in.ts'
 
 describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   let pages: SignedIn
@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await pages.open('/settings', 'Settings')
     await page.getByLabel('Find settings').fill('aging')
     await field().waitFor()
-    expect(page.url()).toContain('q=aging')
+    await page.waitForURL(/q=aging/)
     await expectAccessibleEverywhere(page)
   })
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('dialog').getByText('0.3').waitFor()
     await expectAccessibleEverywhere(page)
     await save()
-    await page.getByText('Changed here').waitFor()
+    await page.getByText('Changed here', { exact: true }).waitFor()
     expect(await valueNow()).toBe(0.3)
   })
 
@@ -64,6 +64,19 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByText('Default', { exact: true }).waitFor()
   })
 
+  it('say how much is deleted where less is to be kept', async () => {
+    const { page } = pages
+    await page.getByLabel('Find settings').fill('recordDays')
+    await page.getByRole('textbox', { name: 'retention.recordDays' }).fill('3')
+    await review()
+    await page.getByText('What is older than 3 days is deleted for good.').waitFor()
+    await page.getByText('That is 0 single requests').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByLabel('Find settings').fill('aging')
+  })
+
   it('tell what is wrong with a value, and keep it to be put right', async () => {
     const { page } = pages
     await field().fill('-1')
@@ -71,7 +84,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await save()
     await page.getByRole('dialog').getByText('That failed').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
-    expect(await field().inputValue()).toBe('-1')
+    await valueOf(field()).toBe('-1')
   })
 
   it('show what is wrong with the installation, the worst first, with its repair', async () => {

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { expectAccessible } from '../browser/accessibility.ts'
 import { startChromium, watch, type Watch } from '../browser/chromium.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
@@ -60,6 +61,9 @@ export const enrol = async (
   )
   if (!reply.ok()) throw new Error(`${username} was not let in: ${await reply.text()}`)
 }
+
+/** What a field holds, looked at until it is as expected: pages follow what is done to them. */
+export const valueOf = (field: Locator) => expect.poll(() => field.inputValue())
 
 const LOOKS = [
   { width: 360, height: 740, colorScheme: 'light' },

@@ -133,6 +133,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
 
   'GET /api/usage': { access: 'own usage' },
   'GET /api/usage/records': { access: 'own usage' },
+  'GET /api/usage/spread': { access: 'own usage' },
 
   'GET /api/admin/whitelist': { access: 'operator' },
   'POST /api/admin/whitelist': { access: 'admin', body: { address: '192.0.2.1' } },
@@ -191,6 +192,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /api/admin/stats/history': { access: 'operator' },
   'GET /api/admin/usage': { access: 'operator' },
   'GET /api/admin/usage/records': { access: 'operator' },
+  'GET /api/admin/usage/spread': { access: 'operator' },
   'GET /api/admin/usage/journal': { access: 'operator' },
   'GET /api/admin/audit': { access: 'operator' },
   'GET /api/admin/users': { access: 'operator' },

@@ -1,0 +1,30 @@
+import { Checkbox, SimpleGrid } from '@mantine/core'
+import type { Scope } from '../../../shared/scope.ts'
+
+const TEXTS: Readonly<Record<Scope, string>> = {
+  inference: 'Ask models',
+  'models:read': 'List models',
+  'models:write': 'Pull and remove models',
+  'usage:read': 'Read its own usage',
+  'metrics:read': 'Read metrics',
+  'keys:write': 'Make keys that may no more than it',
+  admin: 'Administer everything',
+}
+
+interface ScopeChoiceProps {
+  /** What may be given at all. */
+  readonly scopes: readonly Scope[]
+  /** What a form says of its field. */
+  readonly field: object
+}
+
+/** What a caller may do. */
+export const ScopeChoice = ({ scopes, field }: ScopeChoiceProps) => (
+  <Checkbox.Group label="It may" {...field}>
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
+      {scopes.map((scope) => (
+        <Checkbox key={scope} value={scope} label={TEXTS[scope]} description={scope} />
+      ))}
+    </SimpleGrid>
+  </Checkbox.Group>
+)

@@ -1,0 +1,88 @@
+import { Button, Table } from '@mantine/core'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import styles from './table.module.css'
+
+export interface Column<Item> {
+  /** Its heading; empty for the one with what can be done. */
+  readonly label: string
+  readonly show: (item: Item) => ReactNode
+  /** What stands in the place of its heading. */
+  readonly heading?: ReactNode
+  readonly isNumeric?: boolean
+  /** Of its width in pixels; the others share what is left. */
+  readonly width?: number
+  /** What the gateway calls the order by this column, and which way that goes. */
+  readonly sort?: { readonly name: string; readonly order: 'ascending' | 'descending' }
+}
+
+/** The present order and how to ask for another: `useFilter('sort')`. */
+export type Sort = readonly [string, (name: string) => void]
+
+interface TableHeadProps<Item> {
+  readonly columns: readonly Column<Item>[]
+  readonly sort?: Sort | undefined
+}
+
+/** The names of the columns. */
+export const TableHead = <Item,>({ columns, sort }: TableHeadProps<Item>) => (
+  <Table.Thead role="rowgroup">
+    <Table.Tr role="row">
+      {columns.map((column) => (
+        <Heading key={column.label} column={column} sort={sort} />
+      ))}
+    </Table.Tr>
+  </Table.Thead>
+)
+
+interface CellsProps<Item> {
+  readonly columns: readonly Column<Item>[]
+  readonly item: Item
+}
+
+/** One item in all columns. */
+export const Cells = <Item,>({ columns, item }: CellsProps<Item>) =>
+  columns.map((column) => (
+    <Table.Td
+      key={column.label}
+      role="cell"
+      data-label={column.label}
+      className={column.isNumeric === true ? styles['numeric'] : undefined}
+    >
+      {column.show(item)}
+    </Table.Td>
+  ))
+
+interface HeadingProps<Item> {
+  readonly column: Column<Item>
+  readonly sort: Sort | undefined
+}
+
+const Heading = <Item,>({ column, sort }: HeadingProps<Item>) => {
+  const isSorted = column.sort !== undefined && sort?.[0] === column.sort.name
+  const Arrow = column.sort?.order === 'descending' ? IconArrowDown : IconArrowUp
+  return (
+    <Table.Th
+      role="columnheader"
+      w={column.width}
+      aria-label={column.label === '' ? 'Actions' : undefined}
+      aria-sort={isSorted ? column.sort?.order : undefined}
+      className={column.isNumeric === true ? styles['numeric'] : undefined}
+    >
+      {column.sort === undefined || sort === undefined ? (
+        (column.heading ?? column.label)
+      ) : (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          className={styles['sort']}
+          rightSection={isSorted ? <Arrow size={14} aria-hidden /> : null}
+          onClick={() => sort[1](isSorted ? '' : column.sort!.name)}
+        >
+          {column.label}
+        </Button>
+      )}
+    </Table.Th>
+  )
+}
