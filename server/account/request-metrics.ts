@@ -9,7 +9,16 @@ import { ClassHistogram } from './class-histogram.ts'
 /** What is read when the metrics are, rather than counted as it happens. */
 export interface MetricSources {
   depth(): Readonly<Record<CallerClass, QueueDepth>>
-  hosts(): readonly { name: string; slots: number; inUse: number; isAvailable: boolean }[]
+  hosts(): readonly MeasuredHost[]
+}
+
+export interface MeasuredHost {
+  readonly name: string
+  readonly slots: number
+  readonly inUse: number
+  readonly isAvailable: boolean
+  /** What it tells of its work, whoever asked for it; null where it does not. */
+  readonly load: { readonly running: number; readonly waiting: number } | null
 }
 
 const BUCKETS_S = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800]
@@ -59,6 +68,20 @@ export class RequestMetrics {
         for (const host of sources.hosts()) {
           this.set({ host: host.name, state: 'all' }, host.slots)
           this.set({ host: host.name, state: 'in_use' }, host.inUse)
+        }
+      },
+    })
+    new Gauge({
+      name: 'seadragon_host_load',
+      help: 'Requests that vLLM and llama.cpp say they have, whoever sent them: running, and waiting in the host',
+      labelNames: ['host', 'state'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { name, load } of sources.hosts()) {
+          if (load === null) continue
+          this.set({ host: name, state: 'running' }, load.running)
+          this.set({ host: name, state: 'waiting' }, load.waiting)
         }
       },
     })

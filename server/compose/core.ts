@@ -53,6 +53,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     clock,
     settings: settings.hosts,
     createDriver: (config, bearer) => createDriver({ config, bearer }, live.current, parts),
+    slotsInUse: (name) => scheduler.slotsInUse(name),
     onHostChanged: (view) => {
       scheduler.onHostChanged(view, clock.now())
       const host = hosts.get(view.name)
@@ -70,7 +71,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     hosts: () =>
       hosts.all().map((host) => {
         const { name, slots, isAvailable } = host.view()
-        return { name, slots, isAvailable, inUse: scheduler.slotsInUse(name) }
+        return { name, slots, isAvailable, load: host.load, inUse: scheduler.slotsInUse(name) }
       }),
   })
   const history = new DepthHistory(clock, {
@@ -145,6 +146,10 @@ const createDriver = (
     case 'ollama':
       return createOllamaDriver(connection)
     case 'openai':
-      return new OpenaiDriver(connection)
+      return new OpenaiDriver({
+        ...connection,
+        takesPriority: config.passPriority ?? false,
+        takesUnknownOptions: config.passUnknownOptions ?? false,
+      })
   }
 }

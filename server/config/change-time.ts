@@ -31,6 +31,7 @@ const AT_ONCE: readonly Scope[] = [
   'upstream.wholeMs',
   'upstream.stallMs',
   'upstream.probeMs',
+  'upstream.loadMs',
   'operations',
   'retry',
   'breaker',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HOST_DRIVERS } from '../../shared/host-driver.ts'
 import { isRefusedAddress } from '../upstream/address-rule.ts'
 import { despiteItems, despiteMembers, repeatedPlaces } from './list-check.ts'
-import { checkedText, settingMeta, wholeNumber } from './setting.ts'
+import { checkedText, flag, settingMeta } from './setting.ts'
 
 const URL_RANGE =
   'an http or https address such as http://127.0.0.1:11434, without user name, query and fragment'
@@ -44,12 +44,25 @@ const host = z
       }),
     driver,
     url,
-    slots: wholeNumber({
+    slots: z
+      .int()
+      .min(1)
+      .max(1024)
+      .optional()
+      .register(settingMeta, {
+        about:
+          'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight. Left out: as many as llama.cpp says it has, for vLLM 16 to begin with and then what its metrics show to be right, for all others 1.',
+        range: 'a whole number from 1 to 1024',
+      }),
+    passPriority: flag({
       about:
-        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight.',
-      default: 1,
-      min: 1,
-      max: 1024,
+        'Whether each request carries the base priority of its caller (1 to 9) as `priority`, by which a vLLM that was started with `--scheduling-policy priority` orders and evicts what it holds; others ignore it or refuse it. No host tells how it was started.',
+      default: false,
+    }),
+    passUnknownOptions: flag({
+      about:
+        'Whether numbers among the parameters of a request that the gateway knows no range for are passed on to llama.cpp, which one wrong integer has crashed; otherwise they are left out and named in X-Dropped-Params. Other hosts get them always.',
+      default: false,
     }),
     bearer: z
       .string()
@@ -72,14 +85,17 @@ export interface RealHostSettings {
   readonly driver: 'ollama' | 'openai'
   /** An origin, perhaps with a path; no slash at the end. */
   readonly url: string
-  readonly slots: number
+  /** Left out: as many as the host says. */
+  readonly slots?: number
+  readonly passPriority?: boolean
+  readonly passUnknownOptions?: boolean
   readonly bearer?: string
 }
 
 export interface DemoHostSettings {
   readonly name: string
   readonly driver: 'demo'
-  readonly slots: number
+  readonly slots?: number
 }
 
 type CheckedHost = z.output<typeof host>
@@ -88,6 +104,9 @@ const urlContradiction = ({ driver: kind, url: address }: CheckedHost): string |
   if (kind === 'demo' && address !== undefined) return NONE_FOR_DEMO
   return kind !== 'demo' && address === undefined ? `is missing; it must be ${URL_RANGE}` : null
 }
+
+/** Settings that mean nothing to hosts of other kinds. */
+const FOR_OPENAI = ['passPriority', 'passUnknownOptions'] as const
 
 const NONE_FOR_DEMO = 'is given for a demo host, which has none; remove it'
 
@@ -98,10 +117,23 @@ const hostWithUrl = host
     if (item.driver === 'demo' && item.bearer !== undefined) {
       context.addIssue({ code: 'custom', path: ['bearer'], message: NONE_FOR_DEMO })
     }
+    for (const name of FOR_OPENAI.filter((flagged) => item[flagged] && item.driver !== 'openai')) {
+      const message = `is given for a host of the driver ${item.driver}; it is for openai alone`
+      context.addIssue({ code: 'custom', path: [name], message })
+    }
   }, despiteMembers)
-  .transform(({ url: address, driver: kind, name, slots, bearer }): HostSettings => {
-    if (kind === 'demo' || address === undefined) return { name, driver: 'demo', slots }
-    return { name, driver: kind, url: address, slots, ...(bearer !== undefined && { bearer }) }
+  .transform(({ url: address, driver: kind, name, slots, bearer, ...flags }): HostSettings => {
+    const given = slots !== undefined && { slots }
+    if (kind === 'demo' || address === undefined) return { name, driver: 'demo', ...given }
+    return {
+      name,
+      driver: kind,
+      url: address,
+      ...given,
+      ...(flags.passPriority && { passPriority: true }),
+      ...(flags.passUnknownOptions && { passUnknownOptions: true }),
+      ...(bearer !== undefined && { bearer }),
+    }
   })
 
 export const hosts = z

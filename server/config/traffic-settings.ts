@@ -127,6 +127,11 @@ export const upstream = group('How long a host may take.', {
     default: 120_000,
   }),
   probeMs: milliseconds({ about: 'Time between two probes of a host.', default: 5000 }),
+  loadMs: milliseconds({
+    about:
+      'Time between two questions to vLLM and llama.cpp about what they work on; what they do for others takes slots away from the gateway for as long.',
+    default: 1000,
+  }),
   controlBytesMax: bytes({
     about: "The longest answer to a question of the gateway's own, such as a list of models.",
     default: 33_554_432,

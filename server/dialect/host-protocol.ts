@@ -38,6 +38,8 @@ export interface HostProtocol {
    * nothing to send: such a host has its model loaded always.
    */
   request(ask: Ask): HostRequest | Refusal | null
+  /** The body of a request with the priority that the gateway gives it, where the host orders by that. */
+  prioritized(body: Buffer, priority: number): Buffer
   /** Whether the reply to a streamed request with this content type comes in pieces. */
   isStream(contentType: string): boolean
   /** Whether these bytes of a stream prove only that its socket is open: a stalled host sends them too. */

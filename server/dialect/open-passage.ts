@@ -13,10 +13,21 @@ export interface PassageEnds {
   readonly surface: Surface
   readonly reply: Reply
   readonly protocol: HostProtocol
+  /** The base priority of the request, for hosts that order by it. */
+  readonly priority: number
+}
+
+/** How a call gets to a host, in the order that the gateway gives it there. */
+export const openPassage = (asked: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
+  const passage = choosePassage(asked, ends)
+  if (!('request' in passage)) return passage
+  const { request } = passage
+  const body = ends.protocol.prioritized(request.body, ends.priority)
+  return body === request.body ? passage : { ...passage, request: { ...request, body } }
 }
 
 /** Relays where the host speaks the caller's dialect, and translates where it does not. */
-export const openPassage = (asked: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
+const choosePassage = (asked: Call, ends: PassageEnds): Passage | LocalReply | Refusal => {
   const { surface } = ends
   const call = inSpellingOf(ends.protocol, asked)
   const { writer, form } = ends.reply

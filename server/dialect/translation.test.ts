@@ -18,6 +18,7 @@ const protocol: HostProtocol = {
   isSilence: () => false,
   relay: () => null,
   request: () => ({ path: '/x', body: Buffer.from('asked'), dropped: ['y'] }),
+  prioritized: (body) => body,
   isStream: (type) => type === 'stream',
   createReader: () => ({
     feed: (chunk) => JSON.parse(chunk.toString()) as AnswerEvent[],

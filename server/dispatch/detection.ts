@@ -14,17 +14,17 @@ interface Place {
  */
 const PLACES: readonly Place[] = [
   {
-    host: { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434', slots: 1 },
+    host: { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' },
     path: '/',
     isIt: (text) => text.trim() === 'Ollama is running',
   },
   {
-    host: { name: 'llama-cpp', driver: 'openai', url: 'http://127.0.0.1:8080', slots: 1 },
+    host: { name: 'llama-cpp', driver: 'openai', url: 'http://127.0.0.1:8080' },
     path: '/v1/models',
     isIt: (text) => /"owned_by":\s*"llamacpp"/.test(text),
   },
   {
-    host: { name: 'vllm', driver: 'openai', url: 'http://127.0.0.1:8000', slots: 1 },
+    host: { name: 'vllm', driver: 'openai', url: 'http://127.0.0.1:8000' },
     path: '/v1/models',
     isIt: (text) => /"owned_by":\s*"vllm"/.test(text),
   },

@@ -11,6 +11,8 @@ export interface HostPoolDeps {
   readonly settings: HostSettings
   /** `bearer` is what the host wants to be shown. */
   readonly createDriver: (config: HostConfig, bearer: string | null) => Driver
+  /** Requests that the scheduler has on the host of this name. */
+  slotsInUse(name: string): number
   onHostChanged(view: HostView): void
   onHostRemoved(name: string): void
   /** For the log: the outcome of a look at a host that differs from the one before. */
@@ -52,6 +54,7 @@ export class HostPool {
       driver: this.#deps.createDriver(config, bearer),
       clock: this.#deps.clock,
       settings: this.#deps.settings,
+      own: () => this.#deps.slotsInUse(config.name),
       onChanged: (changed) => this.#onChanged(changed),
       onProbed: (probed, error) => this.#onProbed(probed, error),
     })

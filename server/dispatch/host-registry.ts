@@ -186,7 +186,7 @@ export class HostRegistry {
       }),
       ...found.map((host): Entry => {
         return {
-          config: configOf({ ...host, slots: 1 }),
+          config: configOf({ ...host, ...NO_TERMS }),
           bearer: null,
           origin: 'found',
           version: 0,
@@ -196,10 +196,16 @@ export class HostRegistry {
   }
 }
 
+const NO_TERMS = { slots: null, passPriority: false, passUnknownOptions: false }
+
 const BUILT_IN: Entry = { config: DEMO_HOST, bearer: null, origin: 'built_in', version: 0 }
 
 const isSameServer = (a: Entry, b: Entry): boolean =>
-  a.config.driver === b.config.driver && a.config.url === b.config.url && a.bearer === b.bearer
+  a.config.driver === b.config.driver &&
+  a.config.url === b.config.url &&
+  a.config.passPriority === b.config.passPriority &&
+  a.config.passUnknownOptions === b.config.passUnknownOptions &&
+  a.bearer === b.bearer
 
 /** Only hosts of kinds that this version knows are ever stored. */
 const configOf = ({
@@ -207,9 +213,13 @@ const configOf = ({
   driver,
   url,
   slots,
+  passPriority,
+  passUnknownOptions,
 }: Pick<StoredHost, keyof HostConfig>): HostConfig => ({
   name,
   driver: driver as HostDriver,
   url: driver === 'demo' ? DEMO_HOST.url : url,
-  slots,
+  ...(slots !== null && { slots }),
+  ...(passPriority && { passPriority }),
+  ...(passUnknownOptions && { passUnknownOptions }),
 })

@@ -8,17 +8,25 @@ import type { Driver } from '../upstream/driver.ts'
 import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { BreakerSettings } from './breaker.ts'
 import { Breaker } from './breaker.ts'
+import type { SlotRange } from './load-limit.ts'
+import { LoadWatch, type LoadNote } from './load-watch.ts'
 
 export interface HostConfig {
   readonly name: string
   readonly driver: HostDriver
   readonly url: string
-  readonly slots: number
+  /** Left out: as many as the host says, or what such hosts usually run. */
+  readonly slots?: number
+  /** Whether its requests carry the gateway's priority. */
+  readonly passPriority?: boolean
+  /** Whether numbers that its driver does not know are passed on to it. */
+  readonly passUnknownOptions?: boolean
 }
 
 export interface HostSettings {
   readonly probeMs: number
   readonly probeTimeoutMs: number
+  readonly loadMs: number
   readonly breaker: BreakerSettings
 }
 
@@ -26,6 +34,8 @@ export interface HostDeps {
   readonly driver: Driver
   readonly clock: Clock
   readonly settings: HostSettings
+  /** Requests of the gateway's that it has now. */
+  own(): number
   /** Something that the scheduler or the lists should know has changed. */
   onChanged(host: Host): void
   onProbed(host: Host, error: Error | null): void
@@ -48,12 +58,21 @@ const DOWN_PROBE_MS = 500
 /** Probes may fail this often before a host that answers requests counts as down. */
 const PROBE_FAILURES_MAX = 2
 
+const ONE_SLOT: SlotRange = { start: 1, most: 1 }
+
+/** vLLM's `--max-num-seqs` cannot be read: one that runs more will be found out by trying. */
+const VLLM_SLOTS: SlotRange = { start: 16, most: 256 }
+
+/** Who says how many slots it has; `assumed` where nobody does. */
+export type SlotsSource = 'setting' | 'host' | 'assumed'
+
 /** One model server: what it has, whether it can be used, and the loop that keeps both known. */
 export class Host {
   readonly driver: Driver
   #config: HostConfig
   readonly #deps: HostDeps
   readonly #breaker: Breaker
+  readonly #load: LoadWatch | null
   #models: readonly ModelEntry[] | null = null
   #modelKeys: ReadonlySet<string> | null = null
   #remoteKeys: ReadonlySet<string> = new Set()
@@ -74,10 +93,30 @@ export class Host {
     this.#deps = deps
     this.#breaker = new Breaker(deps.settings.breaker)
     this.#unreachableSince = deps.clock.now()
+    this.#load = createLoadWatch(this, deps)
   }
 
   get config(): HostConfig {
     return this.#config
+  }
+
+  get slotsSource(): SlotsSource {
+    if (this.#config.slots !== undefined) return 'setting'
+    return (this.driver.slots ?? null) === null ? 'assumed' : 'host'
+  }
+
+  /** How many requests it may have at once, before its load is looked at. */
+  get slots(): SlotRange {
+    const known = this.#config.slots ?? this.driver.slots ?? null
+    if (known !== null) return { start: known, most: known }
+    const { profile } = this.driver
+    const isVllm = profile.protocol === 'openai' && profile.server === 'vllm'
+    return isVllm ? VLLM_SLOTS : ONE_SLOT
+  }
+
+  /** What it said last of its load; null where it does not tell. */
+  get load(): LoadNote | null {
+    return this.#load?.last ?? null
   }
 
   /** What was wrong last, and when (wall-clock ms); kept when it is well again. */
@@ -137,7 +176,8 @@ export class Host {
     return {
       name: this.#config.name,
       // Half open: one trial at a time.
-      slots: state === 'half_open' ? 1 : this.#config.slots,
+      slots: state === 'half_open' ? 1 : (this.#load?.room ?? this.slots.start),
+      others: this.#load?.others ?? 0,
       isAvailable: isUp && !this.#isDraining,
       isDraining: isUp && this.#isDraining,
       downSince: this.#unreachableSince ?? this.#breaker.openSince,
@@ -147,6 +187,7 @@ export class Host {
 
   start(): void {
     void this.probe()
+    this.#load?.start()
   }
 
   /** Looks at the host now; callers that come while it looks share one look. */
@@ -160,9 +201,10 @@ export class Host {
     return await this.#probing
   }
 
-  /** Fewer slots stop nothing that runs. */
-  resize(slots: number): void {
-    this.#config = { ...this.#config, slots }
+  /** Fewer slots stop nothing that runs; undefined leaves their number to the host. */
+  resize(slots: number | undefined): void {
+    const { slots: _before, ...config } = this.#config
+    this.#config = slots === undefined ? config : { ...config, slots }
     this.#deps.onChanged(this)
   }
 
@@ -199,6 +241,7 @@ export class Host {
   async close(how: 'now' | 'when_idle'): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    this.#load?.stop()
     await this.driver.close(how)
   }
 
@@ -258,4 +301,18 @@ export class Host {
     this.#residents = []
     this.#unreachableSince ??= this.#deps.clock.now()
   }
+}
+
+/** Null for a kind of host that never tells of its load. */
+const createLoadWatch = (host: Host, deps: HostDeps): LoadWatch | null => {
+  const { driver, clock, settings, own, onChanged } = deps
+  if (driver.load === undefined) return null
+  return new LoadWatch({
+    clock,
+    settings,
+    ask: (signal) => driver.load!(signal),
+    own,
+    slots: () => host.slots,
+    onChanged: () => onChanged(host),
+  })
 }

@@ -13,4 +13,8 @@ export interface OpenaiProfile {
   readonly server: OpenaiServer
   /** What the host calls its models: it knows no other spelling. */
   readonly ids: readonly string[]
+  /** Its server was started to order what it holds by the `priority` of each request (vLLM). */
+  readonly takesPriority: boolean
+  /** Whether numbers that nobody knows the range of may go to it. */
+  readonly takesUnknownOptions: boolean
 }

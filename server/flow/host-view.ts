@@ -2,8 +2,10 @@
 export interface HostView {
   /** The configured name; unique. */
   readonly name: string
-  /** Requests that it may run at once. */
+  /** Requests of ours that it may run at once: fewer than all while it works for others. */
   readonly slots: number
+  /** Requests that it works on for others, where it tells. */
+  readonly others?: number
   /** Healthy, listed and not held back: a ticket may be started on it now. */
   readonly isAvailable: boolean
   /** An operator lets it run empty: nothing is started on it although it is up. */

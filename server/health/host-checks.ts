@@ -47,7 +47,7 @@ export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable
     answered(host, sight.json as Versioned),
     ...(host.driver === 'ollama' ? await checkModels(host.name, host.url) : []),
     ...checkClock(host.name, sight.clockMs, nowMs),
-    ...(host.driver === 'ollama' ? checkSlots(host) : []),
+    ...(host.driver === 'ollama' ? checkSlots(host) : await checkServerSlots(host, base)),
     ...(await checkWayAround(host.name, host.url)),
   ]
 }
@@ -82,6 +82,17 @@ const checkSlots = ({ name, slots = 1 }: NamedHost): Fixable[] => {
   if (parallel === slots) return [found.ok(`${slots}, as its OLLAMA_NUM_PARALLEL`)]
   const message = `slots is ${slots} and its OLLAMA_NUM_PARALLEL ${parallel}`
   return [found.warning(message, `set hosts.${name}.slots to ${parallel}`)]
+}
+
+/** llama.cpp says how many it has; more wait inside it. Nothing needs to be set. */
+const checkServerSlots = async ({ name, slots }: NamedHost, base: string): Promise<Fixable[]> => {
+  const sight = await look(`${base}/props`)
+  const told = (sight?.json as { total_slots?: unknown } | null)?.total_slots
+  if (typeof told !== 'number') return []
+  const found = about(`host ${name}: slots`)
+  if (slots === undefined || slots === told) return [found.ok(`${told}, as the host says`)]
+  const message = `slots is ${slots}, and the host says that it has ${told}`
+  return [found.warning(message, `leave hosts.${name}.slots out, or set it to ${told}`)]
 }
 
 /** The variable of the Ollama that runs on this machine; null where none does or it is another user's. */

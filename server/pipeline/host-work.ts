@@ -102,4 +102,10 @@ const passageOf = (
   protocol: HostProtocol,
   { clock }: ExchangeContext,
 ): Passage | LocalReply | Refusal =>
-  openPassage(submission.call, { surface, reply: answer, protocol, clock })
+  openPassage(submission.call, {
+    surface,
+    reply: answer,
+    protocol,
+    clock,
+    priority: submission.basePriority,
+  })

@@ -88,6 +88,10 @@ const isFree = (host: QueueHost, now: number): boolean =>
 
 /** By the share of slots in use, then by their number, then by name so that runs can be repeated. */
 const compareLoads = (a: QueueHost, b: QueueHost): number =>
-  a.slotsInUse / a.view!.slots - b.slotsInUse / b.view!.slots ||
-  a.slotsInUse - b.slotsInUse ||
-  (a.name < b.name ? -1 : 1)
+  shareInUse(a) - shareInUse(b) || a.slotsInUse - b.slotsInUse || (a.name < b.name ? -1 : 1)
+
+/** What a host does for others counts too: that work is as slow beside ours as our own. */
+const shareInUse = ({ slotsInUse, view }: QueueHost): number => {
+  const others = view!.others ?? 0
+  return (slotsInUse + others) / (view!.slots + others)
+}

@@ -65,17 +65,46 @@ const listCredentials = (db: Kysely<Schema>): Promise<HostCredential[]> =>
 
 const hostOf = (row: HostRow, hasBearer: boolean): StoredHost => ({
   ...row,
+  slots: row.slots === AS_THE_HOST_SAYS ? null : row.slots,
+  passPriority: row.passPriority === 1,
+  passUnknownOptions: row.passUnknownOptions === 1,
   credential: hasBearer ? 'bearer' : 'none',
+})
+
+const AS_THE_HOST_SAYS = 0
+
+const NO_TERMS = { slots: AS_THE_HOST_SAYS, passPriority: 0, passUnknownOptions: 0 }
+
+type Terms = Pick<NewHost, 'slots' | 'passPriority' | 'passUnknownOptions'>
+
+type PartialTerms = { readonly [Key in keyof Terms]?: Terms[Key] | undefined }
+
+type Column = 'slots' | 'passPriority' | 'passUnknownOptions'
+
+/** What is there of them, as the table has it. */
+const termColumns = (terms: PartialTerms): Partial<Pick<HostRow, Column>> => ({
+  ...(terms.slots !== undefined && { slots: terms.slots ?? AS_THE_HOST_SAYS }),
+  ...(terms.passPriority !== undefined && { passPriority: Number(terms.passPriority) }),
+  ...(terms.passUnknownOptions !== undefined && {
+    passUnknownOptions: Number(terms.passUnknownOptions),
+  }),
 })
 
 const targetOf = (name: string) => ({ kind: 'host', id: name, name })
 
 const addHost = async (
   { transaction, clock, by }: Change,
-  { bearer, ...host }: NewHost,
+  { bearer, slots, passPriority, passUnknownOptions, ...host }: NewHost,
 ): Promise<StoredHost | StoreRefusal> => {
   const now = clock.wall()
-  const row = { ...host, version: 1, createdAt: now, updatedAt: now }
+  const row: HostRow = {
+    ...host,
+    ...NO_TERMS,
+    ...termColumns({ slots, passPriority, passUnknownOptions }),
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('host')
     .values(row)
@@ -93,9 +122,10 @@ const addHost = async (
 
 const updateHost = async (
   change: Change,
-  { name, version, changes: { bearer, ...columns } }: HostUpdate,
+  { name, version, changes }: HostUpdate,
 ): Promise<ChangedHost | StoreRefusal> => {
   const { transaction, clock, by } = change
+  const { bearer, slots, passPriority, passUnknownOptions, ...columns } = changes
   const row = await takeRow(change, { name, version })
   if (isRefused(row)) return row
   const stored = (await listCredentials(transaction)).find(({ host }) => host === name)
@@ -103,6 +133,7 @@ const updateHost = async (
   const changed: HostRow = {
     ...row,
     ...columns,
+    ...termColumns({ slots, passPriority, passUnknownOptions }),
     version: row.version + 1,
     updatedAt: clock.wall(),
   }
@@ -167,7 +198,7 @@ const takeRow = async (
   }
   const { driver, url, detectedAt } = found
   const times = { createdAt: detectedAt, updatedAt: clock.wall() }
-  const adopted = { name, driver, url, slots: 1, version: 0, ...times }
+  const adopted = { name, driver, url, ...NO_TERMS, version: 0, ...times }
   await transaction.insertInto('host').values(adopted).execute()
   return adopted
 }

@@ -11,6 +11,7 @@ import { createHosts } from './migrations/0008-hosts.ts'
 import { addWhitelistCare } from './migrations/0009-whitelist-care.ts'
 import { createChats } from './migrations/0010-chats.ts'
 import { createOverrides } from './migrations/0011-overrides.ts'
+import { addHostTerms } from './migrations/0012-host-terms.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'whitelist-care', run: addWhitelistCare },
   { name: 'chats', run: createChats },
   { name: 'overrides', run: createOverrides },
+  { name: 'host-terms', run: addHostTerms },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -33,7 +33,10 @@ export interface HostRow {
   name: string
   driver: string
   url: string
+  /** 0: as many as the host says. */
   slots: number
+  passPriority: number
+  passUnknownOptions: number
   version: number
   createdAt: number
   updatedAt: number

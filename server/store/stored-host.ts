@@ -4,7 +4,10 @@ export interface StoredHost {
   readonly driver: string
   /** Empty where the driver needs none. */
   readonly url: string
-  readonly slots: number
+  /** Null: as many as the host says. */
+  readonly slots: number | null
+  readonly passPriority: boolean
+  readonly passUnknownOptions: boolean
   /** What the gateway shows it; the text itself never comes with it. */
   readonly credential: 'none' | 'bearer'
   /** Counts its changes. */
@@ -17,7 +20,9 @@ export interface NewHost {
   readonly name: string
   readonly driver: string
   readonly url: string
-  readonly slots: number
+  readonly slots: number | null
+  readonly passPriority: boolean
+  readonly passUnknownOptions: boolean
   readonly bearer: string | null
 }
 

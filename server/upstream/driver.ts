@@ -52,14 +52,27 @@ export interface UpstreamExchange {
 export interface Driver {
   /** How the host wants to be spoken to, as far as is known now. */
   readonly profile: HostProfile
+  /** Requests that its host runs at once, as the host says itself; null where it does not. */
+  readonly slots?: number | null
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange
   version(signal: AbortSignal): Promise<string>
   models(signal: AbortSignal): Promise<readonly ModelEntry[]>
   residents(signal: AbortSignal): Promise<readonly ResidentEntry[]>
   /** The `/api/show` object. Rejects with a `HostError` when the host answers an error. */
   show(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>
+  /** What the host works on now; null where it does not tell. Left out where such hosts never do. */
+  load?(signal: AbortSignal): Promise<HostLoad | null>
   /** Cuts what runs, or takes nothing new and ends with the last of it. */
   close(how: 'now' | 'when_idle'): Promise<void>
+}
+
+/** What a host says of its work, whoever asked for it. */
+export interface HostLoad {
+  readonly running: number
+  /** In the host's own queue, where nobody sees who they are. */
+  readonly waiting: number
+  /** Share of its memory for contexts that is in use, 0 to 1; null where it does not tell. */
+  readonly cacheUsed: number | null
 }
 
 /** A host answered a control request with an error status and the message of its error body. */

@@ -26,7 +26,28 @@ export const host = z.object({
   driver,
   /** Null for the demonstration, which has none. */
   url: z.string().nullable(),
+  /** Requests that it may run at once, before its load is looked at. */
   slots: z.number(),
+  /** Who says so; `assumed` where nobody does. */
+  slotsSource: z.enum(['setting', 'host', 'assumed']),
+  /** How many of them are the gateway's now: fewer while it works for others or queues in itself. */
+  slotsNow: z.number(),
+  /** What vLLM and llama.cpp tell of their work, whoever asked for it. */
+  load: z
+    .object({
+      running: z.number(),
+      waiting: z.number(),
+      /** Of both, those that did not come from here. */
+      others: z.number(),
+      /** Share of its memory for contexts that is in use. */
+      cacheUsed: z.number().nullable(),
+      at: instant,
+    })
+    .nullable(),
+  /** Whether requests carry the base priority of their callers. */
+  passPriority: z.boolean(),
+  /** Whether llama.cpp gets numbers of which the gateway knows no range. */
+  passUnknownOptions: z.boolean(),
   /** Those of the configuration are changed there; added and found ones here. */
   origin: z.enum(['configuration', 'database', 'found', 'built_in']),
   /** Counts its changes; what `If-Match` names. */
@@ -59,14 +80,20 @@ export const newHost = z.strictObject({
   name,
   driver: driver.default('ollama'),
   url: url.optional(),
-  slots: slots.default(1),
+  /** Left out: as many as the host says. */
+  slots: slots.optional(),
+  passPriority: z.boolean().optional(),
+  passUnknownOptions: z.boolean().optional(),
   bearer: bearer.optional(),
 })
 
 export const hostChanges = z.strictObject({
   driver: driver.optional(),
   url: url.optional(),
-  slots: slots.optional(),
+  /** Null: as many as the host says. */
+  slots: slots.nullable().optional(),
+  passPriority: z.boolean().optional(),
+  passUnknownOptions: z.boolean().optional(),
   /** Null: none any more. */
   bearer: bearer.nullable().optional(),
 })

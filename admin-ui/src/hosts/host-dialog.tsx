@@ -1,6 +1,7 @@
 import {
   Alert,
   Button,
+  Checkbox,
   Group,
   NumberInput,
   PasswordInput,
@@ -28,7 +29,9 @@ interface HostValues {
   readonly name: string
   readonly driver: 'ollama' | 'openai'
   readonly url: string
+  /** Empty: as many as the host says. */
   readonly slots: number | string
+  readonly passPriority: boolean
   readonly bearer: string
 }
 
@@ -39,14 +42,16 @@ const DRIVERS = [
 
 const send = (values: HostValues, host: HostState | undefined) => {
   const bearer = values.bearer === '' ? {} : { bearer: values.bearer }
-  const json = { driver: values.driver, url: values.url, slots: Number(values.slots), ...bearer }
+  const { name, driver, url, passPriority } = values
+  const slots = values.slots === '' ? null : Number(values.slots)
+  const json = { driver, url, ...(driver === 'openai' && { passPriority }), ...bearer }
   return host === undefined
-    ? answerOf(admin.hosts.$post({ json: { name: values.name, ...json } }))
+    ? answerOf(admin.hosts.$post({ json: { name, ...json, ...(slots !== null && { slots }) } }))
     : answerOf(
         admin.hosts[':name'].$patch({
           param: { name: host.name },
           header: ifMatch(host.version),
-          json,
+          json: { passPriority: false, ...json, slots },
         }),
       )
 }
@@ -66,7 +71,8 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
       name: host?.name ?? '',
       driver: host?.driver === 'openai' ? 'openai' : 'ollama',
       url: host?.url ?? '',
-      slots: host?.slots ?? 1,
+      slots: host?.slotsSource === 'setting' ? host.slots : '',
+      passPriority: host?.passPriority ?? false,
       bearer: '',
     },
   })
@@ -133,12 +139,18 @@ const Fields = ({ form, host }: FieldsProps) => (
     />
     <NumberInput
       label="Slots"
-      description="How many requests it works on at once: OLLAMA_NUM_PARALLEL, --parallel or --max-num-seqs"
+      description="How many requests it works on at once: OLLAMA_NUM_PARALLEL or --max-num-seqs. Left empty, llama.cpp says it itself, vLLM is watched, and others get 1."
       min={1}
       max={1_024}
-      required
       {...form.getInputProps('slots')}
     />
+    {form.values.driver === 'openai' && (
+      <Checkbox
+        label="Pass the priority of requests on"
+        description="For a vLLM that was started with --scheduling-policy priority"
+        {...form.getInputProps('passPriority', { type: 'checkbox' })}
+      />
+    )}
     <PasswordInput
       label="Credential"
       description={

@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<HostState>[] = [
   {
     label: 'Slots in use',
     isNumeric: true,
-    show: ({ running, slots }) => `${formatCount(running)} of ${formatCount(slots)}`,
+    show: (host) => <SlotsInUse of={host} />,
   },
   {
     label: 'Models',
@@ -143,6 +143,25 @@ const Name = ({ of: { name, url, driver, origin, credential } }: { readonly of: 
       {driver} · {ORIGINS[origin]}
       {credential === 'bearer' && ' · credential set'}
     </Text>
+  </Stack>
+)
+
+/** What it does for others takes slots away from the gateway; nobody sees that at the queue. */
+const SlotsInUse = ({
+  of: { running, slots, slotsNow, isAvailable, load },
+}: {
+  readonly of: HostState
+}) => (
+  <Stack gap={2} align="flex-end">
+    <Text size="sm">{`${formatCount(running)} of ${formatCount(slots)}`}</Text>
+    {isAvailable && slotsNow !== slots && (
+      <Text size="xs">{`${formatCount(slotsNow)} for the gateway now`}</Text>
+    )}
+    {load !== null && (load.others > 0 || load.waiting > 0) && (
+      <Text size="xs" c="dimmed">
+        {`${formatCount(load.others)} of others, ${formatCount(load.waiting)} waiting in it`}
+      </Text>
+    )}
   </Stack>
 )
 

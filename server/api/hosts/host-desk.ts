@@ -6,6 +6,7 @@ import type {
   hostTrialResult,
   newHost,
 } from '../../../shared/api/host.ts'
+import type { HostConfig } from '../../dispatch/host.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { ConfiguredHost, HostRegistry, KnownHost } from '../../dispatch/host-registry.ts'
 import type { Actor } from '../../flow/principal.ts'
@@ -55,7 +56,7 @@ export class HostDesk {
     if ('problems' in checked) return invalidInput(checked.problems)
     const { config, bearer } = checked
     if (registry.find(config.name) !== null) return taken(config.name)
-    const added = await registry.add({ ...config, bearer }, by)
+    const added = await registry.add({ ...columnsOf(config), bearer }, by)
     return isRefused(added) ? { denied: asRefusal(added) } : this.find(config.name)
   }
 
@@ -70,7 +71,7 @@ export class HostDesk {
     const { bearer, ...changes } = present(input)
     const checked = check({ ...settingsOf(known, changes), ...(bearer && { bearer }) })
     if ('problems' in checked) return invalidInput(checked.problems)
-    const { name: _unchanged, ...columns } = checked.config
+    const { name: _unchanged, ...columns } = columnsOf(checked.config)
     const secret = bearer === undefined ? {} : { bearer }
     const update = present({ name, version, changes: { ...columns, ...secret } })
     const changed = await registry.update(update, by)
@@ -142,6 +143,14 @@ export class HostDesk {
   }
 }
 
+/** As it is stored, what is left out told too. */
+const columnsOf = ({ slots, passPriority, passUnknownOptions, ...config }: HostConfig) => ({
+  ...config,
+  slots: slots ?? null,
+  passPriority: passPriority ?? false,
+  passUnknownOptions: passUnknownOptions ?? false,
+})
+
 const noHost = (name: string): Denial => ({
   denied: { code: 'not_found', message: `there is no host named ${name}` },
 })
@@ -161,8 +170,12 @@ const orDenial = <Result extends object>(result: Result | StoreRefusal): Result 
   isRefused(result) ? { denied: asRefusal(result) } : result
 
 /** As the configuration would have it, with what is to change; a demonstration has no URL. */
-const settingsOf = ({ config }: KnownHost, changes: Partial<ConfiguredHost['config']>): object => {
-  const { url, ...rest } = { ...config, ...changes }
+const settingsOf = (
+  { config }: KnownHost,
+  { slots, ...changes }: Omit<Partial<HostConfig>, 'slots'> & { readonly slots?: number | null },
+): object => {
+  const { url, slots: before, ...rest } = { ...config, ...changes }
+  const wanted = slots === undefined ? before : slots
   const hasUrl = rest.driver !== 'demo' || changes.url !== undefined
-  return hasUrl ? { ...rest, url } : rest
+  return { ...rest, ...(wanted && { slots: wanted }), ...(hasUrl && { url }) }
 }

@@ -13,6 +13,8 @@ export const ollamaProtocol: HostProtocol = {
   relay: (call) =>
     call.dialect === 'ollama' ? { path: call.upstreamPath, body: call.body, dropped: [] } : null,
   request: (ask) => requestOf(ask),
+  // It knows no order but that in which requests come.
+  prioritized: (body) => body,
   // Whatever a host calls it: a lone object is a stream of one line.
   isStream: () => true,
   isSilence: () => false,

@@ -8,10 +8,12 @@ import { describeProtocol, type RecordedReply } from './protocol-contract.ts'
 
 // vLLM, llama.cpp and other servers with OpenAI's API, by what real ones were recorded to say.
 
+const TERMS = { takesPriority: false, takesUnknownOptions: false }
+
 type Server = 'vllm' | 'llama-cpp'
 
 const protocolOf = (server: OpenaiServer) =>
-  createOpenaiProtocol({ protocol: 'openai', server, ids: ['Org/Big', 'm'] })
+  createOpenaiProtocol({ protocol: 'openai', server, ids: ['Org/Big', 'm'], ...TERMS })
 
 const bytes = (name: string, server: Server): Buffer => Buffer.from(recordedText(name, server))
 

@@ -26,8 +26,10 @@ export async function somePool(
     settings: {
       probeMs: 3_600_000,
       probeTimeoutMs: 1_000,
+      loadMs: 3_600_000,
       breaker: { failures: 2, windowMs: 60_000, openMs: 30_000, openMsMax: 300_000 },
     },
+    slotsInUse: () => 0,
     createDriver: ({ name }) => drivers[name]!,
     onHostChanged: (view) => void views.set(view.name, view),
     onHostRemoved: (name) => void removed.push(name),

@@ -15,6 +15,8 @@ beforeEach(async () => {
     connectMs: 1_000,
     controlBytesMax: 1_000_000,
     headers: { authorization: 'Bearer key' },
+    takesPriority: false,
+    takesUnknownOptions: false,
   })
 })
 
@@ -106,6 +108,47 @@ it('learns from llama.cpp what its model can do', async () => {
   expect(await capabilities({ modalities: { vision: true } })).toEqual(['completion', 'vision'])
   const architecture = { input_modalities: ['text', 'image'] }
   expect(await capabilities({}, { architecture })).toEqual(['completion', 'vision'])
+})
+
+it('tells how many requests llama.cpp runs at once, and of vLLM nothing', async () => {
+  serve(LLAMA_CPP)
+  await driver.models(soon())
+  expect(driver.slots).toBe(2)
+})
+
+it('hears from vLLM what it works on, whoever asked for it', async () => {
+  serve({ ...VLLM, '/metrics/': recordedText('metrics-filtered', 'vllm') })
+  expect(await driver.load(soon())).toBeNull()
+  await driver.models(soon())
+  expect(driver.slots).toBeNull()
+  const cacheUsed = expect.closeTo(0.00006, 5)
+  expect(await driver.load(soon())).toEqual({ running: 1, waiting: 0, cacheUsed })
+  expect(upstream.requests.at(-1)!.path).toContain('name[]=vllm:num_requests_waiting')
+})
+
+it.each([
+  ['slots and metrics', { '/metrics': recordedText('metrics-busy', 'llama-cpp') }, 0],
+  ['slots alone', {}, 0],
+])('hears from llama.cpp what it works on: %s', async (_told, metrics, waiting) => {
+  serve({ ...LLAMA_CPP, '/slots': recordedText('slots-busy', 'llama-cpp'), ...metrics })
+  await driver.models(soon())
+  expect(await driver.load(soon())).toEqual({ running: 2, waiting, cacheUsed: null })
+})
+
+it('asks only once for what a server was not started to tell', async () => {
+  serve(LLAMA_CPP)
+  for (const [path, name] of [
+    ['/slots', 'slots-off'],
+    ['/metrics', 'metrics-off'],
+  ] as const) {
+    const off = wholeReply(501, 'application/json', recordedText(name, 'llama-cpp'))
+    upstream.script(off, { times: Infinity, when: ({ route }) => route === path })
+  }
+  await driver.models(soon())
+  expect(await driver.load(soon())).toBeNull()
+  expect(await driver.load(soon())).toBeNull()
+  const asked = upstream.requests.filter(({ route }) => ['/slots', '/metrics'].includes(route))
+  expect(asked).toHaveLength(2)
 })
 
 it('says that only what is loaded is resident', async () => {

@@ -1,25 +1,45 @@
 import type { OpenaiProfile } from '../../flow/host-profile.ts'
 import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
-import type { Driver, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
+import type { Driver, HostLoad, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
 import { HostError } from '../driver.ts'
 import { HostConnection, type ConnectionOptions } from '../host-connection.ts'
 import { entryOf, residentOf, shownModel } from './model-views.ts'
+import { ServerLoad } from './server-load.ts'
 import { lookAtServer, type ListedModel, type ServerSight } from './server-sight.ts'
+
+export interface OpenaiDriverOptions extends ConnectionOptions {
+  /** Whether the host's requests carry the gateway's priority (`passPriority`). */
+  readonly takesPriority: boolean
+  /** Whether numbers that nobody knows the range of may go to it (`passUnknownOptions`). */
+  readonly takesUnknownOptions: boolean
+}
 
 /** Speaks to vLLM, llama.cpp and whatever else has OpenAI's API; which one it is, it finds out. */
 export class OpenaiDriver implements Driver {
   readonly #connection: HostConnection
   #sight: ServerSight | null = null
   #looking: Promise<ServerSight> | null = null
-  #profile: OpenaiProfile = { protocol: 'openai', server: 'plain', ids: [] }
+  #profile: OpenaiProfile
+  readonly #load: ServerLoad
 
-  constructor(options: ConnectionOptions) {
+  constructor({ takesPriority, takesUnknownOptions, ...options }: OpenaiDriverOptions) {
     // People write the address down as clients want it, with the version behind it.
     this.#connection = new HostConnection({ ...options, url: options.url.replace(/\/v1\/?$/, '') })
+    const terms = { takesPriority, takesUnknownOptions }
+    this.#profile = { protocol: 'openai', server: 'plain', ids: [], ...terms }
+    this.#load = new ServerLoad(this.#connection)
   }
 
   get profile(): OpenaiProfile {
     return this.#profile
+  }
+
+  get slots(): number | null {
+    return this.#sight?.slots ?? null
+  }
+
+  async load(signal: AbortSignal): Promise<HostLoad | null> {
+    return this.#sight === null ? null : await this.#load.ask(this.#sight.server, signal)
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
@@ -65,11 +85,12 @@ export class OpenaiDriver implements Driver {
       const sight = { ...seen, models: seen.models.map((model) => sinceFirst(model, before)) }
       this.#sight = sight
       const ids = sight.models.map(({ id }) => id)
-      this.#profile = { protocol: 'openai', server: sight.server, ids }
+      this.#profile = { ...this.#profile, server: sight.server, ids }
       return sight
     } catch (error) {
       // Another server may come up in its place.
       this.#sight = null
+      this.#load.forget()
       throw error
     }
   }

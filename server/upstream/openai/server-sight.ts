@@ -22,8 +22,8 @@ export interface ServerSight {
   readonly server: OpenaiServer
   readonly version: string
   readonly models: readonly ListedModel[]
-  /** llama.cpp's `/props`; for others null. */
-  readonly props: Fields | null
+  /** Requests that it runs at once; null where it does not say. */
+  readonly slots: number | null
 }
 
 /**
@@ -45,7 +45,8 @@ export const lookAtServer = async (
   const told = !isLlama && asks('vllm') ? await tryJson(connection, '/version', signal) : null
   const version = textOf(told?.['version']) ?? textOf(props?.['build_info']) ?? ''
   const kind = isLlama ? 'llama.cpp' : server === 'vllm' || version !== '' ? 'vllm' : 'plain'
-  return { server: kind, version, props, models: entries.map((entry) => modelOf(entry, props)) }
+  const slots = countOf(props?.['total_slots'])
+  return { server: kind, version, slots, models: entries.map((entry) => modelOf(entry, props)) }
 }
 
 const ownerOf = (entries: readonly Fields[]): OpenaiServer | null => {
