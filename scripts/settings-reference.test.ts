@@ -69,7 +69,7 @@ describe('the sample file', () => {
   })
 
   it('names every setting once its examples are uncommented, and they are right', () => {
-    const { origins, warnings } = load(sample.replace(/^#(?! \S)/gm, ''))
+    const { origins, warnings } = load(sample.replace(/^( *)#(?! \S)/gm, '$1'))
     expect([...origins.keys()].toSorted()).toEqual(SETTINGS.map(({ name }) => name).toSorted())
     expect(warnings).toEqual([])
   })

@@ -41,14 +41,11 @@ describe('a scope', () => {
 })
 
 describe('a model', () => {
-  const policies = new ModelPolicies(
-    {
-      'qwen3:4b': { aliases: ['fast'], classes: ['direct', 'app'] },
-      'big:cloud': { aliases: ['big'] },
-      free: {},
-    },
-    { numCtxMax: 1, keepAliveMaxMs: 1, allowImageLinks: false },
-  )
+  const policies = new ModelPolicies({
+    'qwen3:4b': { aliases: ['fast'], classes: ['direct', 'app'] },
+    'big:cloud': { aliases: ['big'] },
+    free: {},
+  })
   const rules = { policies, allowCloud: false, isRemote: (key: string) => key === 'far:latest' }
 
   it.each(['free', 'unknown', 'fast', 'Qwen3:4B'])(

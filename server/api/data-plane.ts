@@ -1,6 +1,6 @@
 import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
 import { parseMessages, parseTokenCount } from '../dialect/anthropic/parse-inference.ts'
-import type { NativeOperation, ParseRules } from '../dialect/ollama/parse-inference.ts'
+import type { NativeOperation, RulesByClass } from '../dialect/ollama/parse-inference.ts'
 import { parseInference } from '../dialect/ollama/parse-inference.ts'
 import type { OperationName } from '../dialect/ollama/parse-operation.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
@@ -32,7 +32,7 @@ export interface DataRoute {
 export interface DataPlaneDeps {
   readonly door: Door
   readonly inference: InferenceDeps
-  readonly rules: ParseRules
+  readonly rules: RulesByClass
   readonly native: ReturnType<typeof createNativeMetadata>
   readonly models: ReturnType<typeof createOpenaiModels>
   readonly operations: HostOperations
@@ -52,7 +52,11 @@ export const nativeRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     summary: NATIVE_SUMMARIES[operation],
     form,
     handle: (visit) =>
-      submitInference(visit, (body) => parseInference(operation, body, deps.rules), deps.inference),
+      submitInference(
+        visit,
+        (body, caller) => parseInference(operation, body, deps.rules[caller.class]),
+        deps.inference,
+      ),
   })
   const change = (name: OperationName): DataRoute => ({
     methods: [name === 'delete' ? 'DELETE' : 'POST'],
@@ -152,7 +156,7 @@ export const openaiRoutes = (deps: DataPlaneDeps): DataRoute[] => {
     handle: (visit) =>
       submitInference(
         visit,
-        (body) => parseOpenaiInference(operation, body, deps.rules),
+        (body, caller) => parseOpenaiInference(operation, body, deps.rules[caller.class]),
         deps.inference,
       ),
   })
@@ -219,14 +223,16 @@ const messageRoutes = ({ rules, inference }: DataPlaneDeps): DataRoute[] => [
     path: '/messages',
     summary: 'The next message of a conversation, in Anthropic’s form',
     form: anthropicErrorForm,
-    handle: (visit) => submitInference(visit, (body) => parseMessages(body, rules), inference),
+    handle: (visit) =>
+      submitInference(visit, (body, caller) => parseMessages(body, rules[caller.class]), inference),
   },
   {
     methods: ['POST'],
     path: '/messages/count_tokens',
     summary: 'About how many tokens a prompt has',
     form: anthropicErrorForm,
-    handle: (visit) => countTokens(visit, (body) => parseTokenCount(body, rules), inference),
+    handle: (visit) =>
+      countTokens(visit, (body, caller) => parseTokenCount(body, rules[caller.class]), inference),
   },
 ]
 

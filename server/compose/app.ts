@@ -15,7 +15,6 @@ import { QueueBoard } from '../api/queue/queue-board.ts'
 import { createBodyReader, type ReadBody } from '../api/request-body.ts'
 import type { Clock } from '../clock.ts'
 import { ModelPolicies } from '../dialect/model-policies.ts'
-import { ollamaOptionRanges } from '../dialect/ollama/option-ranges.ts'
 import { createApp } from '../http/app.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Logger } from '../log.ts'
@@ -25,6 +24,7 @@ import type { Accounts } from './accounts.ts'
 import { pagesFolder } from './pages-folder.ts'
 import { createAddressWarningLog } from './address-warning-log.ts'
 import { composeAreas } from './areas.ts'
+import { composeAskRules } from './ask-rules.ts'
 import { composeChats } from './chats.ts'
 import type { Core } from './core.ts'
 import type { Hosts } from './hosts.ts'
@@ -122,8 +122,8 @@ const composeDataPlane = (
   readBody: ReadBody,
 ) => {
   const { hosts, shows, pipeline } = core
-  const policies = new ModelPolicies(live.current.models, live.current.modelDefaults)
-  live.watch(({ models, modelDefaults }) => policies.replace(models, modelDefaults))
+  const policies = new ModelPolicies(live.current.models)
+  live.watch(({ models }) => policies.replace(models))
   const limits = live.view((settings) => settings.limits)
   const admission = live.view(({ modelDefaults: { allowCloud } }) => ({
     policies,
@@ -154,12 +154,7 @@ const composeDataPlane = (
     door,
     operations,
     visibleModels,
-    rules: live.view(({ modelDefaults }) => ({
-      policies,
-      limits,
-      optionRanges: ollamaOptionRanges(modelDefaults),
-      hasReasoningContent: modelDefaults.reasoningContent,
-    })),
+    rules: composeAskRules(live, policies),
     native: createNativeMetadata({
       door,
       hosts,
@@ -169,7 +164,7 @@ const composeDataPlane = (
       readBody,
       limits,
     }),
-    models: createOpenaiModels({ door, visibleModels }),
+    models: createOpenaiModels({ door, visibleModels, policies }),
     inference: { door, pipeline, admission, limits: core.limits, readBody, operations, clock },
   }
 }

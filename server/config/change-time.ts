@@ -13,6 +13,7 @@ type Scope = Group | { [G in Group]: `${G}.${keyof Settings[G] & string}` }[Grou
 const AT_ONCE: readonly Scope[] = [
   'identify.anonymous',
   'modelDefaults',
+  'ceilings',
   'queue',
   'wait',
   'limits.bodyBytesMax',

@@ -44,16 +44,11 @@ const host = z
       }),
     driver,
     url,
-    slots: z
-      .int()
-      .min(1)
-      .max(1024)
-      .optional()
-      .register(settingMeta, {
-        about:
-          'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight. Left out: as many as llama.cpp says it has, for vLLM 16 to begin with and then what its metrics show to be right, for all others 1.',
-        range: 'a whole number from 1 to 1024',
-      }),
+    slots: z.int().min(1).max(1024).optional().register(settingMeta, {
+      about:
+        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight. Left out: as many as llama.cpp says it has, for vLLM 16 to begin with and then what its metrics show to be right, for all others 1.',
+      range: 'a whole number from 1 to 1024',
+    }),
     passPriority: flag({
       about:
         'Whether each request carries the base priority of its caller (1 to 9) as `priority`, by which a vLLM that was started with `--scheduling-policy priority` orders and evicts what it holds; others ignore it or refuse it. No host tells how it was started.',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { CAPABILITIES, type Capability } from '../../shared/capability.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import { canonicalModelName } from '../dialect/model-name.ts'
 import { GO_SECONDS_MAX, isGoDuration } from './go-duration.ts'
 import { despiteMembers } from './list-check.ts'
-import { flag, group, milliseconds, settingMeta, wholeNumber } from './setting.ts'
+import { byClass, bytes, flag, group, milliseconds, settingMeta, wholeNumber } from './setting.ts'
 
 const NUM_CTX_MAX = 16_777_216
 
@@ -16,6 +17,11 @@ const modelName = z
 
 const KEEP_ALIVE_RANGE =
   'a number of seconds or a duration such as "10m" or "1h30m" (negative: for ever)'
+
+const capability = z.boolean().optional().register(settingMeta, {
+  about: 'Whether it can.',
+  range: 'true or false',
+})
 
 const modelPolicy = z
   .strictObject({
@@ -50,6 +56,29 @@ const modelPolicy = z
       .register(settingMeta, {
         about: 'The classes of caller that may use it; all where it is left out.',
         range: `a list of one or more of ${CALLER_CLASSES.join(', ')}`,
+      }),
+    capabilities: z
+      .strictObject(
+        Object.fromEntries(CAPABILITIES.map((name) => [name, capability])) as Record<
+          Capability,
+          typeof capability
+        >,
+      )
+      .optional()
+      .register(settingMeta, {
+        about:
+          'What it can do, where its host says otherwise or does not say: clients offer tools and images only to models of which the lists say that they take them.',
+        range: `a map from ${CAPABILITIES.join(', ')} to true or false`,
+      }),
+    context_length: z
+      .int()
+      .min(1)
+      .max(NUM_CTX_MAX)
+      .optional()
+      .register(settingMeta, {
+        about:
+          'The context length that the lists say it has, where its host says otherwise or does not say.',
+        range: `a whole number from 1 to ${NUM_CTX_MAX}`,
       }),
   })
   .register(settingMeta, { about: 'A model.', range: 'a map of the settings of a model' })
@@ -132,6 +161,23 @@ export const modelDefaults = group('What holds for every model.', {
     default: 3_600_000,
     min: 0,
   }),
+  answersMax: wholeNumber({
+    about:
+      'The most answers to one question (`n` of OpenAI’s chats) that a client may ask for; a request for more gets 400.',
+    default: 16,
+    min: 1,
+    max: 128,
+  }),
+  imagesMax: wholeNumber({
+    about: 'Images in one request; one with more gets 400.',
+    default: 100,
+    min: 0,
+    max: 10_000,
+  }),
+  imageBytesMax: bytes({
+    about: 'The largest image in a request; one with a larger image gets 400.',
+    default: 20_971_520,
+  }),
   allowCloud: flag({
     about:
       'Whether models may be used whose prompts the host sends on to ollama.com (names that end in :cloud or -cloud).',
@@ -147,4 +193,63 @@ export const modelDefaults = group('What holds for every model.', {
       'Whether a request may name images by a link that the host then fetches, from wherever it stands in the network; otherwise images travel inside the request.',
     default: false,
   }),
+  allowOtherParts: flag({
+    about:
+      'Whether messages of OpenAI’s chats may have parts of other kinds than text, images and sound (video_url, file and whatever hosts may know); they go only to hosts with that API, which may fetch them from wherever they stand.',
+    default: false,
+  }),
 })
+
+interface Ceiling {
+  readonly about: string
+  readonly min?: number
+  readonly max: number
+  readonly example: number
+}
+
+/** A limit of one class; without it that of `modelDefaults` holds. */
+const ceiling = ({ about, min = 1, max, example }: Ceiling) =>
+  z
+    .int()
+    .min(min)
+    .max(max)
+    .optional()
+    .register(settingMeta, { about, range: `a whole number from ${min} to ${max}`, example })
+
+const WEEK_MS = 604_800_000
+
+/** security.md section 1.2. */
+export const ceilings = group(
+  'What callers of one class may ask for, where that is less than modelDefaults allows to all.',
+  byClass((_who, words) =>
+    group(`For ${words}.`, {
+      numCtxMax: ceiling({
+        about: 'The longest context; a longer wish is lowered to it.',
+        max: NUM_CTX_MAX,
+        example: 32_768,
+      }),
+      numPredictMax: ceiling({
+        about: 'Tokens of one answer; a request for more gets 400.',
+        max: NUM_CTX_MAX,
+        example: 8_192,
+      }),
+      answersMax: ceiling({
+        about: 'Answers to one question; a request for more gets 400.',
+        max: 128,
+        example: 4,
+      }),
+      imagesMax: ceiling({
+        about: 'Images in one request; one with more gets 400.',
+        min: 0,
+        max: 10_000,
+        example: 8,
+      }),
+      keepAliveMaxMs: ceiling({
+        about: 'Milliseconds that a model is kept loaded at most; a longer wish is lowered to it.',
+        min: 0,
+        max: WEEK_MS,
+        example: 600_000,
+      }),
+    }),
+  ),
+)

@@ -12,7 +12,7 @@ import {
 import { chat } from './chat-settings.ts'
 import type { DeepReadonly } from './deep-freeze.ts'
 import { hosts } from './host-settings.ts'
-import { modelDefaults, models } from './model-settings.ts'
+import { ceilings, modelDefaults, models } from './model-settings.ts'
 import { queue, wait } from './queue-settings.ts'
 import { demo, journal, live, log, retention, shutdown, store } from './service-settings.ts'
 import { breaker, limits, operations, retry, upstream } from './traffic-settings.ts'
@@ -32,6 +32,7 @@ export const settingsSchema = z.strictObject({
   hosts,
   models,
   modelDefaults,
+  ceilings,
   queue,
   wait,
   limits,

@@ -152,11 +152,9 @@ describe('other names and secrets', () => {
 })
 
 describe('hosts', () => {
-  it('have one slot and the driver ollama unless they say otherwise', () => {
+  it('have the driver ollama, and as many slots as they say themselves, unless they are told otherwise', () => {
     const { hosts } = settingsOf(hostEnv({ name: 'gpu0', url: 'http://10.0.0.5:11434' }))
-    expect(hosts).toEqual([
-      { name: 'gpu0', driver: 'ollama', url: 'http://10.0.0.5:11434', slots: 1 },
-    ])
+    expect(hosts).toEqual([{ name: 'gpu0', driver: 'ollama', url: 'http://10.0.0.5:11434' }])
   })
 
   it('keep the path of their URL, without the slash at the end', () => {
@@ -164,9 +162,17 @@ describe('hosts', () => {
     expect(hosts).toMatchObject([{ url: 'https://gpu.example.org/ollama' }])
   })
 
+  it.each(['passPriority', 'passUnknownOptions'])('have %s only with the driver openai', (name) => {
+    const given = { name: 'a', url: 'http://a.example', [name]: true }
+    expect(settingsOf(hostEnv({ ...given, driver: 'openai' })).hosts).toMatchObject([given])
+    expect(problemsOf(hostEnv(given))).toEqual([
+      `hosts[0].${name} is given for a host of the driver ollama; it is for openai alone`,
+    ])
+  })
+
   it('need no URL for the demonstration, and have none', () => {
     expect(settingsOf(hostEnv({ name: 'd', driver: 'demo' })).hosts).toEqual([
-      { name: 'd', driver: 'demo', slots: 1 },
+      { name: 'd', driver: 'demo' },
     ])
     expect(problemsOf(hostEnv({ name: 'd', driver: 'demo', url: 'http://x' }))).toEqual([
       'hosts[0].url is given for a demo host, which has none; remove it',

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
 import { ModelPolicies } from './model-policies.ts'
 
-const bounds = { numCtxMax: 10, keepAliveMaxMs: 20, allowImageLinks: false }
-const policies = new ModelPolicies(
-  { 'Qwen3:4b': { aliases: ['fast', 'me/Quick:1'], num_ctx: 5, classes: ['direct'] }, plain: {} },
-  bounds,
-)
+const policies = new ModelPolicies({
+  'Qwen3:4b': { aliases: ['fast', 'me/Quick:1'], num_ctx: 5, classes: ['direct'] },
+  plain: {},
+})
 
 it.each(['qwen3:4b', 'fast:latest', 'me/quick:1'])('finds one policy by %s', (key) => {
   expect(policies.find(key)).toEqual({
@@ -14,6 +13,8 @@ it.each(['qwen3:4b', 'fast:latest', 'me/quick:1'])('finds one policy by %s', (ke
     numCtx: 5,
     keepAlive: null,
     classes: ['direct'],
+    capabilities: {},
+    contextLength: null,
   })
 })
 
@@ -21,5 +22,4 @@ it('leaves open what is not configured', () => {
   expect(policies.find('plain:latest')).toMatchObject({ numCtx: null, classes: null })
   expect(policies.find('other:latest')).toBeNull()
   expect(policies.find('constructor')).toBeNull()
-  expect(policies.bounds).toBe(bounds)
 })

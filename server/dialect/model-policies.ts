@@ -1,4 +1,5 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
+import type { CapabilityOverrides } from '../../shared/capability.ts'
 import { canonicalModelName } from './model-name.ts'
 
 /** The settings of one model, as the configuration's `models` has them. */
@@ -7,6 +8,8 @@ export interface ModelSettings {
   readonly num_ctx?: number | undefined
   readonly keep_alive?: number | string | undefined
   readonly classes?: readonly CallerClass[] | undefined
+  readonly capabilities?: CapabilityOverrides | undefined
+  readonly context_length?: number | undefined
 }
 
 export interface ModelPolicy {
@@ -19,32 +22,22 @@ export interface ModelPolicy {
   readonly keepAlive: number | string | null
   /** Classes that may use it; null means all. */
   readonly classes: readonly CallerClass[] | null
-}
-
-export interface PolicyBounds {
-  readonly numCtxMax: number
-  readonly keepAliveMaxMs: number
-  /** Whether hosts may be asked to fetch images. */
-  readonly allowImageLinks: boolean
+  /** What it can do, where its hosts say otherwise. */
+  readonly capabilities: CapabilityOverrides
+  /** The longest context that it can be given, where its hosts say otherwise; tokens. */
+  readonly contextLength: number | null
 }
 
 /** Which real model a name stands for and what holds for it. */
 export class ModelPolicies {
-  #bounds: PolicyBounds
   #byKey: ReadonlyMap<string, ModelPolicy>
 
-  constructor(models: Readonly<Record<string, ModelSettings>>, bounds: PolicyBounds) {
-    this.#bounds = bounds
+  constructor(models: Readonly<Record<string, ModelSettings>>) {
     this.#byKey = policiesByKey(models)
   }
 
-  get bounds(): PolicyBounds {
-    return this.#bounds
-  }
-
   /** From now on these hold; what was read before goes as it was read. */
-  replace(models: Readonly<Record<string, ModelSettings>>, bounds: PolicyBounds): void {
-    this.#bounds = bounds
+  replace(models: Readonly<Record<string, ModelSettings>>): void {
     this.#byKey = policiesByKey(models)
   }
 
@@ -66,6 +59,8 @@ const policiesByKey = (
       numCtx: settings.num_ctx ?? null,
       keepAlive: settings.keep_alive ?? null,
       classes: settings.classes ?? null,
+      capabilities: settings.capabilities ?? {},
+      contextLength: settings.context_length ?? null,
     }
     byKey.set(canonicalModelName(name), policy)
     for (const alias of policy.aliases) byKey.set(canonicalModelName(alias), policy)

@@ -8,8 +8,9 @@ import type { Driver } from '../upstream/driver.ts'
 import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { BreakerSettings } from './breaker.ts'
 import { Breaker } from './breaker.ts'
+import { slotRangeOf, slotsSourceOf, type SlotsSource } from './host-slots.ts'
 import type { SlotRange } from './load-limit.ts'
-import { LoadWatch, type LoadNote } from './load-watch.ts'
+import { createLoadWatch, type LoadNote, type LoadWatch } from './load-watch.ts'
 
 export interface HostConfig {
   readonly name: string
@@ -35,7 +36,7 @@ export interface HostDeps {
   readonly clock: Clock
   readonly settings: HostSettings
   /** Requests of the gateway's that it has now. */
-  own(): number
+  readonly own: () => number
   /** Something that the scheduler or the lists should know has changed. */
   onChanged(host: Host): void
   onProbed(host: Host, error: Error | null): void
@@ -57,14 +58,6 @@ const DOWN_PROBE_MS = 500
 
 /** Probes may fail this often before a host that answers requests counts as down. */
 const PROBE_FAILURES_MAX = 2
-
-const ONE_SLOT: SlotRange = { start: 1, most: 1 }
-
-/** vLLM's `--max-num-seqs` cannot be read: one that runs more will be found out by trying. */
-const VLLM_SLOTS: SlotRange = { start: 16, most: 256 }
-
-/** Who says how many slots it has; `assumed` where nobody does. */
-export type SlotsSource = 'setting' | 'host' | 'assumed'
 
 /** One model server: what it has, whether it can be used, and the loop that keeps both known. */
 export class Host {
@@ -93,7 +86,10 @@ export class Host {
     this.#deps = deps
     this.#breaker = new Breaker(deps.settings.breaker)
     this.#unreachableSince = deps.clock.now()
-    this.#load = createLoadWatch(this, deps)
+    this.#load = createLoadWatch(deps, {
+      slots: () => this.slots,
+      onChanged: () => deps.onChanged(this),
+    })
   }
 
   get config(): HostConfig {
@@ -101,17 +97,12 @@ export class Host {
   }
 
   get slotsSource(): SlotsSource {
-    if (this.#config.slots !== undefined) return 'setting'
-    return (this.driver.slots ?? null) === null ? 'assumed' : 'host'
+    return slotsSourceOf(this.#config, this.driver)
   }
 
   /** How many requests it may have at once, before its load is looked at. */
   get slots(): SlotRange {
-    const known = this.#config.slots ?? this.driver.slots ?? null
-    if (known !== null) return { start: known, most: known }
-    const { profile } = this.driver
-    const isVllm = profile.protocol === 'openai' && profile.server === 'vllm'
-    return isVllm ? VLLM_SLOTS : ONE_SLOT
+    return slotRangeOf(this.#config, this.driver)
   }
 
   /** What it said last of its load; null where it does not tell. */
@@ -301,18 +292,4 @@ export class Host {
     this.#residents = []
     this.#unreachableSince ??= this.#deps.clock.now()
   }
-}
-
-/** Null for a kind of host that never tells of its load. */
-const createLoadWatch = (host: Host, deps: HostDeps): LoadWatch | null => {
-  const { driver, clock, settings, own, onChanged } = deps
-  if (driver.load === undefined) return null
-  return new LoadWatch({
-    clock,
-    settings,
-    ask: (signal) => driver.load!(signal),
-    own,
-    slots: () => host.slots,
-    onChanged: () => onChanged(host),
-  })
 }

@@ -1,23 +1,35 @@
 import type { Clock } from '../clock.ts'
-import type { HostLoad } from '../upstream/driver.ts'
+import type { Driver, HostLoad } from '../upstream/driver.ts'
 import { LoadLimit, type SlotRange } from './load-limit.ts'
 
-export interface LoadWatchDeps {
+interface LoadWatchDeps {
   readonly clock: Clock
   readonly settings: { readonly loadMs: number; readonly probeTimeoutMs: number }
   /** Null where the host does not tell. */
-  ask(signal: AbortSignal): Promise<HostLoad | null>
+  readonly ask: (signal: AbortSignal) => Promise<HostLoad | null>
   /** Requests of the gateway's that it has now. */
-  own(): number
-  slots(): SlotRange
+  readonly own: () => number
+  readonly slots: () => SlotRange
   /** It should have more or fewer requests than before, or works on more or fewer for others. */
-  onChanged(): void
+  readonly onChanged: () => void
 }
 
 /** What a host told of its load, and when (wall-clock ms). */
 export interface LoadNote extends HostLoad {
   readonly others: number
   readonly at: number
+}
+
+type HostEnds = Pick<LoadWatchDeps, 'slots' | 'onChanged'>
+
+/** Null for a kind of host that never tells of its load. */
+export const createLoadWatch = (
+  deps: Pick<LoadWatchDeps, 'clock' | 'settings' | 'own'> & { readonly driver: Driver },
+  ends: HostEnds,
+): LoadWatch | null => {
+  const { driver, clock, settings, own } = deps
+  if (driver.load === undefined) return null
+  return new LoadWatch({ clock, settings, own, ...ends, ask: (signal) => driver.load!(signal) })
 }
 
 /** Asks a host again and again what it works on, and follows what that means for the gateway. */

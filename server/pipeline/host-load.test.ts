@@ -117,7 +117,9 @@ describe('a vLLM', () => {
     expect(servers[0]!.upstream.inferences.map(({ json }) => json)).toEqual([
       { ...sent, ...body, stream_options: { include_usage: true } },
     ])
-    expect(servers[0]!.upstream.inferences[0]!.text).toMatch(passes ? /^\{"priority":7,"model/ : /^\{"model/)
+    expect(servers[0]!.upstream.inferences[0]!.text).toMatch(
+      passes ? /^\{"priority":7,"model/ : /^\{"model/,
+    )
   })
 })
 

@@ -1,8 +1,21 @@
 import { z } from 'zod'
 import { CALLER_CLASSES } from '../caller-class.ts'
+import type { Capability } from '../capability.ts'
 import { pageOf } from './page.ts'
 
 const classes = z.array(z.enum(CALLER_CLASSES)).min(1).max(CALLER_CLASSES.length).readonly()
+
+const can = z.boolean().optional()
+
+const capabilities = z.strictObject({
+  completion: can,
+  tools: can,
+  insert: can,
+  vision: can,
+  embedding: can,
+  thinking: can,
+  audio: can,
+} satisfies Record<Capability, typeof can>)
 
 /** What is decided for one model, in the words of the configuration. */
 const modelPolicy = z.object({
@@ -14,6 +27,10 @@ const modelPolicy = z.object({
   keep_alive: z.union([z.number(), z.string()]).nullable(),
   /** The classes of caller that may use it. Null: all. */
   classes: classes.nullable(),
+  /** What it can do, where its hosts say otherwise. Null: as they say. */
+  capabilities: capabilities.nullable(),
+  /** Tokens; what the lists say of its context, where its hosts say otherwise. Null: as they say. */
+  context_length: z.number().nullable(),
 })
 
 export type ModelPolicyState = z.infer<typeof modelPolicy>
@@ -73,4 +90,6 @@ export const modelChanges = z.strictObject({
     .nullable()
     .optional(),
   classes: classes.nullable().optional(),
+  capabilities: capabilities.nullable().optional(),
+  context_length: z.int().min(1).max(NUM_CTX_MAX).nullable().optional(),
 })

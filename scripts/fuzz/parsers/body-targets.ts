@@ -7,8 +7,9 @@ import { parseOpenaiInference } from '../../../server/dialect/openai/parse-infer
 import { parseRules } from '../../../server/testing/dialect/parse-rules.ts'
 import type { ParserTarget } from './parser-target.ts'
 
-const bounds = { numCtxMax: Infinity, keepAliveMaxMs: Infinity, allowImageLinks: false }
-const plainRules = { ...parseRules(), policies: new ModelPolicies({}, bounds) }
+const rules = parseRules()
+const bounds = { ...rules.bounds, numCtxMax: Infinity, keepAliveMaxMs: Infinity }
+const plainRules = { ...rules, policies: new ModelPolicies({}), bounds }
 
 const SEEDS = [
   '{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true}',

@@ -1,6 +1,6 @@
 import { checkModel, checkScope, type AdmissionRules } from '../../admit/admission.ts'
 import type { RequestLimits } from '../../admit/request-limits.ts'
-import type { ParseRules } from '../../dialect/ollama/parse-inference.ts'
+import type { RulesByClass } from '../../dialect/ollama/parse-inference.ts'
 import { parseInference } from '../../dialect/ollama/parse-inference.ts'
 import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
@@ -12,7 +12,7 @@ export interface ChatInferenceDeps {
   readonly pipeline: Pick<Pipeline, 'submit'>
   readonly admission: AdmissionRules
   readonly limits: RequestLimits
-  readonly rules: ParseRules
+  readonly rules: RulesByClass
 }
 
 export type ChatInference = ReturnType<typeof createChatInference>
@@ -26,7 +26,7 @@ export const createChatInference = ({ pipeline, admission, limits, rules }: Chat
     limits.take(caller.id, {}),
 
   submit: (caller: Caller, asked: Asked, generation: Generation): void => {
-    const call = parseInference('chat', bodyOf(asked), rules)
+    const call = parseInference('chat', bodyOf(asked), rules[caller.class])
     if ('code' in call) return generation.stop({ state: 'failed', problem: call.message })
     if (call.intent === 'unload') throw new Error('a question asks for nothing to be unloaded')
     pipeline.submit({

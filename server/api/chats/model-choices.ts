@@ -1,5 +1,6 @@
 import type { ModelChoice } from '../../../shared/api/chat.ts'
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
+import { capabilitiesWith } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
@@ -46,9 +47,10 @@ export class ModelChoices {
 
   #choice(entry: ModelEntry, loaded: ReadonlySet<string>, refusal: string | null): ModelChoice {
     const key = this.#keyOf(entry.name)
-    const capabilities = this.#deps.shows.known(key)?.['capabilities']
-    const can = (what: string): boolean | null =>
-      Array.isArray(capabilities) ? capabilities.includes(what) : null
+    const { shows, admission } = this.#deps
+    const policy = admission.policies.find(key)
+    const capabilities = capabilitiesWith(shows.known(key)?.['capabilities'], policy?.capabilities)
+    const can = (what: string): boolean | null => capabilities?.includes(what) ?? null
     return {
       name: entry.name,
       isLoaded: loaded.has(key),

@@ -1,5 +1,6 @@
 import { checkModel } from '../../admit/admission.ts'
 import type { TokenCount } from '../../dialect/anthropic/parse-inference.ts'
+import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Visit } from '../door.ts'
 import type { InferenceDeps } from './submit-inference.ts'
@@ -10,7 +11,7 @@ import type { InferenceDeps } from './submit-inference.ts'
  */
 export const countTokens = async (
   visit: Visit,
-  parse: (body: Buffer) => TokenCount | Refusal,
+  parse: (body: Buffer, caller: Caller) => TokenCount | Refusal,
   { door, readBody, admission }: Pick<InferenceDeps, 'door' | 'readBody' | 'admission'>,
 ): Promise<void> => {
   const caller = door.admit(visit, 'inference')
@@ -18,7 +19,7 @@ export const countTokens = async (
   const body = await readBody(visit.incoming)
   if (body === null) return
   if ('code' in body) return void door.refuse(visit, body, caller)
-  const count = parse(body)
+  const count = parse(body, caller)
   if ('code' in count) return void door.refuse(visit, count, caller)
   const forbidden = checkModel(caller, count.model, admission)
   if (forbidden !== null) return void door.refuse(visit, forbidden, caller)

@@ -27,7 +27,7 @@ export interface InferenceDeps {
   readonly clock: Clock
 }
 
-export type ParseBody = (body: Buffer) => Call | Unload | Refusal
+export type ParseBody = (body: Buffer, caller: Caller) => Call | Unload | Refusal
 
 /** The way of every request for a GPU from its headers to the queue; answers each that gets no further. */
 export const submitInference = async (
@@ -52,7 +52,7 @@ export const submitInference = async (
   const over = deps.limits.take(caller.id, visit.headers)
   // A limit that lasts is worth the parsing: clients multiply some forms of a no, and not others.
   if (over !== null && over.isFinal !== true) return void door.refuse(visit, over, caller)
-  const call = parse(body)
+  const call = parse(body, caller)
   if ('code' in call) return void door.refuse(visit, call, caller)
   const forbidden = checkModel(caller, call.model, deps.admission)
   if (forbidden !== null) return void door.refuse(visit, forbidden, caller)

@@ -1,4 +1,5 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
+import { overrideShown } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../../dialect/json-body.ts'
 import type { JsonLimits } from '../../dialect/json-outline.ts'
@@ -69,7 +70,10 @@ const show = async (visit: Visit, deps: MetadataDeps): Promise<void> => {
   if (hosts.withModel(key).length === 0) await hosts.refresh()
   const found = await shows.show(key, { ...asked.fields, model: name })
   if (found.kind === 'found') {
-    return door.sendJson(visit, withBasename(found.model, asked.model, visit))
+    return door.sendJson(
+      visit,
+      withBasename(overrideShown(found.model, policy), asked.model, visit),
+    )
   }
   door.refuse(visit, refusalOf(found, asked.model), caller)
 }

@@ -1,5 +1,6 @@
 import { anthropicErrorForm } from '../../dialect/anthropic/error-form.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
+import type { ModelPolicies } from '../../dialect/model-policies.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { Door, Visit } from '../door.ts'
 import type { VisibleModels } from './visible-models.ts'
@@ -7,20 +8,24 @@ import type { VisibleModels } from './visible-models.ts'
 export interface OpenaiModelsDeps {
   readonly door: Door
   readonly visibleModels: VisibleModels
+  readonly policies: ModelPolicies
 }
 
 /**
  * The models in OpenAI's form, as Ollama's own `/v1/models` has it, or in Anthropic's, which has the same
  * paths: its clients are told by the header that they all send.
  */
-export const createOpenaiModels = ({ door, visibleModels }: OpenaiModelsDeps) => ({
+export const createOpenaiModels = ({ door, visibleModels, policies }: OpenaiModelsDeps) => ({
   list(asked: Visit): void {
     const visit = inDialect(asked)
     const caller = door.admit(visit, 'models:read')
     if (caller === null) return
     const entries = visibleModels(caller)
     if (!isAnthropic(visit)) {
-      return door.sendJson(visit, { object: 'list', data: entries.map(asModel) })
+      return door.sendJson(visit, {
+        object: 'list',
+        data: entries.map((entry) => asModel(entry, policies)),
+      })
     }
     const data = entries.map(asAnthropicModel)
     const ends = { first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null }
@@ -38,7 +43,7 @@ export const createOpenaiModels = ({ door, visibleModels }: OpenaiModelsDeps) =>
       door.refuse(visit, { code: 'model_not_found', message: `model '${id}' not found` })
       return
     }
-    const model = isAnthropic(visit) ? asAnthropicModel(entry) : asModel(entry)
+    const model = isAnthropic(visit) ? asAnthropicModel(entry) : asModel(entry, policies)
     door.sendJson(visit, { ...model, id })
   },
 })
@@ -49,12 +54,21 @@ const isAnthropic = ({ incoming }: Visit): boolean =>
 const inDialect = (visit: Visit): Visit =>
   isAnthropic(visit) ? { ...visit, form: anthropicErrorForm } : visit
 
-const asModel = (entry: ModelEntry) => ({
-  id: entry.name,
-  object: 'model',
-  created: Math.floor(Date.parse(entry.modified_at) / 1_000) || 0,
-  owned_by: 'library',
-})
+/** OpenAI's form says nothing of what a model can do; what an operator says of it is said as vLLM would. */
+const asModel = (entry: ModelEntry, policies: ModelPolicies) => {
+  const policy = policies.find(canonicalModelName(entry.name))
+  const contextLength = policy?.contextLength ?? null
+  return {
+    id: entry.name,
+    object: 'model',
+    created: Math.floor(Date.parse(entry.modified_at) / 1_000) || 0,
+    owned_by: 'library',
+    ...(contextLength !== null && { max_model_len: contextLength }),
+    ...(Object.keys(policy?.capabilities ?? {}).length > 0 && {
+      capabilities: entry['capabilities'],
+    }),
+  }
+}
 
 const asAnthropicModel = ({ name, modified_at: modified }: ModelEntry) => ({
   type: 'model',

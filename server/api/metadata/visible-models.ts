@@ -1,4 +1,5 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
+import { overrideEntry } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels } from '../../dispatch/model-lists.ts'
@@ -17,10 +18,12 @@ export const createVisibleModels =
   ({ hosts, admission }: VisibleModelsDeps): VisibleModels =>
   (caller) =>
     mergeModels(hosts.all())
-      .flatMap((entry) => [entry, ...aliasesOf(entry, admission)])
+      .flatMap((entry) => namesOf(entry, admission))
       .filter(({ name }) => checkModel(caller, name, admission) === null)
 
-const aliasesOf = (entry: ModelEntry, { policies }: AdmissionRules): ModelEntry[] => {
-  const policy = policies.find(canonicalModelName(entry.name))
-  return (policy?.aliases ?? []).map((alias) => ({ ...entry, name: alias, model: alias }))
+const namesOf = (listed: ModelEntry, { policies }: AdmissionRules): ModelEntry[] => {
+  const policy = policies.find(canonicalModelName(listed.name))
+  const entry = overrideEntry(listed, policy)
+  const aliases = policy?.aliases ?? []
+  return [entry, ...aliases.map((alias) => ({ ...entry, name: alias, model: alias }))]
 }

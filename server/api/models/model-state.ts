@@ -1,4 +1,5 @@
 import type { ModelState } from '../../../shared/api/model.ts'
+import { capabilitiesWith } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import type { Host } from '../../dispatch/host.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
@@ -41,17 +42,19 @@ export const modelState = (knowledge: Knowledge): ModelState => {
     family: details?.family || null,
     parameters: details?.parameter_size || null,
     quantization: details?.quantization_level || null,
-    capabilities: capabilitiesIn(shown),
-    contextLength: contextLengthIn(shown),
+    capabilities: capabilitiesWith(shown?.['capabilities'], known?.policy.capabilities ?? {}),
+    contextLength: known?.policy.context_length ?? contextLengthIn(shown),
   }
   return { ...state, warnings: warningsAbout(state, knowledge) }
 }
 
-const policyOf = ({ aliases, num_ctx, keep_alive, classes }: KnownPolicy['policy']) => ({
+const policyOf = ({ aliases, num_ctx, keep_alive, classes, ...said }: KnownPolicy['policy']) => ({
   aliases: aliases ?? [],
   num_ctx: num_ctx ?? null,
   keep_alive: keep_alive ?? null,
   classes: classes ?? null,
+  capabilities: said.capabilities ?? null,
+  context_length: said.context_length ?? null,
 })
 
 const hostOf = (host: Host, key: string): ModelState['hosts'][number] => {
@@ -63,11 +66,6 @@ const hostOf = (host: Host, key: string): ModelState['hosts'][number] => {
     loadedUntil: resident?.expires_at || null,
     vramBytes: resident?.size_vram ?? null,
   }
-}
-
-const capabilitiesIn = (shown: Knowledge['shown']): string[] | null => {
-  const capabilities = shown?.['capabilities']
-  return Array.isArray(capabilities) ? capabilities.map(String) : null
 }
 
 /** Ollama names it after the architecture: `qwen3.context_length`. */

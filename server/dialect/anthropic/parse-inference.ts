@@ -2,7 +2,7 @@ import type { ChatAsk } from '../../flow/ask.ts'
 import type { Call } from '../../flow/call.ts'
 import { PLAIN_REPLY } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { hasImageLink, LINKS_REFUSED } from '../image-links.ts'
+import { findExcess } from '../ask-bounds.ts'
 import type { JsonBody } from '../json-body.ts'
 import { membersOf, parseJsonBody } from '../json-body.ts'
 import { writeMembers } from '../json-members.ts'
@@ -23,9 +23,8 @@ export const parseMessages = (body: Buffer, rules: ParseRules): Call | Refusal =
   const asked = callOf(named, json, rules)
   const ask = readMessagesAsk(json.fields, targetOf(asked))
   if ('code' in ask) return ask
-  const fault = findNumberFault(ask, rules)
+  const fault = findNumberFault(ask, rules) ?? findExcess(ask, rules.bounds)
   if (fault !== null) return fault
-  if (hasImageLink(ask) && !rules.policies.bounds.allowImageLinks) return LINKS_REFUSED
   return { ...asked, body: json.isAmbiguous ? writeMembers(membersOf(body)) : body }
 }
 
@@ -62,7 +61,7 @@ const findNumberFault = (ask: ChatAsk, { optionRanges }: ParseRules): Refusal | 
 const callOf = (
   { model, modelKey, aliasOf, policy }: NamedModel,
   { fields }: JsonBody,
-  { policies }: ParseRules,
+  { bounds }: ParseRules,
 ): Omit<Call, 'body'> => ({
   dialect: 'anthropic',
   operation: 'v1_messages',
@@ -72,9 +71,6 @@ const callOf = (
   aliasOf,
   intent: 'infer',
   isStreaming: fields['stream'] === true,
-  runner: runnerAskOf(
-    { numCtx: undefined, keepAlive: undefined },
-    { policy, aliasOf, bounds: policies.bounds },
-  ),
+  runner: runnerAskOf({ numCtx: undefined, keepAlive: undefined }, { policy, aliasOf, bounds }),
   replyOptions: PLAIN_REPLY,
 })

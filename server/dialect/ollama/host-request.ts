@@ -11,7 +11,7 @@ import type {
 } from '../../flow/ask.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { HostRequest } from '../host-protocol.ts'
-import { LINKS_REFUSED } from '../image-links.ts'
+import { LINKS_REFUSED } from '../ask-bounds.ts'
 import { invalid } from '../json-body.ts'
 
 /** The request of Ollama's native API that asks for the same. */

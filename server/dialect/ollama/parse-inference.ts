@@ -1,5 +1,7 @@
+import type { CallerClass } from '../../../shared/caller-class.ts'
 import { PLAIN_REPLY, type Call } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
+import { findImageExcess, type AskBounds } from '../ask-bounds.ts'
 import type { JsonBody } from '../json-body.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../json-body.ts'
 import type { JsonLimits } from '../json-outline.ts'
@@ -27,10 +29,17 @@ export interface ParseLimits extends JsonLimits {
 export interface ParseRules {
   readonly policies: ModelPolicies
   readonly limits: ParseLimits
+  readonly bounds: AskBounds
+  /** By Ollama's names; how long an answer may be is among them. */
   readonly optionRanges: OptionRanges
+  /** By the names of OpenAI's API and of the hosts that have it. */
+  readonly openaiRanges: OptionRanges
   /** Whether OpenAI's chats say thinking under DeepSeek's name for it too. */
   readonly hasReasoningContent: boolean
 }
+
+/** Some classes of caller may ask for more than others. */
+export type RulesByClass = Readonly<Record<CallerClass, ParseRules>>
 
 const TYPE_NAMES: Readonly<Record<NativeOperation, string>> = {
   chat: 'ChatRequest',
@@ -61,7 +70,10 @@ export const parseInference = (
     typeName: `api.${TYPE_NAMES[operation]}`,
   })
   if ('code' in json) return json
-  const fault = findFault(operation, json.fields) ?? findNumberFault(json.fields, rules)
+  const fault =
+    findFault(operation, json.fields) ??
+    findNumberFault(json.fields, rules) ??
+    findImageExcess(imagesIn(json.fields), rules.bounds)
   if (fault !== null) return fault
   const model = json.fields['model']
   if (typeof model !== 'string' || model.trim() === '') return missingModel(operation, model)
@@ -73,7 +85,7 @@ export const parseInference = (
   const aliasOf =
     policy !== null && canonicalModelName(policy.name) !== modelKey ? policy.name : null
   const isEmpty = isEmptyRequest(operation, json.fields)
-  const sent = rewriteBody(body, json, { policy, aliasOf, bounds: rules.policies.bounds })
+  const sent = rewriteBody(body, json, { policy, aliasOf, bounds: rules.bounds })
   const hostKey = aliasOf === null ? modelKey : canonicalModelName(aliasOf)
   const upstreamPath = UPSTREAM_PATHS[operation]
   if (isEmpty && keepAliveMs(json.fields['keep_alive']) === 0) {
@@ -94,6 +106,12 @@ export const parseInference = (
     replyOptions: PLAIN_REPLY,
   }
 }
+
+/** All that look like images: whether they are any is for the host to say. */
+const imagesIn = ({ images, messages }: JsonBody['fields']): readonly string[] =>
+  [{ images }, ...(Array.isArray(messages) ? (messages as unknown[]) : [])]
+    .flatMap((message) => (message as { images?: unknown } | null)?.images ?? [])
+    .filter((image) => typeof image === 'string')
 
 const NO_RUNNER = { numCtx: null, keepAlive: null }
 

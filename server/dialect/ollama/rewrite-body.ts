@@ -1,13 +1,14 @@
 import type { RunnerAsk } from '../../flow/ask.ts'
 import { membersOf, type JsonBody } from '../json-body.ts'
 import { rawValue, readMembers, writeMembers } from '../json-members.ts'
-import type { ModelPolicy, PolicyBounds } from '../model-policies.ts'
+import type { AskBounds } from '../ask-bounds.ts'
+import type { ModelPolicy } from '../model-policies.ts'
 import { keepAliveMs } from './go-duration.ts'
 
 export interface RewriteRules {
   readonly policy: ModelPolicy | null
   readonly aliasOf: string | null
-  readonly bounds: PolicyBounds
+  readonly bounds: Pick<AskBounds, 'numCtxMax' | 'keepAliveMaxMs'>
 }
 
 /**

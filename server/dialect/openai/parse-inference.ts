@@ -1,7 +1,7 @@
 import type { Ask } from '../../flow/ask.ts'
 import type { Call, ReplyOptions } from '../../flow/call.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { hasImageLink, LINKS_REFUSED } from '../image-links.ts'
+import { findExcess, findOtherPart } from '../ask-bounds.ts'
 import { membersOf, parseJsonBody } from '../json-body.ts'
 import { rawValue, writeMembers } from '../json-members.ts'
 import { readNamedModel, type NamedModel } from '../named-model.ts'
@@ -41,9 +41,12 @@ export const parseOpenaiInference = (
   const asked = callOf(operation, { named, fields }, rules)
   const ask = READERS[operation](fields, targetOf(asked))
   if ('code' in ask) return ask
-  const fault = findNumberFault(ask, fields, rules)
+  const fault =
+    findNumberFault(ask, fields, rules) ??
+    findExcess(ask, rules.bounds) ??
+    findOtherPart(ask, rules.bounds) ??
+    findEmbeds(fields)
   if (fault !== null) return fault
-  if (hasImageLink(ask) && !rules.policies.bounds.allowImageLinks) return LINKS_REFUSED
   const { aliasOf, model } = asked
   const isRewritten = json.isAmbiguous || aliasOf !== null
   const sent = isRewritten
@@ -59,18 +62,27 @@ export const parseOpenaiInference = (
 const findNumberFault = (
   ask: Ask,
   fields: Fields,
-  { optionRanges }: ParseRules,
+  { optionRanges, openaiRanges }: ParseRules,
 ): Refusal | null => {
-  const tokens = optionRanges['num_predict']!
-  const limits = { max_tokens: tokens, max_completion_tokens: tokens, max_output_tokens: tokens }
-  const fault = findOptionFault(fields, limits, '')
+  const fault = findOptionFault(fields, openaiRanges, '')
   return fault ?? ('options' in ask ? findOptionFault(ask.options, optionRanges, '') : null)
+}
+
+/** vLLM unpacks them as they come, into memory that they choose (security.md 1.2). */
+const findEmbeds = ({ prompt_embeds: embeds }: Fields): Refusal | null =>
+  (embeds ?? null) === null ? null : EMBEDS_REFUSED
+
+const EMBEDS_REFUSED: Refusal = {
+  code: 'invalid_request',
+  message: 'prompt_embeds are not taken; send the prompt as text',
+  param: 'prompt_embeds',
+  isFinal: true,
 }
 
 const callOf = (
   operation: OpenaiOperation,
   { named, fields }: { readonly named: NamedModel; readonly fields: Fields },
-  { policies, hasReasoningContent }: ParseRules,
+  { bounds, hasReasoningContent }: ParseRules,
 ): Omit<Call, 'body'> => {
   const { model, modelKey, aliasOf, policy } = named
   const options = fields['options'] as Fields | null | undefined
@@ -87,7 +99,7 @@ const callOf = (
     aliasOf,
     intent: 'infer',
     isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,
-    runner: runnerAskOf(runner, { policy, aliasOf, bounds: policies.bounds }),
+    runner: runnerAskOf(runner, { policy, aliasOf, bounds }),
     replyOptions: { ...replyOptionsOf(fields), hasReasoningContent, echo: null },
   }
 }

@@ -1,8 +1,11 @@
 import type { Call } from '../../flow/call.ts'
+import type { OpenaiProfile } from '../../flow/host-profile.ts'
 import type { HostRequest } from '../host-protocol.ts'
 import { membersOf } from '../json-body.ts'
 import { rawValue, writeMembers, type JsonMembers } from '../json-members.ts'
 import { parseJsonObject } from '../json-object.ts'
+import { ollamaOptionRanges } from '../ollama/option-ranges.ts'
+import { openaiOptionRanges } from './option-ranges.ts'
 
 /**
  * What servers would take from anyone and what is not the caller's to say: the gateway orders, and names
@@ -16,15 +19,40 @@ const NOT_THE_CALLERS = [
   'ec_transfer_params',
 ] as const
 
+/** Of these the door has seen that they are in their ranges, which are not what matters here. */
+const KNOWN_NUMBERS = new Set(
+  Object.keys(openaiOptionRanges(ollamaOptionRanges({ numPredictMax: 1 }))),
+)
+
 /** A call in the host's own dialect: its bytes as they came, but for what the gateway has to say. */
-export const relayRequest = (call: Call): HostRequest => {
+export const relayRequest = (call: Call, profile: OpenaiProfile): HostRequest => {
   const members = membersOf(call.body)
-  const dropped = NOT_THE_CALLERS.filter((name) => members.delete(name))
+  const dropped: string[] = NOT_THE_CALLERS.filter((name) => members.delete(name))
+  // llama.cpp takes any number for what it says, also one that nobody has judged (security.md 1.2).
+  if (profile.server === 'llama.cpp' && !profile.takesUnknownOptions) {
+    dropped.push(...unknownNumbers(members).filter((name) => members.delete(name)))
+  }
   const isRenamed = nameForHost(call, members)
   const isCounted = askForCounts(call, members)
   const isSame = dropped.length === 0 && !isRenamed && !isCounted
   return { path: call.upstreamPath, body: isSame ? call.body : writeMembers(members), dropped }
 }
+
+const unknownNumbers = (members: JsonMembers): string[] =>
+  [...members]
+    .filter(([name, value]) => !KNOWN_NUMBERS.has(name) && isNumber(value))
+    .map(([name]) => name)
+
+/** Of valid JSON only a number begins so. */
+const isNumber = (value: Buffer): boolean => {
+  const first = value.find((byte) => byte > SPACE) ?? SPACE
+  return first === MINUS || (first >= DIGIT_0 && first <= DIGIT_9)
+}
+
+const SPACE = 0x20
+const MINUS = 0x2d
+const DIGIT_0 = 0x30
+const DIGIT_9 = 0x39
 
 const nameForHost = ({ aliasOf }: Call, members: JsonMembers): boolean => {
   if (aliasOf === null) return false

@@ -1,6 +1,12 @@
 import type { OpenaiProfile } from '../../flow/host-profile.ts'
 import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
-import type { Driver, HostLoad, UpstreamExchange, UpstreamRequest, UpstreamSink } from '../driver.ts'
+import type {
+  Driver,
+  HostLoad,
+  UpstreamExchange,
+  UpstreamRequest,
+  UpstreamSink,
+} from '../driver.ts'
 import { HostError } from '../driver.ts'
 import { HostConnection, type ConnectionOptions } from '../host-connection.ts'
 import { entryOf, residentOf, shownModel } from './model-views.ts'
