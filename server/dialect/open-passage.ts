@@ -15,6 +15,19 @@ export interface PassageEnds {
   readonly protocol: HostProtocol
   /** The base priority of the request, for hosts that order by it. */
   readonly priority: number
+  /** The reply comes in another form than this call asks for, which only a translation can change. */
+  readonly isReformed?: boolean
+}
+
+/** Whether a reply that the host gives in another form can be said in reply to this call. */
+export const canReform = (
+  asked: Call,
+  { surface, protocol }: Pick<PassageEnds, 'surface' | 'protocol'>,
+): boolean => {
+  const ask = surface.readAsk(inSpellingOf(protocol, asked))
+  if ('code' in ask) return false
+  const request = protocol.request(ask)
+  return request !== null && 'body' in request
 }
 
 /** How a call gets to a host, in the order that the gateway gives it there. */
@@ -31,7 +44,8 @@ const choosePassage = (asked: Call, ends: PassageEnds): Passage | LocalReply | R
   const { surface } = ends
   const call = inSpellingOf(ends.protocol, asked)
   const { writer, form } = ends.reply
-  const request = surface.relay === null ? null : ends.protocol.relay(call)
+  const isRelayed = surface.relay !== null && ends.isReformed !== true
+  const request = isRelayed ? ends.protocol.relay(call) : null
   if (request !== null) return relayPassage(call, { request, relay: surface.relay!, ...ends })
   const ask = surface.readAsk(call)
   if ('code' in ask) return ask

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { hostProtocolOf } from '../dialect/host-protocols.ts'
-import { openPassage } from '../dialect/open-passage.ts'
+import { canReform, openPassage } from '../dialect/open-passage.ts'
 import type { HostProtocol } from '../dialect/host-protocol.ts'
 import type { LocalReply, Passage } from '../dialect/passage.ts'
+import { surfaceOf } from '../dialect/surfaces.ts'
 import type { Host } from '../dispatch/host.ts'
 import type { Call } from '../flow/call.ts'
 import type { Refusal } from '../flow/refusal.ts'
@@ -47,7 +48,7 @@ export class HostWork {
     ends: WorkEnds,
   ): { readonly work: HostWork; readonly passage: Passage } | LocalReply | Refusal {
     const protocol = hostProtocolOf(ends.host.driver.profile)
-    const passage = passageOf(client, protocol, ends.context)
+    const passage = passageOf(client, { protocol, context: ends.context, isReformed: false })
     if ('code' in passage || 'body' in passage) return passage
     return { work: new HostWork(passage, client, { ...ends, protocol }), passage }
   }
@@ -67,12 +68,18 @@ export class HostWork {
   /** Whether what came so far, and what comes, can be said in reply to this call. */
   canServe(call: Call): boolean {
     if (this.#recorder?.isWhole !== true) return false
-    return call.isStreaming === this.#isStreaming || this.#isTranslated
+    if (call.isStreaming === this.#isStreaming || this.#isTranslated) return true
+    return canReform(call, { surface: surfaceOf(call), protocol: this.#protocol })
   }
 
   /** The result goes to this client, from its first piece on. */
   redirect(client: ClientSide): void {
-    const passage = passageOf(client, this.#protocol, this.#ends.context)
+    const isReformed = client.submission.call.isStreaming !== this.#isStreaming
+    const passage = passageOf(client, {
+      protocol: this.#protocol,
+      context: this.#ends.context,
+      isReformed,
+    })
     assert('request' in passage && this.#recorder !== null, 'the same was asked of the host before')
     const exchange = this.#attempt.leave()
     this.#attempt = this.#attemptOf(passage, client)
@@ -97,15 +104,20 @@ interface HasProtocol {
   readonly protocol: HostProtocol
 }
 
+interface PassageTerms extends HasProtocol {
+  readonly context: ExchangeContext
+  readonly isReformed: boolean
+}
+
 const passageOf = (
   { submission, surface, answer }: ClientSide,
-  protocol: HostProtocol,
-  { clock }: ExchangeContext,
+  { protocol, context, isReformed }: PassageTerms,
 ): Passage | LocalReply | Refusal =>
   openPassage(submission.call, {
     surface,
     reply: answer,
     protocol,
-    clock,
+    clock: context.clock,
     priority: submission.basePriority,
+    isReformed,
   })
