@@ -30,11 +30,12 @@ export class RequestMetrics {
 
   constructor(sources: MetricSources) {
     collectDefaultMetrics({ register: this.registry })
-    this.#addGauges(sources)
+    this.#addQueueGauges(sources)
+    this.#addHostGauges(sources)
     this.events = this.#countEvents()
   }
 
-  #addGauges(sources: MetricSources): void {
+  #addQueueGauges(sources: MetricSources): void {
     const registers = [this.registry]
     new Gauge({
       name: 'seadragon_queue_waiting',
@@ -58,6 +59,20 @@ export class RequestMetrics {
         }
       },
     })
+    new Gauge({
+      name: 'seadragon_idle_with_backlog',
+      help: '1 while requests wait though a host that can take work has a slot free',
+      registers,
+      collect() {
+        const isWaited = Object.values(sources.depth()).some(({ waiting }) => waiting > 0)
+        const isFree = sources.hosts().some((host) => host.isAvailable && host.inUse < host.slots)
+        this.set(Number(isWaited && isFree))
+      },
+    })
+  }
+
+  #addHostGauges(sources: MetricSources): void {
+    const registers = [this.registry]
     new Gauge({
       name: 'seadragon_host_slots',
       help: 'Slots of each host: all of them, and those in use',
@@ -83,16 +98,6 @@ export class RequestMetrics {
           this.set({ host: name, state: 'running' }, load.running)
           this.set({ host: name, state: 'waiting' }, load.waiting)
         }
-      },
-    })
-    new Gauge({
-      name: 'seadragon_idle_with_backlog',
-      help: '1 while requests wait though a host that can take work has a slot free',
-      registers,
-      collect() {
-        const isWaited = Object.values(sources.depth()).some(({ waiting }) => waiting > 0)
-        const isFree = sources.hosts().some((host) => host.isAvailable && host.inUse < host.slots)
-        this.set(Number(isWaited && isFree))
       },
     })
     new Gauge({

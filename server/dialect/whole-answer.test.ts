@@ -25,7 +25,13 @@ it('folds as many vectors and logprobs as a host sends', () => {
 })
 
 it('reads as many pieces of a tool call in one event as a host sends', () => {
-  const host = createOpenaiProtocol({ protocol: 'openai', server: 'plain', ids: [] })
+  const host = createOpenaiProtocol({
+    protocol: 'openai',
+    server: 'plain',
+    ids: [],
+    takesPriority: false,
+    takesUnknownOptions: false,
+  })
   const call = { index: 0, function: { arguments: ' ' } }
   const calls = [{ index: 0, id: 'a', function: { name: 'f' } }, ...Array(MANY).fill(call)]
   const chunk = JSON.stringify({ choices: [{ delta: { tool_calls: calls } }] })
