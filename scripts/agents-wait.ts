@@ -7,6 +7,10 @@ import { startTestGateway } from '../server/testing/gateway.ts'
 // configured as it comes, and get their answer with one request each. Minutes as the only parameter; 6 if none.
 
 const minutes = Number(process.argv[2] ?? '6')
+if (!(minutes > 0 && minutes <= 60)) {
+  console.error('usage: npm run agents-wait -- [minutes], up to 60; 6 by default')
+  process.exit(process.argv[2] === '--help' ? 0 : 1)
+}
 
 const { agents: folder, remedy } = await prepareAgents()
 if (folder === null) throw new Error(remedy)

@@ -40,7 +40,9 @@ const torture = async ({ size, names, seed }: TortureOptions): Promise<void> => 
 }
 
 const read = readArguments(process.argv.slice(2))
-if ('problem' in read) {
+if (read === 'help') {
+  console.log(USAGE)
+} else if ('problem' in read) {
   console.error(`torture: ${read.problem}\n\n${USAGE}`)
   process.exitCode = 1
 } else {

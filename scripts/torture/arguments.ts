@@ -14,10 +14,13 @@ export interface TortureOptions {
   readonly seed: number | null
 }
 
-export const readArguments = (args: readonly string[]): TortureOptions | { problem: string } => {
+export const readArguments = (
+  args: readonly string[],
+): TortureOptions | { problem: string } | 'help' => {
   let options: TortureOptions = { size: 'small', names: Object.keys(TORTURES), seed: null }
   for (const arg of args) {
     const [name, value = ''] = arg.split('=')
+    if (arg === '--help') return 'help'
     if (Object.hasOwn(SIZES, arg)) {
       options = { ...options, size: arg as SizeName }
     } else if (name === '--only') {
