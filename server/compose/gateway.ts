@@ -125,7 +125,6 @@ const openOwnStore = async (settings: Settings, log: Logger): Promise<Store> => 
     ...settings.store,
     onTrouble: (message) => log.warn(message),
     onNews: (message) => log.info(message),
-    retention: settings.retention,
   })
   void store.recovered.then(({ interrupted }) => {
     if (interrupted > 0) log.warn({ records: interrupted }, INTERRUPTED)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import { LiveSettings } from '../config/live-settings.ts'
 import { ModelBook } from '../config/model-book.ts'
@@ -19,10 +20,14 @@ export const composeRunSettings = async ({ loaded, store, log }: RunSettingsPart
   const live = new LiveSettings(loaded.settings)
   live.watch((now, before) => {
     if (now.log.level !== before.log.level) log.level = now.log.level
-    if (now.retention !== before.retention) store.retain(now.retention)
   })
   const book = new OverrideBook({ given: loaded.given, overrides: store.overrides, live })
   await book.load()
+  // Not before: what the configuration says may be far shorter than what an operator has made of it.
+  store.retain(live.current.retention)
+  live.watch((now, before) => {
+    if (!isDeepStrictEqual(now.retention, before.retention)) store.retain(now.retention)
+  })
   for (const { overlaid, problem } of book.unsound) {
     const { kind, name } = overlaid
     log.warn({ [kind]: name, problem }, 'a stored change is left out: the configuration forbids it')

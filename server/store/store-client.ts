@@ -25,8 +25,6 @@ export interface StoreOptions {
   readonly batchBytesMax?: number
   /** How long the start waits for what earlier runs have left to come into the database; 2000 by default. */
   readonly recoverMs?: number
-  /** How long things are kept; for ever if absent. */
-  readonly retention?: RetentionSettings
   readonly spawn?: StoreThreadOptions['spawn']
 }
 
@@ -44,7 +42,7 @@ export interface Store extends StoreTables {
   readonly recovered: Promise<Recovered>
   /** Says that the journal has grown; costs nothing when said often. */
   nudge(): void
-  /** Things are kept that long from now on. */
+  /** Things are kept that long from now on; before the first time nothing is deleted. */
   retain(retention: RetentionSettings): void
   close(): Promise<void>
 }
@@ -77,7 +75,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       whitelistSeed: options.whitelistSeed,
       lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
-      retention: options.retention ?? null,
       recoverUpTo: listSegments(paths.journalDir).at(-1) ?? 0,
       recoverMs: options.recoverMs ?? RECOVER_MS,
     },

@@ -48,7 +48,7 @@ export interface StoreSettings {
   /** How long a statement waits for another program's lock on the database. */
   readonly lockWaitMs: number
   readonly batchBytesMax: number
-  /** Null keeps everything. */
+  /** Null keeps everything until `retain` says how long. */
   readonly retention: RetentionSettings | null
   /** The newest segment that earlier runs wrote to; null once they have been brought to an end. */
   readonly recoverUpTo: number | null

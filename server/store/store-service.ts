@@ -29,7 +29,7 @@ import { createWhitelistTable, seedWhitelist } from './whitelist-table.ts'
 export interface StoreService {
   readonly tables: StoreTables
   nudge(): void
-  /** Things are kept that long from now on. */
+  /** Things are kept that long from now on; before the first time nothing is deleted. */
   retain(retention: RetentionSettings): void
   close(): Promise<void>
 }
@@ -60,7 +60,8 @@ export async function startStoreService(
     onIdle: () => tell({ kind: 'idle' }),
     onTrouble: (code) => tell({ kind: 'trouble', message: projectionTrouble(code) }),
   })
-  const retention = startRetention(database, settings, tell)
+  const clearing = prepareRetention(database, tell)
+  if (settings.retention !== null) clearing.retain(settings.retention)
   return {
     tables: {
       whitelist: createWhitelistTable(database.db, systemClock),
@@ -80,9 +81,9 @@ export async function startStoreService(
       overrides: createOverrideTable(database.db, systemClock),
     },
     nudge: () => loop.nudge(),
-    retain: (settings) => retention?.change(settings),
+    retain: clearing.retain,
     close: async () => {
-      await retention?.stop()
+      await clearing.stop()
       await loop.stop()
       await loop.catchUp()
       await database.db.destroy()
@@ -91,33 +92,35 @@ export async function startStoreService(
 }
 
 interface Clearing {
-  change(settings: RetentionSettings): void
-  stop(): Promise<void>
+  readonly retain: (settings: RetentionSettings) => void
+  readonly stop: () => Promise<void>
 }
 
-function startRetention(
-  database: OpenDatabase,
-  { retention }: StoreSettings,
-  tell: Tell,
-): Clearing | null {
-  if (retention === null) return null
-  const clearing = new Retention({ database, clock: systemClock, settings: retention })
-  const loop = new RetentionLoop({
-    step: () => clearing.step(),
+function prepareRetention(database: OpenDatabase, tell: Tell): Clearing {
+  let running: { readonly retention: Retention; readonly loop: RetentionLoop } | null = null
+  return {
+    retain: (settings) => {
+      if (running === null) {
+        const retention = new Retention({ database, clock: systemClock, settings })
+        running = { retention, loop: startRetention(retention, tell) }
+      } else {
+        running.retention.change(settings)
+        running.loop.wake()
+      }
+    },
+    stop: async () => await running?.loop.stop(),
+  }
+}
+
+const startRetention = (retention: Retention, tell: Tell): RetentionLoop =>
+  new RetentionLoop({
+    step: () => retention.step(),
     onTrouble: (code) =>
       tell({
         kind: 'trouble',
         message: `old records cannot be deleted (${code}); tried again later`,
       }),
   })
-  return {
-    change: (settings) => {
-      clearing.change(settings)
-      loop.wake()
-    },
-    stop: () => loop.stop(),
-  }
-}
 
 /**
  * Brings earlier runs to their end as far as there is time for that.

@@ -13,7 +13,7 @@ import type { RetentionSettings } from './retention.ts'
 import { StoreUnavailable } from './store-refusal.ts'
 
 export interface StoreThreadOptions {
-  readonly settings: StoreSettings
+  readonly settings: Omit<StoreSettings, 'retention'>
   readonly spawn: (settings: StoreSettings) => Worker
   /** How long a question waits for its turn; then it is answered with `StoreUnavailable`. */
   readonly turnWaitMs: number
@@ -45,14 +45,13 @@ export class StoreThread {
   #restartTimer: NodeJS.Timeout | null = null
   #restartMs = RESTART_MS_MIN
   #idNext = 1
-  #retention: StoreSettings['retention']
+  #retention: RetentionSettings | null = null
   #recoverUpTo: StoreSettings['recoverUpTo']
   #nudge: 'none' | 'sent' | 'sent-again-later' = 'none'
   #isClosing = false
 
   constructor(options: StoreThreadOptions) {
     this.#options = options
-    this.#retention = options.settings.retention
     this.#recoverUpTo = options.settings.recoverUpTo
   }
 
@@ -92,7 +91,10 @@ export class StoreThread {
     }
   }
 
-  /** Things are kept that long from now on, also by a thread that is started again. */
+  /**
+   * Things are kept that long from now on, also by a thread that is started again. Before the first time
+   * nothing is deleted, since how long is stored in the database itself.
+   */
   retain(retention: RetentionSettings): void {
     this.#retention = retention
     if (this.#worker !== null && !this.#isClosing) {
