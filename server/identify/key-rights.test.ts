@@ -7,6 +7,7 @@ import { isInSome } from './address-range.ts'
 import { parseIpAddress } from './ip-address.ts'
 import {
   excessOf,
+  excessOver,
   mayComeFrom,
   narrowed,
   narrowedToRole,
@@ -132,6 +133,38 @@ describe('a key that a key has made', () => {
     [{ expiresAt: 1_001 }, 'expiresAt: 1970-01-01T00:00:01.000Z is the latest to be given'],
   ])('%j', (changes, says) => {
     expect(excessOf({ ...modest, ...changes }, maker)).toBe(says)
+  })
+})
+
+describe('rights beside others', () => {
+  it('are no more exactly where nothing can be done with them that the others cannot', () => {
+    fc.assert(
+      fc.property(grants, grants, fc.boolean(), (grant, other, isMade) => {
+        const bound = rightsOf(other)
+        const own = isMade ? narrowed(rightsOf(grant), bound) : rightsOf(grant)
+        const excess = excessOver(own, bound)
+        if (isMade) expect(excess).toBeNull()
+        if (excess === null) expect(excesses(own, bound)).toEqual([])
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it.each([
+    [{}, null],
+    [{ models: null }, 'models: not every model is yours to give'],
+    [{ addresses: null }, 'addresses: not every address is yours to give'],
+    [{ limits: null }, 'limits.running: 2 is the most to be given'],
+    [{ expiresAt: null }, 'expiresAt: 1970-01-01T00:00:01.000Z is the latest to be given'],
+  ])('have all that is left open: %j', (changes, says) => {
+    const grant: KeyGrant = {
+      ...base(),
+      models: ['a'],
+      addresses: ['10.0.0.0/8'],
+      limits: { running: 2 },
+      expiresAt: 1_000,
+    }
+    expect(excessOver(rightsOf({ ...grant, ...changes }), rightsOf(grant))).toBe(says)
   })
 })
 

@@ -57,28 +57,62 @@ export const narrowedToRole = (own: KeyRights, role: Role): KeyRights => {
 /** What a grant has that its maker has not, in words, or null. What it leaves open is no excess. */
 export const excessOf = (grant: KeyGrant, maker: KeyRights): string | null => {
   const own = rightsOf(grant)
-  if (own.priority < maker.priority) return `priority: ${maker.priority} is the best to be given`
-  if (own.weight > maker.weight) return `weight: ${maker.weight} is the most to be given`
-  const scope = grant.scopes.find((name) => !mayGive(maker.scopes, name))
+  return excessOver(
+    {
+      ...own,
+      models: own.models ?? maker.models,
+      ranges: grant.addresses === null ? maker.ranges : own.ranges,
+      limits: { ...maker.limits, ...own.limits },
+      expiresAt: grant.expiresAt ?? maker.expiresAt,
+    },
+    maker,
+  )
+}
+
+/** What some rights have that others have not, in words, or null. */
+export const excessOver = (own: KeyRights, bound: KeyRights): string | null => {
+  if (own.priority < bound.priority) return `priority: ${bound.priority} is the best to be given`
+  if (own.weight > bound.weight) return `weight: ${bound.weight} is the most to be given`
+  const scope = [...own.scopes].find((name) => !mayGive(bound.scopes, name))
   if (scope !== undefined) return `scopes: ${scope} is not yours to give`
-  const model = grant.models?.find((name) => maker.models?.has(name) === false)
-  if (model !== undefined) return `models: ${model} is not yours to give`
-  const range = own.ranges.flat().find((inner) => !isWithin(inner, maker.ranges))
-  if (range !== undefined) return `addresses: ${range.text} is not all yours to give`
-  const limit = LIMITS.find((name) => (own.limits[name] ?? 0) > (maker.limits[name] ?? Infinity))
-  if (limit !== undefined) return `limits.${limit}: ${maker.limits[limit]} is the most to be given`
-  if (grant.expiresAt !== null && grant.expiresAt > maker.expiresAt) {
-    return `expiresAt: ${new Date(maker.expiresAt).toISOString()} is the latest to be given`
+  const place = modelExcess(own, bound) ?? addressExcess(own, bound)
+  if (place !== null) return place
+  const limit = LIMITS.find((name) => limitOf(own, name) > limitOf(bound, name))
+  if (limit !== undefined) return `limits.${limit}: ${bound.limits[limit]} is the most to be given`
+  if (own.expiresAt > bound.expiresAt) {
+    return `expiresAt: ${new Date(bound.expiresAt).toISOString()} is the latest to be given`
   }
   return null
 }
+
+const modelExcess = (own: KeyRights, bound: KeyRights): string | null => {
+  if (bound.models === null) return null
+  if (own.models === null) return 'models: not every model is yours to give'
+  const model = [...own.models].find((name) => bound.models?.has(name) === false)
+  return model === undefined ? null : `models: ${model} is not yours to give`
+}
+
+/** Each list of the bound must hold all of some list of the own ones. */
+const addressExcess = (own: KeyRights, bound: KeyRights): string | null => {
+  for (const outer of bound.ranges) {
+    const beyond = own.ranges.map((list) => list.find((inner) => !isWithin(inner, outer)))
+    if (beyond.includes(undefined)) continue
+    const [range] = beyond
+    if (range === undefined) return 'addresses: not every address is yours to give'
+    return `addresses: ${range.text} is not all yours to give`
+  }
+  return null
+}
+
+const limitOf = ({ limits }: KeyRights, name: (typeof LIMITS)[number]): number =>
+  limits[name] ?? Infinity
 
 /** Who may administer everything may give everything. */
 const mayGive = (scopes: ReadonlySet<Scope>, scope: Scope): boolean =>
   scopes.has(scope) || scopes.has('admin')
 
-const isWithin = (inner: AddressRange, lists: KeyRights['ranges']): boolean =>
-  lists.every((list) => list.some((outer) => containsRange(outer, inner)))
+const isWithin = (inner: AddressRange, list: readonly AddressRange[]): boolean =>
+  list.some((outer) => containsRange(outer, inner))
 
 /** Whether a key may be used from there; without lists from everywhere. */
 export const mayComeFrom = ({ ranges }: KeyRights, address: string): boolean => {

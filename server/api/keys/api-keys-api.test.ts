@@ -265,4 +265,59 @@ describe('a key that administers', () => {
     await gateway.admin('PATCH', `/apikeys/${maker.id}`, { addresses: ['192.0.2.1'] })
     expect(await chat()).toBe('AUTH_INVALID')
   })
+
+  const NARROW = {
+    scopes: ['admin', 'inference', 'models:read'],
+    priority: 5,
+    models: ['m1'],
+    addresses: ['127.0.0.0/8'],
+    limits: { running: 2 },
+  }
+
+  it.each([
+    { priority: 1 },
+    { weight: 2 },
+    { models: ['m1', 'm2'] },
+    { models: null },
+    { addresses: null },
+    { limits: null },
+  ])('gives neither itself nor another what it has not: %j', async (more) => {
+    const asker = await create(NARROW)
+    const headers = { 'X-API-Key': asker.key }
+    const twin = await create(NARROW)
+    for (const { id } of [asker, twin]) {
+      const { status, json } = await send('PATCH', `/${id}`, { body: more, headers })
+      expect([status, json.code]).toEqual([403, 'beyond_maker'])
+    }
+    expect((await gateway.admin('PATCH', `/apikeys/${twin.id}`, more)).status).toBe(200)
+  })
+
+  it('takes from keys that may more, and gives to those that may less', async () => {
+    const headers = { 'X-API-Key': (await create(NARROW)).key }
+    const edit = async (id: string, body: object): Promise<number> =>
+      (await send('PATCH', `/${id}`, { body, headers })).status
+    const wide = await create({ priority: 1 })
+    expect(await edit(wide.id, { name: newName(), models: ['m9'] })).toBe(200)
+    expect(await edit(wide.id, { models: null })).toBe(403)
+    const small = await create({ ...NARROW, priority: 9, limits: { running: 1 } })
+    expect(await edit(small.id, { priority: 5, limits: { running: 2 } })).toBe(200)
+  })
+
+  it('gets no text of a key that may more than itself', async () => {
+    const asker = await create(NARROW)
+    const headers = { 'X-API-Key': asker.key }
+    const rotate = async (id: string) => {
+      const { status, json } = await send('POST', `/${id}/rotate`, { body: {}, headers })
+      return [status, json.code, typeof json.key]
+    }
+    for (const more of [{ priority: 2 }, { models: null }, { addresses: null }, { limits: null }]) {
+      const wide = await create({ ...NARROW, ...more })
+      expect(await rotate(wide.id)).toEqual([403, 'beyond_maker', 'undefined'])
+      const path = `/apikeys/${wide.id}/rotate`
+      expect((await gateway.admin('POST', path, {})).status).toBe(200)
+    }
+    expect(await rotate(asker.id)).toEqual([200, undefined, 'string'])
+    const { json: child } = await send('POST', '', { body: { name: newName() }, headers })
+    expect(await rotate(child.id)).toEqual([200, undefined, 'string'])
+  })
 })

@@ -8,7 +8,13 @@ import type { Clock } from '../../clock.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { parseRange } from '../../identify/address-range.ts'
-import { excessOf, type KeyRights } from '../../identify/key-rights.ts'
+import {
+  excessOf,
+  excessOver,
+  narrowed,
+  rightsOf,
+  type KeyRights,
+} from '../../identify/key-rights.ts'
 import { fingerprint, newKeyText, visiblePrefix } from '../../identify/key-text.ts'
 import type { IdentitySnapshot } from '../../identify/snapshot.ts'
 import type { ApiKey, KeyChoice, KeyOrigin, KeyQuery, NamedGrant } from '../../store/api-key.ts'
@@ -109,9 +115,8 @@ export class KeyBook {
     const changes = present({ ...input, ...places, limits }) as Partial<NamedGrant>
     const before = await this.#deps.apiKeys.find(choice)
     if (isRefused(before)) return before
-    const maker = before.makerKeyId === null ? null : this.rightsOf(before.makerKeyId)
-    const excess = maker && excessOf({ ...before, ...changes }, maker)
-    if (excess !== null) return beyondMaker(excess)
+    const refusal = this.#changeRefusal(c, before, { ...before, ...changes })
+    if (refusal !== null) return refusal
     return await this.#changed(await this.#deps.apiKeys.update({ ...choice, changes }, actorOf(c)))
   }
 
@@ -120,6 +125,11 @@ export class KeyBook {
     choice: KeyChoice,
     overlapHours: number,
   ): Promise<MadeKey | No> {
+    const before = await this.#deps.apiKeys.find(choice)
+    if (isRefused(before)) return before
+    // Whoever has the text of a key is that key from then on.
+    const refusal = this.#askerRefusal(c, this.#effectiveRights(before))
+    if (refusal !== null) return refusal
     const key = newKeyText()
     const text = { fingerprint: fingerprint(key), prefix: visiblePrefix(key) }
     const previousUntil = Math.round(this.#deps.clock.wall() + overlapHours * HOUR_MS)
@@ -130,6 +140,28 @@ export class KeyBook {
 
   async revoke(c: Context<RestEnv>, choice: KeyChoice): Promise<ShownKey | No> {
     return await this.#changed(await this.#deps.apiKeys.revoke(choice, actorOf(c)))
+  }
+
+  /** A key gives no more than it has, to itself neither. What takes away is for every admin. */
+  #changeRefusal(c: Context<RestEnv>, before: ApiKey, after: ApiKey): Refusal | null {
+    const maker = before.makerKeyId === null ? null : this.rightsOf(before.makerKeyId)
+    const excess = maker && excessOf(after, maker)
+    if (excess !== null) return beyondMaker(excess)
+    const given = this.#effectiveRights(after)
+    if (excessOver(given, this.#effectiveRights(before)) === null) return null
+    return this.#askerRefusal(c, given)
+  }
+
+  /** Only a key that asks is bound by what it has: its own routes and those of administration alike. */
+  #askerRefusal(c: Context<RestEnv>, wanted: KeyRights): Refusal | null {
+    const keyId = c.var.principal?.keyId ?? null
+    const excess = keyId === null ? null : excessOver(wanted, this.rightsOf(keyId))
+    return excess === null ? null : beyondAsker(excess)
+  }
+
+  #effectiveRights(key: ApiKey): KeyRights {
+    const own = rightsOf(key)
+    return key.makerKeyId === null ? own : narrowed(own, this.rightsOf(key.makerKeyId))
   }
 
   #shown(key: ApiKey): ShownKey {
@@ -197,6 +229,12 @@ const invalid = (message: string): Refusal => ({ code: 'invalid_request', messag
 const beyondMaker = (excess: string): Refusal => ({
   code: 'beyond_maker',
   message: `a key may not do more than who makes it: ${excess}`,
+  isFinal: true,
+})
+
+const beyondAsker = (excess: string): Refusal => ({
+  code: 'beyond_maker',
+  message: `a key may not give what it has not itself: ${excess}`,
   isFinal: true,
 })
 

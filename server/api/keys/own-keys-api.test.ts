@@ -139,6 +139,33 @@ describe('a key with keys:write', () => {
   })
 })
 
+describe('a key with keys:write and narrow rights', () => {
+  it('gets a text of what it has made, however wide that was, and of nothing else', async () => {
+    const scopes = ['inference', 'keys:write']
+    const made = (key: object) => gateway.admin('POST', '/apikeys', key)
+    const maker = (await made({ name: 'narrow maker', scopes, priority: 3 })).json
+    const send = withKey(maker.key)
+    const child = (await send('POST', '', { name: 'child', scopes: ['inference'] })).json
+    await gateway.admin('PATCH', `/apikeys/${maker.id}`, { priority: 6, models: ['m1'] })
+    // It has what its maker still has, whatever is written down of it.
+    expect((await send('POST', `/${child.id}/rotate`, {})).status).toBe(200)
+    const wide = (await made({ name: 'wide' })).json
+    for (const id of [wide.id, maker.id]) {
+      expect((await send('POST', `/${id}/rotate`, {})).status).toBe(404)
+      expect((await send('PATCH', `/${id}`, { priority: 1 })).status).toBe(405)
+    }
+    // Nor is it an admin that merely lacks a role.
+    const administer = (method: string, path: string, body: object) =>
+      fetch(`${gateway.url}/api/admin/apikeys${path}`, {
+        method,
+        headers: { 'X-API-Key': maker.key },
+        body: JSON.stringify(body),
+      })
+    expect((await administer('PATCH', `/${maker.id}`, { priority: 1 })).status).toBe(403)
+    expect((await administer('POST', `/${wide.id}/rotate`, {})).status).toBe(403)
+  })
+})
+
 describe('nobody else', () => {
   it('gets in: no scope, no credential, only an address, the admin token', async () => {
     const plain = await gateway.createKey({ name: 'plain' })
