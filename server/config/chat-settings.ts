@@ -49,7 +49,8 @@ export const chat = group('The chat in the browser.', {
     default: 4_194_304,
   }),
   bytesPerUserMax: bytes({
-    about: 'What all conversations of one user may take in the database, images included.',
+    about:
+      'What all conversations of one user may take in the database, images included; an answer that has begun may go beyond.',
     default: 1_073_741_824,
   }),
 })

@@ -8,10 +8,14 @@ import type {
   PathMessage,
   QuestionImage,
 } from './chat.ts'
+import { roomRefusal } from './chat-room.ts'
 import { messageOf, titleOf, type MessageRow } from './chat-row.ts'
 import { randomId } from './random-id.ts'
 import type { ChatRow, Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
+
+/** No answer is kept where there is no room for the least of one. */
+const ANSWER_BYTES_MIN = 1
 
 /** The transaction that an asking is part of, and when it is. */
 interface Asking {
@@ -42,7 +46,7 @@ export async function keepQuestion(
     state: 'complete',
   }
   const bytes = Buffer.byteLength(question.text) + images.bytes
-  const over = await spaceRefusal(asking, chat, bytes)
+  const over = await roomRefusal(asking.db, chat.userId, { bytes, bounds: asking.bounds })
   if (over !== null) return over
   await asking.db.insertInto('chatMessage').values(asked).execute()
   messages.set(asked.id, asked)
@@ -59,6 +63,9 @@ export async function askAgain(
   if (isRefused(opened)) return opened
   const question = opened.messages.get(questionId)
   if (question?.role !== 'user') return NO_QUESTION
+  const room = { bytes: ANSWER_BYTES_MIN, bounds: asking.bounds }
+  const over = await roomRefusal(asking.db, choice.userId, room)
+  if (over !== null) return over
   return await openAnswer(asking, { ...opened, question, model, bytes: 0 })
 }
 
@@ -171,22 +178,6 @@ async function keepImages(
     kept.push({ id: row.id, mime: row.mime })
   }
   return { kept, bytes }
-}
-
-async function spaceRefusal(
-  { db, bounds }: Asking,
-  { userId }: ChatRow,
-  bytes: number,
-): Promise<StoreRefusal | null> {
-  const { used } = await db
-    .selectFrom('chat')
-    .select((eb) => eb.fn.sum<number | null>('bytes').as('used'))
-    .where('userId', '=', userId)
-    .executeTakeFirstOrThrow()
-  if ((used ?? 0) + bytes <= bounds.bytesMax) return null
-  const message =
-    'your conversations take as much room as chat.bytesPerUserMax allows: delete some of them'
-  return { refused: 'too_much', message }
 }
 
 /** The messages that lead to a question. An answer of which there is nothing is left out. */

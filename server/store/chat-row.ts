@@ -24,15 +24,17 @@ export const summaryOf = (
 
 export const chatOf = (row: ChatRow, rows: readonly MessageRow[]): Chat => {
   const messages = rows.map(messageOf)
-  return {
-    ...headOf(row),
-    isAnswering: messages.some(({ state }) => state === 'open'),
-    systemPrompt: row.systemPrompt,
-    parameters: JSON.parse(row.parameters),
-    leafId: row.leafId,
-    messages,
-  }
+  const isAnswering = messages.some(({ state }) => state === 'open')
+  return { ...chatHeadOf(row), isAnswering, messages }
 }
+
+/** A conversation without its messages, and without what they say about it. */
+export const chatHeadOf = (row: ChatRow): Omit<Chat, 'isAnswering' | 'messages'> => ({
+  ...headOf(row),
+  systemPrompt: row.systemPrompt,
+  parameters: JSON.parse(row.parameters),
+  leafId: row.leafId,
+})
 
 const headOf = (row: ChatRow) => ({
   id: row.id,

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { ChatSummary } from '../../shared/api/chat.ts'
 import type { ChatQuery } from './chat.ts'
+import { isOpen } from './chat-answers.ts'
 import { summaryOf } from './chat-row.ts'
 import { keysetOf, pageLimit, pageOf, type Page } from './page.ts'
 import type { ChatRow, Schema } from './schema.ts'
@@ -24,8 +25,9 @@ export async function searchChats(
     )
   }
   const rows = await select.limit(limit + 1).execute()
-  const answering = await answeringAmong(db, query.userId)
-  const places = await placesOf(db, [...pinned, ...rows], words)
+  const shown = [...pinned, ...rows]
+  const answering = await answeringAmong(db, shown)
+  const places = await placesOf(db, shown, words)
   const item = (row: ChatRow): ChatSummary =>
     summaryOf(row, { isAnswering: answering.has(row.id), found: places.get(row.id) ?? null })
   const page = pageOf(rows, limit, { item, keyset: ({ updatedAt: at, id }) => ({ at, id }) })
@@ -62,32 +64,37 @@ function matching(db: Kysely<Schema>, { userId, search }: ChatQuery, words: stri
   )
 }
 
-async function answeringAmong(db: Kysely<Schema>, userId: string): Promise<Set<string>> {
-  const rows = await db
+async function answeringAmong(
+  db: Kysely<Schema>,
+  rows: readonly ChatRow[],
+): Promise<ReadonlySet<string>> {
+  const answering = await db
     .selectFrom('chatMessage')
-    .innerJoin('chat', 'chat.id', 'chatMessage.chatId')
-    .select('chatMessage.chatId')
-    .where('chat.userId', '=', userId)
-    .where('chatMessage.state', '=', 'open')
+    .select('chatId')
+    .where(isOpen)
+    .where('chatId', 'in', idsOf(rows))
     .execute()
-  return new Set(rows.map(({ chatId }) => chatId))
+  return new Set(answering.map(({ chatId }) => chatId))
 }
 
-/** Of each conversation a few words around what was found, where it was found in a message. */
+/** Of each conversation a few words around what was found first, where it was found in a message. */
 async function placesOf(
   db: Kysely<Schema>,
   rows: readonly ChatRow[],
   words: string | null,
-): Promise<Map<string, string>> {
-  const places = new Map<string, string>()
-  if (words === null) return places
-  for (const { id } of rows) {
-    const found = await sql<{ found: string }>`
-      select snippet(chat_search, 0, '', '', '…', 14) as found from chat_search
+): Promise<ReadonlyMap<string, string>> {
+  if (words === null || rows.length === 0) return new Map()
+  const found = await sql<{ chatId: string; found: string }>`
+    with first as (
+      select min(message.number) as number, message.chat_id from chat_search
       join chat_message as message on message.number = chat_search.rowid
-      where chat_search match ${words} and message.chat_id = ${id} limit 1`.execute(db)
-    const [place] = found.rows
-    if (place !== undefined) places.set(id, place.found)
-  }
-  return places
+      where chat_search match ${words} and message.chat_id in (${sql.join(idsOf(rows))})
+      group by message.chat_id
+    )
+    select first.chat_id, snippet(chat_search, 0, '', '', '…', 14) as found from first
+    cross join chat_search on chat_search.rowid = first.number
+    where chat_search match ${words}`.execute(db)
+  return new Map(found.rows.map((place) => [place.chatId, place.found]))
 }
+
+const idsOf = (rows: readonly ChatRow[]): string[] => rows.map(({ id }) => id)

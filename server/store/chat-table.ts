@@ -13,7 +13,9 @@ import type {
   StoredImage,
 } from './chat.ts'
 import { askAgain, keepQuestion, noSuchChat } from './chat-asking.ts'
+import { interruptOpen, saveAnswers } from './chat-answers.ts'
 import { exportPart, type ChatExport } from './chat-export.ts'
+import { roomRefusal } from './chat-room.ts'
 import { chatOf } from './chat-row.ts'
 import { searchChats } from './chat-search.ts'
 import type { Page } from './page.ts'
@@ -31,7 +33,11 @@ export interface ChatTable {
   list(query: ChatQuery): Promise<Page<ChatSummary> | StoreRefusal>
   find(choice: ChatChoice): Promise<Chat | StoreRefusal>
   create(userId: string, settings: ChatSettings, bounds: ChatBounds): Promise<Chat | StoreRefusal>
-  update(choice: ChatChoice, changes: ChatChanges): Promise<Chat | StoreRefusal>
+  update(
+    choice: ChatChoice,
+    changes: ChatChanges,
+    bounds: ChatBounds,
+  ): Promise<Chat | StoreRefusal>
   /** With everything in it, for good. */
   remove(choice: ChatChoice): Promise<{ readonly id: string } | StoreRefusal>
   /** `conflict` while an answer is open: there is one at a time. */
@@ -61,7 +67,8 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
     },
     create: (userId, settings, bounds) =>
       change((transaction) => createChat({ db: transaction, clock, bounds }, userId, settings)),
-    update: (choice, changes) => change((transaction) => updateChat(transaction, choice, changes)),
+    update: (choice, changes, bounds) =>
+      change((transaction) => updateChat({ db: transaction, bounds }, choice, changes)),
     remove: (choice) =>
       change(async (transaction) => {
         const row = await chosen(transaction, choice)
@@ -78,14 +85,7 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
     image: (choice, imageId) => readImage(db, choice, imageId),
     exportChats: async (wanted) => (await exportPart(db, wanted)) ?? noSuchChat(wanted.id ?? ''),
     save: (answers) => change((transaction) => saveAnswers(transaction, answers)),
-    interruptOpen: async () => {
-      const { numUpdatedRows } = await db
-        .updateTable('chatMessage')
-        .set({ state: 'interrupted', problem: 'The gateway ended while this was being written.' })
-        .where('state', '=', 'open')
-        .executeTakeFirstOrThrow()
-      return Number(numUpdatedRows)
-    },
+    interruptOpen: () => change((transaction) => interruptOpen(transaction)),
   }
 }
 
@@ -130,6 +130,9 @@ async function createChat(
     const message = `you have ${count} conversations, as many as chat.chatsMax allows: delete some of them`
     return { refused: 'too_much', message }
   }
+  const bytes = Buffer.byteLength(settings.systemPrompt ?? '')
+  const over = await roomRefusal(db, userId, { bytes, bounds })
+  if (over !== null) return over
   const row: ChatRow = {
     id: randomId(),
     userId,
@@ -139,7 +142,7 @@ async function createChat(
     parameters: JSON.stringify(settings.parameters ?? {}),
     leafId: null,
     isPinned: 0,
-    bytes: Buffer.byteLength(settings.systemPrompt ?? ''),
+    bytes,
     createdAt: clock.wall(),
     updatedAt: clock.wall(),
   }
@@ -148,7 +151,7 @@ async function createChat(
 }
 
 async function updateChat(
-  db: Kysely<Schema>,
+  { db, bounds }: { readonly db: Kysely<Schema>; readonly bounds: ChatBounds },
   choice: ChatChoice,
   { isPinned, parameters, leafId, ...texts }: ChatChanges,
 ): Promise<Chat | StoreRefusal> {
@@ -158,8 +161,12 @@ async function updateChat(
   if (leafId !== undefined && !chat.messages.some(({ id }) => id === leafId)) {
     return { refused: 'not_found', message: 'leafId names no message of this conversation' }
   }
+  const bytes = promptGrowth(row, texts)
+  const over = await roomRefusal(db, row.userId, { bytes, bounds })
+  if (over !== null) return over
   const columns: Partial<ChatRow> = {
     ...texts,
+    ...(bytes !== 0 && { bytes: row.bytes + bytes }),
     ...(isPinned !== undefined && { isPinned: isPinned ? 1 : 0 }),
     ...(parameters !== undefined && { parameters: JSON.stringify(parameters) }),
     ...(leafId !== undefined && { leafId }),
@@ -168,6 +175,9 @@ async function updateChat(
   await db.updateTable('chat').set(columns).where('id', '=', row.id).execute()
   return await readChat(db, { ...row, ...columns })
 }
+
+const promptGrowth = (row: ChatRow, { systemPrompt = row.systemPrompt }: ChatSettings): number =>
+  Buffer.byteLength(systemPrompt) - Buffer.byteLength(row.systemPrompt)
 
 async function readImage(
   db: Kysely<Schema>,
@@ -186,29 +196,5 @@ async function readImage(
   return {
     refused: 'not_found',
     message: `the conversation has no image with the id ${imageId}`,
-  }
-}
-
-async function saveAnswers(db: Kysely<Schema>, answers: readonly SavedAnswer[]): Promise<void> {
-  for (const { id, text, thinking, state, problem, figures } of answers) {
-    await db
-      .updateTable('chatMessage')
-      .set({
-        text,
-        thinking,
-        state,
-        problem,
-        figures: figures === null ? null : JSON.stringify(figures),
-      })
-      .where('id', '=', id)
-      .where('state', '=', 'open')
-      .execute()
-    if (state === 'open') continue
-    const bytes = Buffer.byteLength(text) + Buffer.byteLength(thinking ?? '')
-    await db
-      .updateTable('chat')
-      .set((eb) => ({ bytes: eb('bytes', '+', bytes) }))
-      .where('id', 'in', (eb) => eb.selectFrom('chatMessage').select('chatId').where('id', '=', id))
-      .execute()
   }
 }

@@ -12,6 +12,7 @@ import { addWhitelistCare } from './migrations/0009-whitelist-care.ts'
 import { createChats } from './migrations/0010-chats.ts'
 import { createOverrides } from './migrations/0011-overrides.ts'
 import { addHostTerms } from './migrations/0012-host-terms.ts'
+import { addOpenMessages } from './migrations/0013-open-messages.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'chats', run: createChats },
   { name: 'overrides', run: createOverrides },
   { name: 'host-terms', run: addHostTerms },
+  { name: 'open-messages', run: addOpenMessages },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -68,7 +68,7 @@ const createConversationsApi = ({ chats, generations, settings }: ChatsApiDeps) 
       const changes = present(c.req.valid('json'))
       const refusal = lengthRefusal(changes, settings)
       if (refusal !== null) return refuse(c, refusal)
-      const chat = await chats.update(choiceOf(c, c.req.valid('param')), changes)
+      const chat = await chats.update(choiceOf(c, c.req.valid('param')), changes, boundsOf(settings))
       return isRefused(chat) ? refuseAsStore(c, chat) : c.json(told(c, chat), 200)
     })
     .openapi(removeChat, async (c) => {
@@ -98,7 +98,8 @@ const createFilesApi = ({ chats }: ChatsApiDeps) =>
     .openapi(exportChat, (c) => {
       c.header('Content-Disposition', 'attachment; filename="chat.json"')
       const choice = choiceOf(c, c.req.valid('param'))
-      return exportText(c, { form: 'json', name: 'chat', read: () => chats.exportChats(choice) })
+      const read = (cursor: string | undefined) => chats.exportChats({ ...choice, cursor })
+      return exportText(c, { form: 'json', name: 'chat', read })
     })
     .openapi(readImage, async (c) => {
       const { image: imageId, ...param } = c.req.valid('param')
