@@ -197,13 +197,17 @@ async function nameRefusal(
 
 async function numberRefusal(
   db: Kysely<Schema>,
-  { userId, makerKeyId, perOwnerMax = Infinity }: NewApiKey,
+  { userId, makerKeyId, perOwnerMax }: NewApiKey,
 ): Promise<StoreRefusal | null> {
-  if (userId === null && makerKeyId === null) return null
+  if (perOwnerMax === undefined || (userId === null && makerKeyId === null)) return null
   const owner = userId === null ? { makerKeyId: makerKeyId! } : { userId }
-  const active = await ownKeys(db, owner).where('revokedAt', 'is', null).execute()
-  if (active.length < perOwnerMax) return null
-  const message = `there are ${active.length} keys, as many as may be: revoke one of them first`
+  const { active } = await ownKeys(db, owner)
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('active'))
+    .where('revokedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (active < perOwnerMax) return null
+  const message = `there are ${active} keys, as many as may be: revoke one of them first`
   return { refused: 'conflict', message }
 }
 
