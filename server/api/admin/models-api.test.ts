@@ -140,6 +140,18 @@ describe('a change', () => {
     expect(await chat('mini')).toBe(404)
   })
 
+  it('is about the model itself where it is named by an alias, and is taken back so too', async () => {
+    const { json } = await change('em', { num_ctx: 1_024 })
+    expect(json).toMatchObject({ name: 'm:latest', policy: { aliases: ['em'], num_ctx: 1_024 } })
+    const names = (await models('GET')).json.items.map(({ name }: { name: string }) => name)
+    expect(names).not.toContain('em')
+    expect((await models('DELETE', 'em')).json).toMatchObject({
+      name: 'm:latest',
+      policy: { num_ctx: 2_048 },
+      origin: 'configuration',
+    })
+  })
+
   it('decides who may use a model', async () => {
     await change('n', { classes: ['app'] })
     expect(await chat('n')).toBe(403)
@@ -186,7 +198,6 @@ describe('a change that cannot be', () => {
   it.each<[string, string, object, RegExp]>([
     ['an alias that is a model with a policy', 'n', { aliases: ['m'] }, /a name of "m" already/],
     ["an alias of another's alias", 'n', { aliases: ['em'] }, /a name of "m" already/],
-    ['a policy for what is an alias', 'em', { aliases: ['x'] }, /is a name of this|a name of/],
     ['an alias of itself', 'n', { aliases: ['n:latest'] }, /a name of this model already/],
     ['the same alias twice', 'n', { aliases: ['a', 'A'] }, /a name of this model already/],
     ['a name that is none', 'n', { aliases: [' '] }, /it must be a model name/],

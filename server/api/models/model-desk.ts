@@ -84,6 +84,7 @@ export class ModelDesk {
     return found ?? noModel(name)
   }
 
+  /** By one of its names. */
   async change(
     { name, version }: ModelWish,
     changes: z.output<typeof modelChanges>,
@@ -92,22 +93,21 @@ export class ModelDesk {
     return this.#change({ name, version, changes: present(changes) }, by)
   }
 
-  /** Leaves what the configuration says of it. A model that nothing is known of then is told once more. */
+  /** By one of its names: leaves what the configuration says of it. A model that nothing is known of then is told once more. */
   async revert({ name, version }: ModelWish, by: Actor): Promise<ModelState | Denial> {
     return this.#change({ name, version, changes: null }, by)
   }
 
   async #change(change: PolicyChange, by: Actor): Promise<ModelState | Denial> {
-    const key = canonicalModelName(change.name)
-    const entry = this.#entryOf(key)
+    const { policies } = this.#deps
+    const name = policies.find(change.name)?.name ?? change.name
+    const key = canonicalModelName(name)
     // In the spelling of the host, where one has it.
-    const changed = await this.#deps.policies.change(
-      { ...change, name: entry?.name ?? change.name },
-      by,
-    )
+    const spelling = this.#entryOf(key)?.name ?? name
+    const changed = await policies.change({ ...change, name: spelling }, by)
     if (isRefused(changed)) return { denied: asRefusal(changed) }
     if ('problems' in changed) return invalidInput(changed.problems)
-    return this.#find(change.name) ?? this.#stateOf(key, null, null)
+    return this.#find(name) ?? this.#stateOf(key, null, null)
   }
 
   #find(name: string): ModelState | null {
