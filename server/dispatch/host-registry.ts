@@ -110,6 +110,12 @@ export class HostRegistry {
     return this.list().find(({ config, host }) => config.name === name && host !== null) ?? null
   }
 
+  /** The stored one of that name, where the configuration has another one, which is used. */
+  findHidden(name: string): KnownHost | null {
+    if (this.#inUse.get(name)?.origin !== 'configuration') return null
+    return this.list().find(({ config, host }) => config.name === name && host === null) ?? null
+  }
+
   /** For a test of a change that does not send it again. */
   bearerOf(name: string): string | null {
     return this.#inUse.get(name)?.bearer ?? null
@@ -130,10 +136,14 @@ export class HostRegistry {
   }
 
   async remove(removal: HostRemoval, by: Actor): Promise<{ readonly name: string } | StoreRefusal> {
-    const removed = await this.#deps.hosts.remove(removal, by)
+    // Where the configuration hides it, nothing that is in use ends or changes, drains neither.
+    const isHidden = this.findHidden(removal.name) !== null
+    const removed = await this.#deps.hosts.remove({ ...removal, isDrainKept: isHidden }, by)
     if (isRefused(removed)) return removed
-    this.#inUse.delete(removal.name)
-    this.#deps.pool.remove(removal.name)
+    if (!isHidden) {
+      this.#inUse.delete(removal.name)
+      this.#deps.pool.remove(removal.name)
+    }
     await this.load()
     return removed
   }

@@ -166,7 +166,9 @@ const removeHost = async (
   const { name } = removal
   const hasBearer = (await listCredentials(transaction)).some(({ host }) => host === name)
   await transaction.deleteFrom('host').where('name', '=', name).execute()
-  await transaction.deleteFrom('hostDrain').where('host', '=', name).execute()
+  if (removal.isDrainKept !== true) {
+    await transaction.deleteFrom('hostDrain').where('host', '=', name).execute()
+  }
   await appendAudit(transaction, clock, {
     by,
     action: 'host.remove',

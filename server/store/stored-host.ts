@@ -43,6 +43,8 @@ export interface ChangedHost {
 export interface HostRemoval {
   readonly name: string
   readonly version?: number
+  /** Another host has its name, and what drains is that one. */
+  readonly isDrainKept?: boolean
 }
 
 export interface HostCredential {

@@ -263,12 +263,20 @@ describe('hosts', () => {
       { name: 'b', origin: 'database', isInUse: false },
     ])
     await eventually(() => credentialsSeen(upstream).has(`Bearer ${SECRET}`)).toBe(true)
+    // What the configuration hides can go; what is in use stays as it is.
+    expect((await again.admin('DELETE', '/hosts/b')).status).toBe(200)
+    expect((await again.admin('GET', '/hosts')).json.items).toMatchObject([
+      { name: 'b', origin: 'configuration', slots: 7, isInUse: true, isDraining: true },
+      { name: 'a', origin: 'database' },
+    ])
+    expect((await again.admin('DELETE', '/hosts/b')).json.code).toBe('conflict')
     await again.stop()
     const entries = auditEntries({ dataDir }).map(({ action, targetId }) => [action, targetId])
     expect(entries).toEqual([
       ['host.add', 'a'],
       ['host.add', 'b'],
       ['host.drain', 'b'],
+      ['host.remove', 'b'],
     ])
   })
 

@@ -84,9 +84,11 @@ export class HostDesk {
     { name, version }: HostWish,
     by: Actor,
   ): Promise<{ readonly name: string } | Denial> {
-    const known = this.#findChangeable(name)
+    const { registry } = this.#deps
+    // One that the configuration hides is nobody's to use, and can go.
+    const known = registry.findHidden(name) ?? this.#findChangeable(name)
     if ('denied' in known) return known
-    return orDenial(await this.#deps.registry.remove(present({ name, version }), by))
+    return orDenial(await registry.remove(present({ name, version }), by))
   }
 
   async drain(name: string, by: Actor): Promise<HostState | Denial> {
