@@ -12,11 +12,14 @@ export interface DataPaths {
   readonly backupDir: string
 }
 
+/** The database's name in the data directory and in backups of it. */
+export const DATABASE_FILE = 'seadragon.db'
+
 function dataPaths(dataDir: string): DataPaths {
   const dir = resolve(dataDir)
   return {
     dir,
-    database: join(dir, 'seadragon.db'),
+    database: join(dir, DATABASE_FILE),
     lock: join(dir, 'seadragon.lock'),
     journalDir: join(dir, 'journal'),
     backupDir: join(dir, 'backups'),

@@ -9,10 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { DATABASE_FILE } from '../../store/data-dir.ts'
 import { CommandFault } from '../command-fault.ts'
 import { filesBelow, MANIFEST, sha256Of, type Manifest } from './manifest.ts'
-
-const DATABASE = 'seadragon.db'
 
 /** Of no use elsewhere: the lock, what SQLite makes beside a database, and older backups. */
 const LEFT_OUT = /^(?:seadragon\.(?:lock|db)(?:-\w+)?|(?:backups|before-restore-[^/]+)\/.*)$/
@@ -29,7 +28,7 @@ export const backUp = async (
   folder: string,
 ): Promise<{ readonly files: number; readonly bytes: number }> => {
   const data = resolve(dataDir)
-  if (!existsSync(join(data, DATABASE))) {
+  if (!existsSync(join(data, DATABASE_FILE))) {
     throw new CommandFault('refused', `${data} holds no database: has the gateway ever run here?`)
   }
   if (existsSync(folder)) throw new CommandFault('refused', `${folder} exists already`)
@@ -37,7 +36,7 @@ export const backUp = async (
   const growing = `${resolve(folder)}.growing`
   rmSync(growing, { recursive: true, force: true })
   mkdirSync(growing, { recursive: true, mode: 0o700 })
-  copyDatabase(join(data, DATABASE), join(growing, DATABASE))
+  copyDatabase(join(data, DATABASE_FILE), join(growing, DATABASE_FILE))
   for (const file of filesBelow(data).filter((name) => !LEFT_OUT.test(name))) {
     copyIfThere(join(data, file), join(growing, file))
   }
