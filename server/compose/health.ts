@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { checkDisk, checkModes } from '../health/data-checks.ts'
 import type { Finding } from '../health/finding.ts'
-import { checkHost } from '../health/host-checks.ts'
+import { checkHosts } from '../health/host-checks.ts'
 import type { Store } from '../store/store-client.ts'
 import { checkNode, checkOpenness } from '../health/openness-checks.ts'
 
@@ -25,14 +25,12 @@ export const composeExamination =
     const settings = current()
     const addresses = (await whitelist.list()).map(({ address }) => address)
     const inUse = hosts.list().filter(({ isInUse }) => isInUse)
-    const looks = inUse.map(({ url, ...host }) =>
-      checkHost({ ...host, ...(url !== null && { url }) }, clock.wall()),
-    )
+    const urls = inUse.map(({ url, ...host }) => ({ ...host, ...(url !== null && { url }) }))
     return [
       ...checkNode(process.versions.node),
-      ...checkModes(settings.data),
-      ...checkDisk(settings.data),
+      ...(await checkModes(settings.data)),
+      ...(await checkDisk(settings.data)),
       ...checkOpenness(settings, addresses),
-      ...(await Promise.all(looks)).flat(),
+      ...(await checkHosts(urls, clock.wall())),
     ]
   }

@@ -1,16 +1,20 @@
 import Database from 'better-sqlite3'
-import { chmodSync, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
+import { access, readdir, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DATABASE_FILE } from '../store/data-dir.ts'
 import { SCHEMA_NUMBER } from '../store/migrations.ts'
 import { about, type Fixable } from './finding.ts'
 
 /** What lies in the data directory and may be read by its owner alone. */
-export const checkModes = (dataDir: string): Fixable[] => {
+export const checkModes = async (dataDir: string): Promise<Fixable[]> => {
   const found = about('file rights')
   const dir = resolve(dataDir)
-  if (!existsSync(dir)) return [found.skipped(`${dir} does not exist yet`)]
+  if (!(await isThere(dir))) return [found.skipped(`${dir} does not exist yet`)]
   if (process.platform === 'win32') return [found.skipped('Windows has other rights')]
-  const open = [dir, ...readdirSync(dir).map((name) => join(dir, name))].filter(isOpenToOthers)
+  const paths = [dir, ...(await readdir(dir)).map((name) => join(dir, name))]
+  const modes = await Promise.all(paths.map(modeOf))
+  const open = paths.filter((_, at) => (modes[at]! & 0o077) !== 0)
   if (open.length === 0) return [found.ok(`only you can read ${dir}`)]
   return open.map((path) =>
     found.error(
@@ -21,16 +25,29 @@ export const checkModes = (dataDir: string): Fixable[] => {
   )
 }
 
-const isOpenToOthers = (path: string): boolean => (statSync(path).mode & 0o077) !== 0
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Files come and go while the gateway runs; what is gone is open to nobody. */
+const modeOf = async (path: string): Promise<number> => {
+  try {
+    return (await stat(path)).mode
+  } catch {
+    return 0
+  }
+}
 
 const GIB = 1_073_741_824
 
 /** The journal needs room, or requests are refused. */
-export const checkDisk = (dataDir: string): Fixable[] => {
+export const checkDisk = async (dataDir: string): Promise<Fixable[]> => {
   const found = about('disk')
   const dir = resolve(dataDir)
-  if (!existsSync(dir)) return [found.skipped(`${dir} does not exist yet`)]
-  const { bavail, bsize } = statfsSync(dir)
+  if (!(await isThere(dir))) return [found.skipped(`${dir} does not exist yet`)]
+  const { bavail, bsize } = await statfs(dir)
   const free = bavail * bsize
   const text = `${(free / GIB).toFixed(1)} GiB are free where ${dir} lies`
   const repair = `free some space: df -h '${dir}'`
@@ -41,7 +58,7 @@ export const checkDisk = (dataDir: string): Fixable[] => {
 /** Whether the database can be read, is whole, and of a version that this program knows. */
 export const checkDatabase = (dataDir: string): Fixable[] => {
   const found = about('database')
-  const path = join(resolve(dataDir), 'seadragon.db')
+  const path = join(resolve(dataDir), DATABASE_FILE)
   if (!existsSync(path) || statSync(path).size === 0) {
     return [found.skipped('there is none yet: the first start makes it')]
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { about, type Fixable } from './finding.ts'
 import { look } from './look.ts'
@@ -22,8 +22,27 @@ const VERSION_PATHS: Readonly<Record<string, string>> = {
 
 const CLOCK_DRIFT_MS = 60_000
 
+/** What is the same for all hosts, looked at once. */
+interface Surroundings {
+  readonly nowMs: number
+  /** Of the Ollama on this machine; null where it cannot be seen. */
+  readonly parallel: number | null
+}
+
 /** Each host: whether it answers, is what it should be, has models, and agrees about the time. */
-export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable[]> => {
+export const checkHosts = async (
+  hosts: readonly NamedHost[],
+  nowMs: number,
+): Promise<readonly Fixable[]> => {
+  const parallel = hosts.some(isOllamaHere) ? await ollamaParallel() : null
+  const looks = hosts.map((host) => checkHost(host, { nowMs, parallel }))
+  return (await Promise.all(looks)).flat()
+}
+
+const checkHost = async (
+  host: NamedHost,
+  { nowMs, parallel }: Surroundings,
+): Promise<readonly Fixable[]> => {
   const found = about(`host ${host.name}`)
   if (host.url === undefined) return [found.ok('is built in')]
   const base = host.url.replace(/(\/v1)?\/?$/, '')
@@ -47,7 +66,8 @@ export const checkHost = async (host: NamedHost, nowMs: number): Promise<Fixable
     answered(host, sight.json as Versioned),
     ...(host.driver === 'ollama' ? await checkModels(host.name, host.url) : []),
     ...checkClock(host.name, sight.clockMs, nowMs),
-    ...(host.driver === 'ollama' ? checkSlots(host) : await checkServerSlots(host, base)),
+    ...(host.driver === 'ollama' ? [] : await checkServerSlots(host, base)),
+    ...(isOllamaHere(host) ? checkSlots(host, parallel) : []),
     ...(await checkWayAround(host.name, host.url)),
   ]
 }
@@ -75,9 +95,8 @@ const checkClock = (name: string, clockMs: number | null, nowMs: number): Fixabl
 }
 
 /** Ollama's own queue hides behind one slot too many, and its slots idle behind one too few. */
-const checkSlots = ({ name, slots = 1 }: NamedHost): Fixable[] => {
+const checkSlots = ({ name, slots = 1 }: NamedHost, parallel: number | null): Fixable[] => {
   const found = about(`host ${name}: slots`)
-  const parallel = ollamaParallel()
   if (parallel === null) return [found.skipped('its OLLAMA_NUM_PARALLEL cannot be seen from here')]
   if (parallel === slots) return [found.ok(`${slots}, as its OLLAMA_NUM_PARALLEL`)]
   const message = `slots is ${slots} and its OLLAMA_NUM_PARALLEL ${parallel}`
@@ -95,13 +114,18 @@ const checkServerSlots = async ({ name, slots }: NamedHost, base: string): Promi
   return [found.warning(message, `leave hosts.${name}.slots out, or set it to ${told}`)]
 }
 
+const isOllamaHere = ({ driver, url }: NamedHost): boolean =>
+  driver === 'ollama' && url !== undefined && isLoopback(new URL(url).hostname)
+
+const isLoopback = (hostname: string): boolean => /^(127\.|localhost$|\[::1\]$)/.test(hostname)
+
 /** The variable of the Ollama that runs on this machine; null where none does or it is another user's. */
-const ollamaParallel = (): number | null => {
+const ollamaParallel = async (): Promise<number | null> => {
   if (process.platform !== 'linux') return null
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'ollama') continue
-      const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      if ((await readFile(`/proc/${pid}/comm`, 'utf8')).trim() !== 'ollama') continue
+      const variables = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0')
       const value = variables.find((text) => text.startsWith('OLLAMA_NUM_PARALLEL='))
       return value === undefined ? 1 : Number(value.split('=')[1])
     } catch {
@@ -114,7 +138,7 @@ const ollamaParallel = (): number | null => {
 /** A host of this machine that also answers on its network address can be used past the gateway. */
 const checkWayAround = async (name: string, url: string): Promise<Fixable[]> => {
   const { hostname, port, protocol } = new URL(url)
-  if (!/^(127\.|localhost$|\[::1\]$)/.test(hostname)) return []
+  if (!isLoopback(hostname)) return []
   const found = about(`host ${name}: way around`)
   for (const address of networkAddresses()) {
     const sight = await look(`${protocol}//${address}:${port}/`)

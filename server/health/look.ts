@@ -1,3 +1,8 @@
+import { Agent, fetch } from 'undici'
+import { readBoundedText } from '../upstream/bounded-text.ts'
+import { createConnector } from '../upstream/connector.ts'
+import { HostError } from '../upstream/driver.ts'
+
 /** An answer of a server that doctor looks at. */
 export interface Sight {
   readonly status: number
@@ -9,16 +14,20 @@ export interface Sight {
 
 const TIMEOUT_MS = 3_000
 
-/** Asks once; null where no answer came in time. Redirects are not followed. */
-export const look = async (
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Sight | null> => {
+/** A list of thousands of models is shorter. */
+const ANSWER_BYTES_MAX = 4_194_304
+
+/**
+ * Asks once; null where no answer came in time. It goes only where the gateway goes itself, follows no
+ * redirect, and reads no more than an answer can be long.
+ */
+export const look = async (url: string): Promise<Sight | null> => {
+  const dispatcher = new Agent({ connect: createConnector(TIMEOUT_MS) })
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const reply = await fetch(url, { headers, redirect: 'manual', signal })
+    const reply = await fetch(url, { dispatcher, redirect: 'manual', signal })
     const date = Date.parse(reply.headers.get('date') ?? '')
-    const text = await reply.text()
+    const text = await readBoundedText(reply, ANSWER_BYTES_MAX).catch(nothingIfTooLong)
     return {
       status: reply.status,
       json: parsed(text),
@@ -26,7 +35,14 @@ export const look = async (
     }
   } catch {
     return null
+  } finally {
+    await dispatcher.destroy()
   }
+}
+
+const nothingIfTooLong = (error: unknown): string => {
+  if (error instanceof HostError) return ''
+  throw error
 }
 
 const parsed = (text: string): unknown => {

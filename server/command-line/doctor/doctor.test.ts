@@ -203,10 +203,10 @@ describe('doctor', () => {
     expect(checkNode('24.17.0')[0]).toMatchObject({ state: 'ok' })
   })
 
-  it('does not look at what is not there yet', () => {
+  it('does not look at what is not there yet', async () => {
     const nowhere = join(temporaryDir(), 'data')
-    expect(checkDisk(nowhere)[0]!.state).toBe('skipped')
+    expect((await checkDisk(nowhere))[0]!.state).toBe('skipped')
     mkdirSync(nowhere)
-    expect(checkDisk(nowhere)[0]!.state).not.toBe('skipped')
+    expect((await checkDisk(nowhere))[0]!.state).not.toBe('skipped')
   })
 })

@@ -7,7 +7,7 @@ import { detectHost } from '../../dispatch/detection.ts'
 import { checkDatabase, checkDisk, checkModes } from '../../health/data-checks.ts'
 import { about, type Fixable } from '../../health/finding.ts'
 import { checkGateway } from './gateway-checks.ts'
-import { checkHost } from '../../health/host-checks.ts'
+import { checkHosts } from '../../health/host-checks.ts'
 import { checkNode, checkOpenness } from '../../health/openness-checks.ts'
 import { checkSettings } from './setting-checks.ts'
 
@@ -26,8 +26,8 @@ export const examine = async ({ isOffline, nowMs }: Examination): Promise<readon
   const local = [
     ...findings,
     ...node,
-    ...checkModes(settings.data),
-    ...checkDisk(settings.data),
+    ...(await checkModes(settings.data)),
+    ...(await checkDisk(settings.data)),
     ...checkDatabase(settings.data),
   ]
   if (isOffline) return local
@@ -35,15 +35,18 @@ export const examine = async ({ isOffline, nowMs }: Examination): Promise<readon
     ...local,
     ...(await checkGateway(settings, urlOf(settings))),
     ...checkOpenness(settings, await whitelistOf(settings)),
-    ...(await checkHosts(settings, nowMs)),
+    ...(await checkNamedHosts(settings, nowMs)),
   ]
 }
 
 /** The hosts that are configured, or the one that the gateway would find by itself. */
-const checkHosts = async (settings: Settings, nowMs: number): Promise<readonly Fixable[]> => {
+const checkNamedHosts = async (
+  settings: Settings,
+  nowMs: number,
+): Promise<readonly Fixable[]> => {
   const hosts = settings.hosts ?? [await detectHost({})].filter((host) => host !== null)
   if (hosts.length === 0) return [NO_HOST]
-  return (await Promise.all(hosts.map((host) => checkHost(host, nowMs)))).flat()
+  return await checkHosts(hosts, nowMs)
 }
 
 const NO_HOST = about('hosts').warning(
