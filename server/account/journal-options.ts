@@ -19,7 +19,7 @@ export interface JournalOptions {
   readonly onAdvanced: () => void
   /** Called on each change, with the failure when it stops being writable. */
   readonly onWritableChanged: (isWritable: boolean, error: Error | null) => void
-  /** A segment that has reached this size is followed by the next; 64 MiB by default. */
+  /** A segment that has reached this size is followed by the next; 64 MiB by default. It may change. */
   readonly segmentBytesMax?: number
   readonly syncEveryMs?: number
   /** The back-off between attempts to write again: doubled from the first to the second. */

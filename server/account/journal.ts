@@ -52,7 +52,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 export class Journal {
   readonly #options: JournalOptions
   readonly #files: JournalFiles
-  readonly #segmentBytesMax: number
   readonly #writeTurn = () => this.#write()
   #segment: JournalSegment | null = null
   #segmentNext: number
@@ -77,7 +76,6 @@ export class Journal {
   constructor(options: JournalOptions, segmentNext: number) {
     this.#options = options
     this.#files = options.files ?? fs
-    this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX
     this.#segmentNext = segmentNext
     this.#retryMs = options.retryMsMin ?? RETRY_MS_MIN
   }
@@ -152,7 +150,7 @@ export class Journal {
     if (segment === null || this.#failure !== null) return
     if (this.#isBusy || this.#waiting.length === 0) return
     this.#isBusy = true
-    if (segment.bytes >= this.#segmentBytesMax) {
+    if (segment.bytes >= (this.#options.segmentBytesMax ?? SEGMENT_BYTES_MAX)) {
       void this.#changeSegment(segment)
     } else {
       this.#appendWaiting(segment)

@@ -41,11 +41,20 @@ export class AttemptLimits {
   readonly #byAccount: AttemptBuckets
 
   constructor(settings: AttemptLimitSettings, clock: Clock) {
-    const { failuresPerAddressMax, failuresPerAccountMax, failuresWindowMs: windowMs } = settings
-    const buckets = (attemptsMax: number) => new AttemptBuckets({ clock, attemptsMax, windowMs })
-    this.#byAddress = buckets(failuresPerAddressMax)
-    this.#byPair = buckets(failuresPerAccountMax)
-    this.#byAccount = buckets(failuresPerAccountMax * STRANGERS_FACTOR)
+    // Read anew each time: the settings may change while it runs.
+    const buckets = (attemptsMax: () => number) =>
+      new AttemptBuckets({
+        clock,
+        get attemptsMax() {
+          return attemptsMax()
+        },
+        get windowMs() {
+          return settings.failuresWindowMs
+        },
+      })
+    this.#byAddress = buckets(() => settings.failuresPerAddressMax)
+    this.#byPair = buckets(() => settings.failuresPerAccountMax)
+    this.#byAccount = buckets(() => settings.failuresPerAccountMax * STRANGERS_FACTOR)
   }
 
   /** A password. The attempt, or for how many whole seconds there is none. */

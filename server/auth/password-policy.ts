@@ -4,6 +4,9 @@ export interface PasswordPolicySettings {
   readonly passwordLengthMin: number
 }
 
+/** No setting allows shorter ones. */
+const LENGTH_MIN = 8
+
 /** Hashing longer text would cost more than any password is worth. */
 const LENGTH_MAX = 512
 
@@ -17,8 +20,9 @@ export type PasswordPolicy = (password: string, username: string) => Promise<str
  * user's name; any characters, no rule about their mixture, taken exactly as they were sent.
  */
 export const createPasswordPolicy =
-  ({ passwordLengthMin }: PasswordPolicySettings): PasswordPolicy =>
+  (settings: PasswordPolicySettings): PasswordPolicy =>
   async (password, username) => {
+    const { passwordLengthMin } = settings
     const length = Array.from(password).length
     if (length < passwordLengthMin) {
       return `the password is too short: ${passwordLengthMin} characters at least, better 15, such as a few words`
@@ -29,7 +33,7 @@ export const createPasswordPolicy =
     if (usernameKeyOf(password) === usernameKeyOf(username)) {
       return 'the password is the username: choose another one'
     }
-    return (await commonPasswords(passwordLengthMin)).has(password.toLowerCase())
+    return (await commonPasswords()).has(password.toLowerCase())
       ? 'the password is one of those that everybody tries first: choose another one'
       : null
   }
@@ -37,9 +41,9 @@ export const createPasswordPolicy =
 let known: ReadonlySet<string> | null = null
 
 /** Some 18,000 of at least 8 characters; loaded when the first password is set, since few runs need it. */
-const commonPasswords = async (lengthMin: number): Promise<ReadonlySet<string>> => {
+const commonPasswords = async (): Promise<ReadonlySet<string>> => {
   if (known !== null) return known
   const { dictionary } = await import('@zxcvbn-ts/language-common')
-  known = new Set(dictionary['passwords-common'].filter(({ length }) => length >= lengthMin))
+  known = new Set(dictionary['passwords-common'].filter(({ length }) => length >= LENGTH_MIN))
   return known
 }

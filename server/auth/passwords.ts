@@ -63,8 +63,9 @@ export class Passwords {
       return await thread.do(work)
     } finally {
       this.#keep(thread)
-      // The turn is handed on, so that a newcomer cannot slip in between.
-      const next = this.#waiting.shift()
+      // The turn is handed on, so that a newcomer cannot slip in between; not where there are fewer now.
+      const isTurnKept = this.#running <= this.#settings.hashesMax
+      const next = isTurnKept ? this.#waiting.shift() : undefined
       if (next === undefined) this.#running -= 1
       else next()
     }

@@ -8,13 +8,13 @@ import { Passwords } from '../auth/passwords.ts'
 import { createSignIn } from '../auth/sign-in.ts'
 import { SessionService } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
-import type { Settings } from '../config/settings-schema.ts'
+import type { LiveSettings } from '../config/live-settings.ts'
 import type { Logger } from '../log.ts'
 import { SetupFault } from '../store/setup-fault.ts'
 import type { Store } from '../store/store-client.ts'
 
 export interface AccountParts {
-  readonly settings: Settings
+  readonly live: LiveSettings
   readonly store: Store
   readonly clock: Clock
   readonly log: Logger
@@ -25,11 +25,14 @@ export type Accounts = Awaited<ReturnType<typeof composeAccounts>>
 const HOUR_MS = 3_600_000
 
 /** People: their sessions, the ways in, and the first admin. */
-export const composeAccounts = async ({ settings, store, clock, log }: AccountParts) => {
-  const { accounts } = settings
+export const composeAccounts = async ({ live, store, clock, log }: AccountParts) => {
+  const accounts = live.view((settings) => ({
+    ...settings.accounts,
+    hashesMax: hashesMax(settings.accounts.hashesMax),
+  }))
   const sessions = new SessionService({ store: store.sessions, clock, settings: accounts })
   await sessions.load()
-  const passwords = new Passwords({ ...accounts, hashesMax: hashesMax(accounts.hashesMax) })
+  const passwords = new Passwords(accounts)
   const policy = createPasswordPolicy(accounts)
   const limits = new AttemptLimits(accounts, clock)
   const shared = { sessions, passwords, policy, limits }
@@ -39,7 +42,7 @@ export const composeAccounts = async ({ settings, store, clock, log }: AccountPa
 
   /** The secret of the set-up link, where there is no admin and the configuration names none. */
   const prepareFirstAdmin = async (): Promise<string | null> => {
-    const { adminUsername: username, adminPassword: password } = settings
+    const { adminUsername: username, adminPassword: password } = live.current
     if (username === undefined || password === undefined) {
       return newSetUpSecret(firstAdmin.store, clock.wall() + accounts.setUpLinkHours * HOUR_MS)
     }

@@ -110,12 +110,12 @@ const composeAdmin = (
     usage: { usage: store.usage, clock },
     audit: { audit: store.audit },
     users: {
+      settings: overrides.live.view(({ accounts: { resetLinkHours } }) => ({ resetLinkHours })),
       accounts: store.accounts,
       links: store.links,
       sessions: accounts.sessions,
       reloadKeys: identity.reloadKeys,
       clock,
-      resetLinkHours: overrides.live.current.accounts.resetLinkHours,
     },
     tokens: { tokens: store.registrationTokens, clock },
   })

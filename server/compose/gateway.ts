@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { openJournal, type Journal } from '../account/journal.ts'
 import { HopMarker } from '../api/hop-marker.ts'
 import { systemClock } from '../clock.ts'
+import type { LiveSettings } from '../config/live-settings.ts'
 import type { LoadedSettings } from '../config/load-settings.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { listen } from '../http/server.ts'
@@ -57,11 +58,11 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     const overrides = await composeRunSettings({ loaded, store, log })
     const { live, started: settings } = overrides
     const adminToken = loadAdminToken(settings.data, settings.adminToken)
-    const accounts = await composeAccounts({ settings, store, clock, log })
+    const accounts = await composeAccounts({ live, store, clock, log })
     const setUpSecret = await accounts.prepareFirstAdmin()
     const identity = await composeIdentity({ live, store, clock, sessions: accounts.sessions })
     closers.push(() => saveUses(identity, accounts))
-    const journal = await openStoreJournal(store, settings, log)
+    const journal = await openStoreJournal(store, live, log)
     closers.push(() => journal.close())
     const hopMarker = new HopMarker()
     const standing = { sessions: accounts.sessions, keys: identity.endings }
@@ -132,11 +133,13 @@ const openOwnStore = async (settings: Settings, log: Logger): Promise<Store> => 
   return store
 }
 
-const openStoreJournal = (store: Store, settings: Settings, log: Logger): Promise<Journal> =>
+const openStoreJournal = (store: Store, live: LiveSettings, log: Logger): Promise<Journal> =>
   openJournal({
     dir: store.journalDir,
-    sync: settings.journal.sync,
-    segmentBytesMax: settings.journal.segmentBytesMax,
+    sync: live.current.journal.sync,
+    get segmentBytesMax() {
+      return live.current.journal.segmentBytesMax
+    },
     clock: systemClock,
     onAdvanced: () => store.nudge(),
     onWritableChanged: (isWritable, error) => {

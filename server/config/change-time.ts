@@ -19,6 +19,7 @@ const AT_ONCE: readonly Scope[] = [
   'limits.bodyBytesMax',
   'limits.receivingBytesMax',
   'limits.adminBodyBytesMax',
+  'limits.chatBodyBytesMax',
   'limits.showBodyBytesMax',
   'limits.modelNameMax',
   'limits.bodyValuesMax',
@@ -33,6 +34,17 @@ const AT_ONCE: readonly Scope[] = [
   'upstream.stallMs',
   'upstream.probeMs',
   'upstream.loadMs',
+  'accounts.sessionsPerUserMax',
+  'accounts.keysPerUserMax',
+  'accounts.passwordLengthMin',
+  'accounts.hashesMax',
+  'accounts.hashesWaitingMax',
+  'accounts.failuresPerAddressMax',
+  'accounts.failuresPerAccountMax',
+  'accounts.failuresWindowMs',
+  'accounts.resetLinkHours',
+  'chat',
+  'journal.segmentBytesMax',
   'operations',
   'retry',
   'breaker',
@@ -44,7 +56,7 @@ const AT_ONCE: readonly Scope[] = [
 ]
 
 const OWN_FILE = 'it is read before the database is open: change it in the configuration'
-const SECRET = 'secrets are not kept in the database: change it in the configuration'
+const SECRET = 'who has it administers the gateway: change it in the configuration'
 
 /** Settings and groups that administration does not change, and what to do instead. */
 const NOT_HERE: Readonly<Partial<Record<Scope, string>>> = {

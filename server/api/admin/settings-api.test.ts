@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../log.ts'
 import { ask, eventually, untilIdle, untilWaiting } from '../../testing/asking.ts'
+import { registerPerson } from '../../testing/chat-person.ts'
 import { auditEntries } from '../../testing/audit-entries.ts'
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
 import { temporaryDir } from '../../testing/temporary-dir.ts'
@@ -161,6 +162,32 @@ describe('a change at run time', () => {
     expect(log.level).toBe('silent')
   })
 
+  it('counts at once: of what people keep and how they sign in', async () => {
+    const person = await registerPerson(gateway, 'ada')
+    const newChat = async (systemPrompt: string) =>
+      (await person.send('POST', '', { systemPrompt })).json.error ?? 'made'
+    expect(await newChat('be brief')).toBe('made')
+    const changed = await change({
+      chat: { textBytesMax: 20, bytesPerUserMax: 30 },
+      limits: { chatBodyBytesMax: 200 },
+      accounts: { keysPerUserMax: 1, passwordLengthMin: 30 },
+    })
+    expect(changed.json.isRestartNeeded).toBe(false)
+    expect(await newChat('x'.repeat(21))).toContain('chat.textBytesMax')
+    expect(await newChat('x'.repeat(500))).toContain('limits.chatBodyBytesMax')
+    const chat = await person.begin()
+    const asked = await person.ask(chat, 'x'.repeat(20))
+    expect(asked.json.answer).toHaveProperty('id')
+    expect((await person.ask(await person.begin(), 'x'.repeat(20))).json.error).toContain(
+      'chat.bytesPerUserMax',
+    )
+    const made = async () => (await person.browser.send('POST', '/api/keys', { name: 'one' })).status
+    expect([await made(), await made()]).toEqual([201, 409])
+    const password = { current: 'seven sleepy seals', next: 'eight sleepy seals' }
+    const renewed = await person.browser.send('POST', '/auth/password', password)
+    expect(renewed.json.error).toContain('30 characters at least')
+  })
+
   it('is taken back with null, and then what the configuration says counts', async () => {
     await change({ queue: { agingPerMinute: 0.2 } })
     expect((await change({ queue: { agingPerMinute: null } })).json.items).toMatchObject([
@@ -237,7 +264,7 @@ describe('a change that cannot be', () => {
     ['listen', '127.0.0.1:1', /nobody to correct it/],
     ['data', '/tmp/x', /before the database is open/],
     ['store.lockWaitMs', 1, /before the database is open/],
-    ['adminToken', 'a-new-token-of-the-admin', /secrets are not kept/],
+    ['adminToken', 'a-new-token-of-the-admin', /who has it administers/],
     ['hosts', [], /\/api\/admin\/hosts/],
     ['models', {}, /\/api\/admin\/models/],
     ['identify.whitelist', [], /\/api\/admin\/whitelist/],

@@ -28,7 +28,7 @@ export interface UsersApiDeps {
   /** Their keys may other things than before, or nothing. */
   readonly reloadKeys: () => Promise<void>
   readonly clock: Clock
-  readonly resetLinkHours: number
+  readonly settings: { readonly resetLinkHours: number }
 }
 
 const params = z.object({ id: z.string().min(1).max(64) })
@@ -161,7 +161,7 @@ export const createUsersApi = (deps: UsersApiDeps) => {
     .openapi(resetLink, async (c) => {
       const { id: userId } = c.req.valid('param')
       const secret = newSecret('sdp_')
-      const expiresAt = clock.wall() + deps.resetLinkHours * HOUR_MS
+      const expiresAt = clock.wall() + deps.settings.resetLinkHours * HOUR_MS
       const made = await links.createReset(
         { userId, digest: digestOf(secret), expiresAt },
         actorOf(c),

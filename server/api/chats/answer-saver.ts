@@ -3,7 +3,8 @@ import type { Generation } from './generation.ts'
 
 export interface AnswerSaverDeps {
   readonly chats: Pick<Store['chats'], 'save'>
-  readonly saveMs: number
+  /** `saveMs` may change while it runs. */
+  readonly settings: { readonly saveMs: number }
   /** It has ended, and the database has all of it. */
   onKept(generation: Generation): void
   onTrouble(error: unknown): void
@@ -27,7 +28,7 @@ export class AnswerSaver {
   onChanged(generation: Generation): void {
     this.#changed.add(generation)
     if (generation.outcome !== null) return void this.flush()
-    this.#timer ??= setTimeout(() => void this.flush(), this.#deps.saveMs)
+    this.#timer ??= setTimeout(() => void this.flush(), this.#deps.settings.saveMs)
   }
 
   /** Resolves when what has changed until now was saved, or could not be. */
@@ -48,7 +49,7 @@ export class AnswerSaver {
       for (const generation of ended) this.#deps.onKept(generation)
     } catch (error) {
       for (const generation of generations) this.#changed.add(generation)
-      this.#timer ??= setTimeout(() => void this.flush(), this.#deps.saveMs)
+      this.#timer ??= setTimeout(() => void this.flush(), this.#deps.settings.saveMs)
       this.#deps.onTrouble(error)
     }
   }

@@ -30,7 +30,6 @@ export interface AnswersApiDeps {
 /** Asking, following what is written, and stopping it. */
 export const createAnswersApi = (deps: AnswersApiDeps) => {
   const { chats, generations, settings } = deps
-  const bounds = boundsOf(settings)
   return createResource()
     .openapi(listModels, (c) => {
       const caller = callerOf(c, deps)
@@ -59,14 +58,16 @@ export const createAnswersApi = (deps: AnswersApiDeps) => {
       if (text.trim() === '' && images.length === 0) return refuse(c, EMPTY)
       const question = { text, images, model, parentId }
       const choice = choiceOf(c, c.req.valid('param'))
-      return await answer(c, { deps, model, keep: () => chats.ask(choice, question, bounds) })
+      const keep = () => chats.ask(choice, question, boundsOf(settings))
+      return await answer(c, { deps, model, keep })
     })
     .openapi(askAgain, async (c) => {
       const { model } = c.req.valid('json')
       const { message: questionId, ...param } = c.req.valid('param')
       const again = { questionId, model }
       const choice = choiceOf(c, param)
-      return await answer(c, { deps, model, keep: () => chats.askAgain(choice, again, bounds) })
+      const keep = () => chats.askAgain(choice, again, boundsOf(settings))
+      return await answer(c, { deps, model, keep })
     })
     .openapi(stopAnswer, (c) => {
       const { id: chatId, message } = c.req.valid('param')

@@ -50,7 +50,7 @@ export class Generations {
     this.#deps = deps
     this.#saver = new AnswerSaver({
       chats: deps.chats,
-      saveMs: deps.settings.saveMs,
+      settings: deps.settings,
       onKept: (generation) => this.#generations.delete(generation.id),
       onTrouble: (error) => deps.onSaveFailed(error),
     })
