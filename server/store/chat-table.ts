@@ -33,11 +33,7 @@ export interface ChatTable {
   list(query: ChatQuery): Promise<Page<ChatSummary> | StoreRefusal>
   find(choice: ChatChoice): Promise<Chat | StoreRefusal>
   create(userId: string, settings: ChatSettings, bounds: ChatBounds): Promise<Chat | StoreRefusal>
-  update(
-    choice: ChatChoice,
-    changes: ChatChanges,
-    bounds: ChatBounds,
-  ): Promise<Chat | StoreRefusal>
+  update(choice: ChatChoice, changes: ChatChanges, bounds: ChatBounds): Promise<Chat | StoreRefusal>
   /** With everything in it, for good. */
   remove(choice: ChatChoice): Promise<{ readonly id: string } | StoreRefusal>
   /** `conflict` while an answer is open: there is one at a time. */

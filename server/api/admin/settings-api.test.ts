@@ -181,7 +181,8 @@ describe('a change at run time', () => {
     expect((await person.ask(await person.begin(), 'x'.repeat(20))).json.error).toContain(
       'chat.bytesPerUserMax',
     )
-    const made = async () => (await person.browser.send('POST', '/api/keys', { name: 'one' })).status
+    const made = async () =>
+      (await person.browser.send('POST', '/api/keys', { name: 'one' })).status
     expect([await made(), await made()]).toEqual([201, 409])
     const password = { current: 'seven sleepy seals', next: 'eight sleepy seals' }
     const renewed = await person.browser.send('POST', '/auth/password', password)

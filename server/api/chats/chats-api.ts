@@ -68,7 +68,11 @@ const createConversationsApi = ({ chats, generations, settings }: ChatsApiDeps) 
       const changes = present(c.req.valid('json'))
       const refusal = lengthRefusal(changes, settings)
       if (refusal !== null) return refuse(c, refusal)
-      const chat = await chats.update(choiceOf(c, c.req.valid('param')), changes, boundsOf(settings))
+      const chat = await chats.update(
+        choiceOf(c, c.req.valid('param')),
+        changes,
+        boundsOf(settings),
+      )
       return isRefused(chat) ? refuseAsStore(c, chat) : c.json(told(c, chat), 200)
     })
     .openapi(removeChat, async (c) => {

@@ -40,10 +40,7 @@ export const examine = async ({ isOffline, nowMs }: Examination): Promise<readon
 }
 
 /** The hosts that are configured, or the one that the gateway would find by itself. */
-const checkNamedHosts = async (
-  settings: Settings,
-  nowMs: number,
-): Promise<readonly Fixable[]> => {
+const checkNamedHosts = async (settings: Settings, nowMs: number): Promise<readonly Fixable[]> => {
   const hosts = settings.hosts ?? [await detectHost({})].filter((host) => host !== null)
   if (hosts.length === 0) return [NO_HOST]
   return await checkHosts(hosts, nowMs)
