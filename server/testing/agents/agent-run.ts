@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Agent, AgentTarget } from './agents.ts'
+import { hasCells, openCell } from './cell.ts'
 
 export interface AgentRun {
   /** Where it works. */
@@ -13,10 +14,13 @@ export interface AgentRun {
   remove(): Promise<void>
 }
 
-/** Where nobody listens: what would leave this machine goes there. */
+/** Where nobody listens: what would leave this machine goes there where it has no network of its own. */
 const NOWHERE = 'http://127.0.0.1:9'
 
-/** Gives an agent a task, in a home and a workspace of its own, where it can reach nothing but the gateway. */
+/**
+ * Gives an agent a task, in a home and a workspace of its own, where it can reach nothing but the gateway.
+ * On machines that let nobody make networks, only its proxies lead nowhere.
+ */
 export const runAgent = async (
   agent: Agent,
   task: string,
@@ -26,7 +30,10 @@ export const runAgent = async (
   const workspace = join(home, 'work')
   await mkdir(workspace)
   const { script, args, environment } = await agent.prepare(home, target)
-  const child = spawn(process.execPath, [script, ...args(task)], {
+  const cell = hasCells ? await openCell(home, Number(new URL(target.root).port)) : null
+  const command = [process.execPath, script, ...args(task)]
+  const [program, ...rest] = (cell?.around(command) ?? command) as [string]
+  const child = spawn(program, rest, {
     cwd: workspace,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -56,6 +63,7 @@ export const runAgent = async (
         process.kill(-child.pid, 'SIGKILL')
         await ended
       }
+      await cell?.close()
       await rm(home, { recursive: true, force: true })
     },
   }
