@@ -6,18 +6,10 @@ import { startTestGateway, type TestGateway } from '../gateway.ts'
 import type { Question } from './client-under-test.ts'
 import { CLIENTS } from './clients.ts'
 import type { HostUnderTest } from './host-under-test.ts'
-import { startOllamaHost } from './ollama-host.ts'
-import { startOpenaiHost } from './openai-host.ts'
+import { HOSTS } from './hosts.ts'
 
 // Goal: any client on any host. Method: every client library against every kind of host, through the
 // whole gateway, by one list of scenarios; what the host was asked is compared too.
-
-const HOSTS: Readonly<Record<string, () => Promise<HostUnderTest>>> = {
-  Ollama: startOllamaHost,
-  vLLM: () => startOpenaiHost('vllm'),
-  'llama.cpp': () => startOpenaiHost('llama.cpp'),
-  'a server with OpenAI’s API': () => startOpenaiHost('plain'),
-}
 
 const TEXT = ANSWERS['a text']!
 const THOUGHT = ANSWERS['a thought and a text']!
