@@ -10,7 +10,9 @@ const user = (content: unknown) => [{ role: 'user', content }]
 it.each<[unknown, object, string, string]>([
   [undefined, {}, 'messages', 'messages is required'],
   [[], {}, 'messages', "[] is too short - 'messages'"],
-  [user(7), {}, 'messages[0].content', 'messages[0].content is not valid'],
+  [user(7), {}, 'messages[0].content', 'is not valid: expected string or array'],
+  [user([7]), {}, 'messages[0].content[0]', 'is not valid: expected object'],
+  [user('a'), { stop: 7 }, 'stop', 'stop is not valid: expected string or array'],
   [
     user([{ type: 'text' }]),
     {},
@@ -56,4 +58,11 @@ it('takes what the clients send', () => {
   for (const input of ['a', ['a', 'b'], [1, 2], [[1], [2]]]) {
     expect(checkFields(embeddingSchema, { model: 'm', input })).toHaveProperty('fields')
   }
+})
+
+it.each([
+  [{}, 'input is required'],
+  [{ input: 7 }, 'input is not valid: expected string or array'],
+])('of the input %j it says %s', (fields, message) => {
+  expect(checkFields(embeddingSchema, { model: 'm', ...fields })).toMatchObject({ message })
 })

@@ -18,7 +18,7 @@ type Issue = z.core.$ZodIssue
 /** Of the ways in which a value fits none of several forms, the one that fits furthest. */
 const deepestOf = (issue: Issue): Pick<Issue, 'path' | 'message'> => {
   if (issue.code !== 'invalid_union') return issue
-  let deepest: Pick<Issue, 'path' | 'message'> = issue
+  let deepest: Pick<Issue, 'path' | 'message'> = { path: issue.path, message: saidOf(issue) }
   for (const inner of issue.errors.flat()) {
     const { path, message } = deepestOf(inner)
     const whole = [...issue.path, ...path]
@@ -27,11 +27,31 @@ const deepestOf = (issue: Issue): Pick<Issue, 'path' | 'message'> => {
   return deepest
 }
 
+type UnionIssue = Extract<Issue, { readonly code: 'invalid_union' }>
+
+/** A union's own sentence, or what each of its forms is to be: a value that is none of them has no other fault. */
+const saidOf = (issue: UnionIssue): string => {
+  const kinds = [...new Set(kindsOf(issue))]
+  if (issue.message !== 'Invalid input' || kinds.length === 0) return issue.message
+  const isMissing = issue.errors.flat().some(({ message }) => message.endsWith(MISSING))
+  return `${issue.message}: expected ${kinds.join(' or ')}${isMissing ? MISSING : ''}`
+}
+
+/** How the library ends what it says of a value that is not there. */
+const MISSING = ', received undefined'
+
+const kindsOf = (issue: UnionIssue): readonly string[] =>
+  issue.errors.flat().flatMap((inner) => {
+    if (inner.path.length > 0) return []
+    if (inner.code === 'invalid_union') return kindsOf(inner)
+    return inner.code === 'invalid_type' ? [inner.expected] : []
+  })
+
 /** A schema's own sentence as it is; of the library's, what was expected where. */
 const messageOf = (param: string, said: string): string => {
   const expected = /^Invalid (?:input|option|discriminator value)[.:]? ?(.*)$/.exec(said)?.[1]
   if (expected === undefined) return said.startsWith('[]') ? said : `${param}: ${said}`
-  if (expected.endsWith('received undefined')) return `${param} is required`
+  if (expected.endsWith(MISSING)) return `${param} is required`
   return `${param} is not valid${expected === '' ? '' : `: ${expected}`}`
 }
 
