@@ -46,7 +46,7 @@ const createProgram = (): Command => {
   addSettingCommands(program, connect)
   addTopCommand(program, connect)
   addConnectCommand(program, connect)
-  addDoctorCommand(program)
+  addDoctorCommand(program, connect)
   addBackupCommands(program)
   return program
 }

@@ -16,7 +16,7 @@ import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { AppParts } from './app.ts'
 import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
-import { composeExamination } from './health.ts'
+import { composeDescription, composeExamination } from './health.ts'
 import type { Live } from './live.ts'
 
 export interface AreaParts {
@@ -100,6 +100,7 @@ const composeAdmin = (
         whitelist: store.whitelist,
         clock,
       }),
+      describe: composeDescription({ core, hosts: desk, overrides, usage: store.usage, clock }),
       clock,
     },
     models: new ModelDesk({ ...core, policies: overrides.models }),

@@ -1,11 +1,46 @@
+import type { SupportBundle } from '../../shared/api/health.ts'
+import { describeStats } from '../api/admin/stats-api.ts'
 import type { HostDesk } from '../api/hosts/host-desk.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
 import { checkDisk, checkModes } from '../health/data-checks.ts'
 import type { Finding } from '../health/finding.ts'
 import { checkHosts } from '../health/host-checks.ts'
+import { dataBytes, versions } from '../health/installation.ts'
 import type { Store } from '../store/store-client.ts'
+import type { Core } from './core.ts'
+import type { RunSettings } from './run-settings.ts'
 import { checkNode, checkOpenness } from '../health/openness-checks.ts'
+
+interface BundleParts {
+  readonly core: Core
+  readonly hosts: HostDesk
+  readonly overrides: Pick<RunSettings, 'live' | 'settings'>
+  readonly usage: Pick<Store['usage'], 'progress'>
+  readonly clock: Clock
+}
+
+/** What is told of an installation beside the findings. Of secrets only whether they are set. */
+export const composeDescription =
+  ({ core, hosts, overrides, usage, clock }: BundleParts) =>
+  async (): Promise<Omit<SupportBundle, 'at' | 'findings'>> => {
+    const { answers: _, ...stats } = describeStats({ clock, ...core })
+    return {
+      versions: versions(),
+      process: {
+        uptimeS: Math.round(process.uptime()),
+        memoryBytes: process.memoryUsage().rss,
+      },
+      dataBytes: await dataBytes(overrides.live.current.data),
+      settings: overrides.settings
+        .list()
+        .map(({ name, origin, isSet, value }) => ({ name, origin, isSet, value })),
+      hosts: [...hosts.list()],
+      stats,
+      journal: await usage.progress(),
+      metrics: await core.metrics.registry.metrics(),
+    }
+  }
 
 interface HealthParts {
   /** The settings that count now. */

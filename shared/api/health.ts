@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { host } from './host.ts'
 import { instant } from './page.ts'
+import { stats } from './stats.ts'
+import { journalProgress } from './usage.ts'
 
 /** What one look at the installation found. */
 const finding = z.object({
@@ -16,3 +19,27 @@ export const health = z.object({
   at: instant,
   items: z.array(finding).readonly(),
 })
+
+/** What somebody who helps has to know of an installation. No secret is in it, no prompt and no caller. */
+export const supportBundle = z.object({
+  at: instant,
+  /** Of the gateway, of what it runs on and of the schema of its database. */
+  versions: z.record(z.string(), z.string()),
+  process: z.object({ uptimeS: z.number(), memoryBytes: z.number() }),
+  /** By file or folder of the data directory. */
+  dataBytes: z.record(z.string(), z.number()),
+  findings: z.array(finding).readonly(),
+  /** Null for secrets; `isSet` says whether there is one. */
+  settings: z
+    .array(
+      z.object({ name: z.string(), origin: z.string(), isSet: z.boolean(), value: z.unknown() }),
+    )
+    .readonly(),
+  hosts: z.array(host).readonly(),
+  stats: stats.omit({ answers: true }),
+  journal: journalProgress,
+  /** As Prometheus reads them. */
+  metrics: z.string(),
+})
+
+export type SupportBundle = z.infer<typeof supportBundle>

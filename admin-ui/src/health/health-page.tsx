@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { IconRefresh } from '@tabler/icons-react'
+import { IconDownload, IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { MantineColor } from '@mantine/core'
 import { admin, answerOf } from '../api/client.ts'
@@ -11,6 +11,7 @@ import { counted } from '../page/numbers.ts'
 import { StateBadge } from '../page/state-badge.tsx'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
+import { useMay } from '../session/use-may.ts'
 
 const examine = () => answerOf(admin.health.$get())
 
@@ -47,6 +48,7 @@ const State = ({ of: { state } }: { readonly of: Finding }) => {
 
 /** What is wrong with this installation, and what puts it right. It is looked only when somebody asks. */
 export const HealthPage = () => {
+  const isAdmin = useMay('admin')
   const health = useQuery({
     queryKey: ['health'],
     queryFn: examine,
@@ -58,14 +60,28 @@ export const HealthPage = () => {
       title="Health"
       about="What is wrong with this installation, and what puts each thing right."
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={16} aria-hidden />}
-          loading={health.isFetching}
-          onClick={() => void health.refetch()}
-        >
-          Look again
-        </Button>
+        <>
+          {isAdmin && (
+            <Button
+              component="a"
+              href="/api/admin/health/bundle"
+              download="seadragon-support.json"
+              title="Versions, findings, settings without secrets, hosts, counts and metrics"
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              Support bundle
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            loading={health.isFetching}
+            onClick={() => void health.refetch()}
+          >
+            Look again
+          </Button>
+        </>
       }
     >
       <Asked query={health}>{(found) => <Findings {...found} />}</Asked>

@@ -2,19 +2,22 @@ import { List, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Confirm } from '../page/confirm.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
+import { answerOf, type Stats } from './stream/live-message.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { TicketTimes } from './ticket-times.ts'
 import type { TicketActions } from './use-actions.ts'
 
 interface CancelDialogProps {
   readonly tickets: readonly LiveTicket[]
+  readonly stats: Stats
   readonly times: TicketTimes
   readonly actions: TicketActions
   readonly onClose: () => void
 }
 
 /** Ends requests, after saying whose and what is lost. */
-export const CancelDialog = ({ tickets, times, actions, onClose }: CancelDialogProps) => {
+export const CancelDialog = (props: CancelDialogProps) => {
+  const { tickets, stats, times, actions, onClose } = props
   const cancel = useMutation({
     mutationFn: () =>
       actions.mutateAsync({
@@ -44,7 +47,8 @@ export const CancelDialog = ({ tickets, times, actions, onClose }: CancelDialogP
           {running.map((ticket) => (
             <List.Item key={ticket.ticket}>
               {ticket.caller} with {ticket.model}: has run for{' '}
-              {formatDuration(times.runningMs(ticket))}, and what was written stays incomplete
+              {formatDuration(times.runningMs(ticket))} and written about{' '}
+              {counted(answerOf(stats, ticket)?.tokens ?? 0, 'token')}, which stay incomplete
             </List.Item>
           ))}
         </List>

@@ -57,7 +57,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       <TopStrip queue={queue} stats={stats} times={times} />
       <RunningLanes
         running={queue.running}
-        hosts={stats.hosts}
+        stats={stats}
         times={times}
         onCancel={(ticket) => steering.cancel([ticket])}
       />
@@ -76,7 +76,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         <WaitingTable tickets={shown} times={times} selection={selection} steering={steering} />
       )}
       {shown.length === 0 && (queue.waiting.length === 0 ? <Nobody /> : <Filtered />)}
-      <Dialogs steering={steering} queue={queue} times={times} clock={clock} />
+      <Dialogs steering={steering} queue={queue} stats={stats} times={times} clock={clock} />
     </Stack>
   )
 }

@@ -1,21 +1,21 @@
 import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core'
-import { formatDuration } from '../page/numbers.ts'
+import { counted, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
-import type { Stats } from './stream/live-message.ts'
+import { answerOf, type Answer, type Stats } from './stream/live-message.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { TicketTimes } from './ticket-times.ts'
 
 interface RunningLanesProps {
   readonly running: readonly LiveTicket[]
-  readonly hosts: Stats['hosts']
+  readonly stats: Stats
   readonly times: TicketTimes
   readonly onCancel: (ticket: LiveTicket) => void
 }
 
 /** Who runs where: a lane for each host, a place for each of its slots. */
-export const RunningLanes = ({ running, hosts, times, onCancel }: RunningLanesProps) => (
+export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesProps) => (
   <Stack gap="sm">
-    {hosts.map((host) => {
+    {stats.hosts.map((host) => {
       const own = running.filter((ticket) => ticket.host === host.name)
       const free = host.isAvailable ? Math.max(0, host.slots - own.length) : 0
       return (
@@ -29,7 +29,13 @@ export const RunningLanes = ({ running, hosts, times, onCancel }: RunningLanesPr
           </Group>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="xs">
             {own.map((ticket) => (
-              <Slot key={ticket.ticket} ticket={ticket} times={times} onCancel={onCancel} />
+              <Slot
+                key={ticket.ticket}
+                ticket={ticket}
+                answer={answerOf(stats, ticket)}
+                times={times}
+                onCancel={onCancel}
+              />
             ))}
             {free > 0 && (
               <Group px="xs" mih={40}>
@@ -53,11 +59,12 @@ const HostState = ({ host }: { readonly host: Stats['hosts'][number] }) => {
 
 interface SlotProps {
   readonly ticket: LiveTicket
+  readonly answer: Answer | undefined
   readonly times: TicketTimes
   readonly onCancel: (ticket: LiveTicket) => void
 }
 
-const Slot = ({ ticket, times, onCancel }: SlotProps) => (
+const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
   <Paper withBorder px="xs" py={6}>
     <Group justify="space-between" wrap="nowrap" gap="xs">
       <Stack gap={0} miw={0}>
@@ -75,6 +82,11 @@ const Slot = ({ ticket, times, onCancel }: SlotProps) => (
         <Text size="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
           {formatDuration(times.runningMs(ticket))}
         </Text>
+        {answer !== undefined && (
+          <Text size="xs" c="dimmed" ta="right" style={{ whiteSpace: 'nowrap' }}>
+            about {counted(answer.tokens, 'token')}, {answer.tokens_per_second.toFixed(1)}/s
+          </Text>
+        )}
         <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(ticket)}>
           Stop <VisuallyHidden>the request of {ticket.caller}</VisuallyHidden>
         </Button>

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import type { recordPage, usageAnswer } from '../../../shared/api/usage.ts'
+import type { recordPage, usageAnswer, usageSpread } from '../../../shared/api/usage.ts'
 import type { UsageBucket, UsageDimension } from '../../../shared/usage-dimension.ts'
 import { askJson } from '../api/ask-json.ts'
 import { offsetMinutesAt, type UsageRange } from './usage-range.ts'
 
 export type UsageSums = z.output<typeof usageAnswer>
+export type Spread = z.output<typeof usageSpread>
 export type UsageRow = UsageSums['items'][number]
 export type RecordPage = z.output<typeof recordPage>
 export type UsageRecord = RecordPage['items'][number]
@@ -50,6 +51,14 @@ export const recordsPath = (
   { path }: UsageSource,
   query: Readonly<Record<string, string>>,
 ): string => `${path}/records?${new URLSearchParams(query)}`
+
+export const askSpread = (
+  { path }: UsageSource,
+  { range, filter }: Pick<SumsQuery, 'range' | 'filter'>,
+): Promise<Spread> => {
+  const times = { from: String(range.from), to: String(range.to) }
+  return askJson(`${path}/spread?${new URLSearchParams({ ...times, ...filter })}`)
+}
 
 export const askSums = (source: UsageSource, query: SumsQuery): Promise<UsageSums> =>
   askJson(sumsPath(source, query))

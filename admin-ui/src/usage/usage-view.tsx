@@ -12,6 +12,7 @@ import { GROUPS, type GroupName } from './usage-groups.ts'
 import { UsageOverTime } from './usage-over-time.tsx'
 import { RANGES, rangeBefore } from './usage-range.ts'
 import { askSums, sumsPath, type UsageFilter, type UsageSource } from './usage-source.ts'
+import { UsageSpread } from './usage-spread.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { UsageTotals } from './usage-totals.tsx'
 
@@ -64,6 +65,7 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
                 onTable={(isTable) => filters.set({ view: isTable ? 'table' : undefined })}
               />
               <UsageTable rows={items} group={group} onChosen={onChosen} />
+              <UsageSpread source={source} choice={choice} />
             </Stack>
           )
         }

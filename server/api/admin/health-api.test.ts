@@ -13,6 +13,20 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
+it('makes a bundle for whoever helps', async () => {
+  const { status, json } = await gateway.admin('GET', '/health/bundle')
+  expect(status).toBe(200)
+  expect(json).toMatchObject({
+    versions: { seadragon: expect.stringMatching(/^\d/), node: process.versions.node },
+    dataBytes: { 'seadragon.db': expect.any(Number) },
+    findings: expect.arrayContaining([expect.objectContaining({ check: 'host gone' })]),
+    hosts: expect.arrayContaining([expect.objectContaining({ name: 'gone', isReachable: false })]),
+    metrics: expect.stringContaining('seadragon_queue_waiting'),
+  })
+  const tokens = json.settings.find(({ name }: { name: string }) => name === 'adminToken')
+  expect(tokens).toMatchObject({ value: null })
+})
+
 it('tells what is wrong now, and what puts it right', async () => {
   const { status, json } = await gateway.admin('GET', '/health')
   expect(status).toBe(200)

@@ -1,4 +1,4 @@
-import { health } from '../../../shared/api/health.ts'
+import { health, supportBundle, type SupportBundle } from '../../../shared/api/health.ts'
 import type { Clock } from '../../clock.ts'
 import type { Finding } from '../../health/finding.ts'
 import { createResource } from '../rest/rest-area.ts'
@@ -6,6 +6,8 @@ import { json, route } from '../rest/route.ts'
 
 export interface HealthApiDeps {
   readonly examine: () => Promise<readonly Finding[]>
+  /** What else belongs into a support bundle. */
+  readonly describe: () => Promise<Omit<SupportBundle, 'at' | 'findings'>>
   readonly clock: Clock
 }
 
@@ -18,12 +20,32 @@ const look = route({
   responses: { 200: json(health, 'Everything that was looked at.') },
 })
 
+const bundle = route({
+  method: 'get',
+  path: '/bundle',
+  summary: 'Everything that somebody who helps has to know, as a file without secrets',
+  description:
+    'Versions, findings, settings (of secrets only whether they are set), hosts, counts and metrics. No prompts, no callers, no lines of the log.',
+  access: 'admin',
+  responses: { 200: json(supportBundle, 'The bundle.') },
+})
+
 /** What the command doctor finds, of the gateway that runs. */
-export const createHealthApi = ({ examine, clock }: HealthApiDeps) =>
-  createResource().openapi(look, async (c) => {
-    const findings = await examine()
-    const items = findings.map(({ state, check, message, repair }) => {
-      return { state, check, message, repair: repair ?? null }
+export const createHealthApi = ({ examine, describe, clock }: HealthApiDeps) =>
+  createResource()
+    .openapi(look, async (c) =>
+      c.json({ at: clock.wall(), items: (await examine()).map(shownFinding) }, 200),
+    )
+    .openapi(bundle, async (c) => {
+      const [findings, described] = await Promise.all([examine(), describe()])
+      c.header('Content-Disposition', 'attachment; filename="seadragon-support.json"')
+      const at = clock.wall()
+      return c.json({ at, findings: findings.map(shownFinding), ...described }, 200)
     })
-    return c.json({ at: clock.wall(), items }, 200)
-  })
+
+const shownFinding = ({ state, check, message, repair }: Finding) => ({
+  state,
+  check,
+  message,
+  repair: repair ?? null,
+})

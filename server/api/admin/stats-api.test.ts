@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../../testing/asking.ts'
+import { startTestGateway } from '../../testing/gateway.ts'
 import { startHeldSlot, type HeldSlot } from '../../testing/held-slot.ts'
 
 let scene: HeldSlot
@@ -21,6 +22,22 @@ it('says how it goes now', async () => {
     hosts: [{ name: 'gpu0', slots: 1, inUse: 1, isReachable: true, breaker: 'closed' }],
   })
   expect(json.wait_p50).toBeGreaterThanOrEqual(0)
+})
+
+it('says how far answers are that come in pieces', async () => {
+  const hosts = [{ name: 'demo', driver: 'demo' }]
+  const gateway = await startTestGateway({ hosts, settings: { DEMO__TOKENS_PER_SECOND: '50' } })
+  onTestFinished(() => gateway.stop())
+  const messages = [{ role: 'user', content: 'hello' }]
+  const body = { model: 'demo', messages, options: { num_predict: 50 } }
+  const reply = await fetch(`${gateway.url}/api/chat`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
+  const tokens = async () => (await gateway.admin('GET', '/stats')).json.answers[0]?.tokens
+  await eventually(tokens).toBeGreaterThan(2)
+  await reply.text()
+  await eventually(tokens).toBeUndefined()
 })
 
 it('shows how deep the queue was, as columns', async () => {

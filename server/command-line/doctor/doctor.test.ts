@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -196,6 +196,29 @@ describe('doctor', () => {
   it('15: chat for strangers, on a network', async () => {
     const env = { SEADRAGON_LISTEN: '0.0.0.0:1', SEADRAGON_IDENTIFY__ANONYMOUS: 'chat' }
     expect((await trouble(env, 'openness')).message).toContain('may chat')
+  })
+
+  it('writes what somebody who helps has to know, for its owner alone, and over nothing', async () => {
+    const gateway = await startTestGateway({ hosts: [{ name: 'demo', driver: 'demo' }] })
+    closers.push(() => gateway.stop())
+    const path = join(temporaryDir(), 'bundle.json')
+    const env = {
+      SEADRAGON_LISTEN: `127.0.0.1:${gateway.port}`,
+      SEADRAGON_DATA: gateway.dataDir,
+      SEADRAGON_ADMIN_TOKEN: gateway.adminToken,
+    }
+    const first = await command(['doctor', '--bundle', path], env)
+    expect(first.output).toContain(`written: ${path}`)
+    const text = readFileSync(path, 'utf8')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(text).not.toContain(gateway.adminToken)
+    expect(JSON.parse(text)).toMatchObject({
+      doctor: expect.arrayContaining([expect.objectContaining({ check: 'Node' })]),
+      running: { versions: { node: process.versions.node }, hosts: [{ name: 'demo' }] },
+    })
+    const again = await command(['doctor', '--offline', '--bundle', path], env)
+    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('EEXIST')])
+    expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
   it('16: a Node that gets no fixes any more', () => {

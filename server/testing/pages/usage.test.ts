@@ -71,6 +71,14 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await expectAccessibleEverywhere(page)
   })
 
+  it('says how long half of them waited, and all but a few', async () => {
+    const table = pages.page.getByRole('table', { name: 'How long it took' })
+    await table
+      .getByRole('row', { name: 'From the start to the first token 10 ms 10 ms' })
+      .waitFor()
+    await pages.page.getByText('Of 10 single requests that are kept since').waitFor()
+  })
+
   it('has the numbers of the chart as a table', async () => {
     const { page } = pages
     await page.getByRole('button', { name: 'Table' }).click()

@@ -182,6 +182,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /api/admin/hosts/{name}/resume': { access: 'operator' },
   'POST /api/admin/hosts/{name}/probe': { access: 'operator' },
   'GET /api/admin/health': { access: 'operator' },
+  'GET /api/admin/health/bundle': { access: 'admin' },
   'GET /api/admin/settings': { access: 'operator' },
   'PATCH /api/admin/settings': { access: 'admin', body: { log: { level: 'info' } } },
   'GET /api/admin/models': { access: 'operator' },

@@ -4,6 +4,12 @@ import type { LiveTicket, QueueNews } from './queue-list.ts'
 
 export type Stats = z.infer<typeof stats>
 
+export type Answer = Stats['answers'][number]
+
+/** How far the answer of a request has come; undefined where none of it has. */
+export const answerOf = ({ answers }: Stats, { ticket }: LiveTicket): Answer | undefined =>
+  answers.find((answer) => answer.ticket === ticket)
+
 /** How it stands with the stream of events. */
 export type Standing =
   | { readonly kind: 'connecting' }
