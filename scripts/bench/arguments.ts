@@ -4,7 +4,7 @@ import { MEASUREMENT_NAMES } from './run-bench.ts'
 
 export const USAGE = `usage: npm run bench -- [--quick] [--rows NAMES] [--turns N] [--main FILE] [--write]
 
-  --quick       fewer and shorter turns: about a minute and a half instead of six
+  --quick       fewer and shorter turns: about two minutes instead of seven
   --rows NAMES  only these, separated by commas: ${MEASUREMENT_NAMES.join(', ')}
   --turns N     turns of the rows plain, streams and translation
   --main FILE   measure another build, such as dist.old/server/main.js, instead of building this one

@@ -19,7 +19,7 @@ export const runLoop = async (task: TaskOf<'loop'>): Promise<LoopResult> => {
       const counter = new LineCounter()
       const status = await connection.ask(request, counter.sink).catch(() => 0)
       sum.replies += 1
-      const tokens = tokensIn(target, counter.lines)
+      const tokens = tokensIn(target, counter.lines, plan)
       if (plan !== null) sum.tokens += tokens
       if (status === 200 && (plan === null || tokens === plan.tokens)) continue
       sum.errors += 1

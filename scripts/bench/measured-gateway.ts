@@ -66,7 +66,10 @@ const environmentOf = (
     SEADRAGON_LISTEN: `127.0.0.1:${port}`,
     SEADRAGON_DATA: data,
     SEADRAGON_ADMIN_TOKEN: ADMIN_TOKEN,
-    SEADRAGON_HOSTS: JSON.stringify([{ name: 'bench', driver: 'ollama', url, slots }]),
+    SEADRAGON_HOSTS: JSON.stringify([
+      { name: 'bench', driver: 'ollama', url, slots },
+      { name: 'openai', driver: 'openai', url, slots },
+    ]),
     SEADRAGON_LOG__LEVEL: 'error',
     SEADRAGON_QUEUE__TICKETS_MAX: String(BOUND),
     SEADRAGON_QUEUE__FLOW_MAX__APP: String(BOUND),

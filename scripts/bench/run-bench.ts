@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { prepare } from '../setup/prepare.mjs'
 import type { BenchRun, Size } from './bench-run.ts'
 import type { Children } from './children.ts'
+import { measureDialects } from './dialect-rows.ts'
 import { measureFirstByte, measureLeaving } from './latency-rows.ts'
 import { MeasuredGateway } from './measured-gateway.ts'
 import { isNginxInstalled, startNginx } from './nginx.ts'
@@ -37,6 +38,7 @@ const MEASUREMENTS: Readonly<Record<string, (run: BenchRun) => Promise<readonly 
   plain: measurePlain,
   streams: measureStreams,
   translation: measureTranslation,
+  dialects: measureDialects,
   slow: measureSlowStreams,
   first: measureFirstByte,
   waiting: measureWaiting,

@@ -93,7 +93,7 @@ export const measureTranslation = async (run: BenchRun): Promise<readonly Row[]>
   const send = ({ name, target }: Rival, seconds: number): Promise<LoopResult> =>
     run.load.run<'loop'>({
       kind: 'loop',
-      target: { ...target, isTranslated: name === 'seadragon' },
+      target: { ...target, way: name === 'seadragon' ? 'translated' : 'native' },
       seconds,
       connections: CONNECTIONS,
       plan: STREAM,

@@ -4,7 +4,7 @@ import { machineNowMs } from './machine-clock.ts'
 import { tellParent } from './parent-channel.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { planIn } from './reply-plan.ts'
-import { CHAT_PATH, LEAVES_PATH, MODEL } from './target.ts'
+import { CHAT_PATH, LEAVES_PATH, MODEL, OPENAI_MODEL, OPENAI_PATH } from './target.ts'
 
 /**
  * A model server that costs as little as a server on `node:http` can, and answers as the prompt asks.
@@ -26,6 +26,7 @@ const CONTROL: Readonly<Record<string, string>> = {
   '/api/version': '{"version":"0.33.0"}',
   '/api/tags': `{"models":[${ENTRY}]}`,
   '/api/ps': `{"models":[${ENTRY}]}`,
+  '/v1/models': `{"object":"list","data":[{"id":"${OPENAI_MODEL}","object":"model"}]}`,
   '/api/show': '{"details":{"family":"llama"},"model_info":{},"capabilities":["completion"]}',
 }
 
@@ -51,7 +52,9 @@ const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
 const leftAtMs: number[] = []
 
 const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
-  if (request.url !== CHAT_PATH) return answerControl(request, response)
+  if (request.url !== CHAT_PATH && request.url !== OPENAI_PATH) {
+    return answerControl(request, response)
+  }
   const chat = JSON.parse(body.toString()) as { messages: { content: string }[]; stream: boolean }
   response.once('close', () => {
     if (!response.writableFinished) leftAtMs.push(machineNowMs())
@@ -60,12 +63,22 @@ const answer = (request: IncomingMessage, response: ServerResponse, body: Buffer
   if (plan === null) {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': PLAIN.length })
     response.end(PLAIN)
-  } else if (plan.holdMs > 0) {
-    const timer = setTimeout(() => beginStream(response, plan), plan.holdMs)
+    return
+  }
+  const stream = request.url === CHAT_PATH ? NATIVE : openaiStream(plan)
+  if (plan.holdMs > 0) {
+    const timer = setTimeout(() => beginStream(response, plan, stream), plan.holdMs)
     response.once('close', () => clearTimeout(timer))
   } else {
-    beginStream(response, plan)
+    beginStream(response, plan, stream)
   }
+}
+
+/** How a stream is written. */
+interface Stream {
+  readonly contentType: string
+  readonly token: () => string
+  readonly ending: string
 }
 
 const answerControl = (request: IncomingMessage, response: ServerResponse): void => {
@@ -74,22 +87,70 @@ const answerControl = (request: IncomingMessage, response: ServerResponse): void
   response.end(text ?? '{"error":"not found"}')
 }
 
-const beginStream = (response: ServerResponse, plan: ReplyPlan): void => {
-  response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
-  writeTokens(response, plan, plan.tokens)
+const beginStream = (response: ServerResponse, plan: ReplyPlan, stream: Stream): void => {
+  response.writeHead(200, { 'Content-Type': stream.contentType })
+  writeTokens(response, plan, { ...stream, left: plan.tokens })
 }
 
-const writeTokens = (response: ServerResponse, plan: ReplyPlan, left: number): void => {
+const writeTokens = (
+  response: ServerResponse,
+  plan: ReplyPlan,
+  { left, ...stream }: Stream & { readonly left: number },
+): void => {
   if (response.destroyed) return
   const now = plan.apartMs > 0 ? 1 : Math.min(left, BURST_TOKENS)
-  for (let token = 0; token < now; token += 1) response.write(stampedToken())
-  if (left === now) return void response.end(`${line('', ENDING)}\n`)
-  const goOn = (): void => writeTokens(response, plan, left - now)
+  for (let token = 0; token < now; token += 1) response.write(stream.token())
+  if (left === now) return void response.end(stream.ending)
+  const goOn = (): void => writeTokens(response, plan, { ...stream, left: left - now })
   if (plan.apartMs > 0) setTimeout(goOn, plan.apartMs)
   else if (response.writableNeedDrain) response.once('drain', goOn)
   else setImmediate(goOn)
 }
 
-const stampedToken = (): string => `${line(`t${machineNowMs().toFixed(3)} `, '"done":false')}\n`
+const stamp = (): string => `t${machineNowMs().toFixed(3)} `
+
+const NATIVE: Stream = {
+  contentType: 'application/x-ndjson',
+  token: () => `${line(stamp(), '"done":false')}\n`,
+  ending: `${line('', ENDING)}\n`,
+}
+
+const chunk = (choices: string): string =>
+  `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"${OPENAI_MODEL}",` +
+  `"choices":[${choices}]}\n\n`
+
+const choice = (delta: string, reason: string): string =>
+  `{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${reason}}`
+
+const COUNTS =
+  `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"${OPENAI_MODEL}",` +
+  '"choices":[],"usage":{"prompt_tokens":26,"completion_tokens":24,"total_tokens":50}}\n\n'
+
+const openaiStream = ({ callBytes, tokens }: ReplyPlan): Stream => ({
+  contentType: 'text/event-stream',
+  token:
+    callBytes === undefined
+      ? () => chunk(choice(`{"content":"${stamp()}"}`, 'null'))
+      : callPieces(callBytes, tokens),
+  ending: `${chunk(choice('{}', callBytes === undefined ? '"stop"' : '"tool_calls"'))}${COUNTS}data: [DONE]\n\n`,
+})
+
+/** One object with one long text in it, cut into pieces. */
+const callPieces = (bytes: number, pieces: number): (() => string) => {
+  let piece = 0
+  const filling = 'x'.repeat(bytes)
+  return () => {
+    piece += 1
+    const text = (piece === 1 ? '{\\"text\\":\\"' : filling) + (piece === pieces ? '\\"}' : '')
+    const named = piece === 1 ? '"id":"call_1","type":"function",' : ''
+    const name = piece === 1 ? '"name":"write",' : ''
+    return chunk(
+      choice(
+        `{"tool_calls":[{"index":0,${named}"function":{${name}"arguments":"${text}"}}]}`,
+        'null',
+      ),
+    )
+  }
+}
 
 server.listen(0, '127.0.0.1', 4096, () => tellParent(server))
