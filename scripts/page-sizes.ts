@@ -2,6 +2,7 @@
 // It reads what `npm run build` has made, and fails where a page is larger than it may be.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { judge } from './page-speed/bars.ts'
 
 const DIST = join(import.meta.dirname, '..', 'dist', 'ui')
 
@@ -36,19 +37,14 @@ const addFiles = (module: string, files: Set<string>, seen: Set<string>): void =
   for (const imported of chunk.imports ?? []) addFiles(imported, files, seen)
 }
 
-let isOver = false
 for (const { name, modules, bytesMax } of PAGES) {
   const files = new Set<string>()
   const seen = new Set<string>()
   for (const module of modules) addFiles(module, files, seen)
   const bytes = [...files].reduce((sum, file) => sum + compressedSize(file), 0)
-  isOver ||= bytes > bytesMax
-  const verdict = bytes > bytesMax ? 'TOO LARGE' : 'ok'
-  process.stdout.write(
-    `${name}: ${Math.round(bytes / KB)} kB in ${files.size} files, at most ${bytesMax / KB} kB: ${verdict}\n`,
-  )
+  const what = `${name}, ${files.size} files`
+  judge({ what, value: bytes / KB, max: bytesMax / KB, unit: 'kB' })
 }
-process.exitCode = isOver ? 1 : 0
 
 function compressedSize(file: string): number {
   const path = join(DIST, file)
