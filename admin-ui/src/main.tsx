@@ -3,10 +3,13 @@ import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { fetchPageAt } from './frame/page-list.ts'
 import { styleNonce } from './style-nonce.ts'
 
 // Dialogs put a style of their own into the page while they keep it from scrolling.
 setNonce(styleNonce())
+
+fetchPageAt(window.location.pathname.replace(/^\/ui/, ''))
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

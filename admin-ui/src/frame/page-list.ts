@@ -27,7 +27,7 @@ interface PageEntry {
   readonly icon: TablerIcon
   /** The least role that sees it. */
   readonly role: Role
-  readonly component: ComponentType
+  readonly component: ComponentType & { readonly load: () => Promise<unknown> }
 }
 
 /** Pages that belong together, under a heading of the menu. */
@@ -36,11 +36,15 @@ export interface PageSection {
   readonly pages: readonly PageEntry[]
 }
 
-/** A page that is loaded when it is opened. */
+/** A page that is loaded when it is opened, or before. */
 const opened = <Name extends string>(
   load: () => Promise<Readonly<Record<Name, ComponentType>>>,
   name: Name,
-): ComponentType => lazy(async () => ({ default: (await load())[name] as ComponentType }))
+): PageEntry['component'] =>
+  Object.assign(
+    lazy(async () => ({ default: (await load())[name] as ComponentType })),
+    { load },
+  )
 
 /**
  * Every page in the order of the menu, and of `/ui/`, which opens the first. Each is loaded when it is
@@ -188,3 +192,14 @@ export const sectionsFor = (role: Role | null): readonly PageSection[] =>
 
 const isAtLeast = (role: Role | null, least: Role): boolean =>
   role !== null && ROLES.indexOf(role) <= ROLES.indexOf(least)
+
+/**
+ * Fetches the code of the page that an address below `/ui` means, before it is known who is there: by
+ * then it has come.
+ */
+export const fetchPageAt = (location: string): void => {
+  const pages = SECTIONS.flatMap((section) => section.pages)
+  const wanted = pages.find(({ path }) => location === path || location.startsWith(`${path}/`))
+  // Where it fails, opening the page says so.
+  wanted?.component.load().catch(() => undefined)
+}

@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import type { UseMutationResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Failed } from './asked.tsx'
 import { Dialog } from './dialog.tsx'
 
@@ -20,6 +20,10 @@ interface ConfirmProps {
 
 /** Asks before something is done that cannot be undone; the focus is on not doing it. */
 export const Confirm = ({ isOpen, onClose, title, verb, action, ...rest }: ConfirmProps) => {
+  // Lists have one of them in each row, and most are never opened.
+  const [wasOpen, setWasOpen] = useState(isOpen)
+  if (isOpen && !wasOpen) setWasOpen(true)
+  if (!wasOpen) return null
   const close = () => {
     action.reset()
     onClose()

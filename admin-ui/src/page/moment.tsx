@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
@@ -11,12 +10,12 @@ interface MomentProps {
   readonly children?: ReactNode
 }
 
-/** A time in the reader's own zone; its exact value shows on hover and touch. */
+/** A time in the reader's own zone; its exact value shows on hover. Lists have many of them, so it is no more than an element. */
 export const Moment = ({ at, children }: MomentProps) =>
   at === null ? (
     'Never'
   ) : (
-    <Tooltip label={EXACT.format(at)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={new Date(at).toISOString()}>{children ?? SHORT.format(at)}</time>
-    </Tooltip>
+    <time dateTime={new Date(at).toISOString()} title={EXACT.format(at)}>
+      {children ?? SHORT.format(at)}
+    </time>
   )

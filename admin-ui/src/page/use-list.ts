@@ -1,4 +1,4 @@
-import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
+import { useInfiniteQuery, type InfiniteData, type QueryKey } from '@tanstack/react-query'
 
 interface ListPage<Item> {
   readonly items: readonly Item[]
@@ -15,7 +15,11 @@ export const useList = <Item>(
     queryFn: ({ pageParam }) => fetchPage(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
+    select: itemsOf<Item>,
   })
+
+/** One and the same function, since long lists would be put together anew by each that differs. */
+const itemsOf = <Item>({ pages }: InfiniteData<ListPage<Item>>): Item[] =>
+  pages.flatMap(({ items }) => items)
 
 export type ListQuery<Item> = ReturnType<typeof useList<Item>>

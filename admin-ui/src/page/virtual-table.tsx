@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { memo, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { Cells, TableHead, type Column, type Sort } from './table-cells.tsx'
 import styles from './table.module.css'
 
@@ -38,6 +38,8 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
     overscan: 12,
     scrollMargin,
     getItemKey: (index) => keyOf(items[index]!),
+    // Rows that come a frame later are better than frames that come late.
+    useFlushSync: false,
   })
   const rows = virtualizer.getVirtualItems()
   const lastShown = rows.at(-1)?.index ?? 0
@@ -59,15 +61,13 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
         <Table.Tbody role="rowgroup">
           <Spacer height={before} />
           {rows.map(({ index, key }) => (
-            <Table.Tr
+            <Row
               key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              data-index={index}
-              ref={virtualizer.measureElement}
-            >
-              <Cells columns={columns} item={items[index]!} />
-            </Table.Tr>
+              index={index}
+              item={items[index]!}
+              columns={columns}
+              measure={virtualizer.measureElement}
+            />
           ))}
           <Spacer height={after} />
         </Table.Tbody>
@@ -76,6 +76,20 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
     </div>
   )
 }
+
+interface RowProps<Item> {
+  readonly index: number
+  readonly item: Item
+  readonly columns: readonly Column<Item>[]
+  readonly measure: (row: Element | null) => void
+}
+
+/** Drawn once, however far its reader scrolls. */
+const Row = memo(<Item,>({ index, item, columns, measure }: RowProps<Item>) => (
+  <Table.Tr role="row" aria-rowindex={index + 2} data-index={index} ref={measure}>
+    <Cells columns={columns} item={item} />
+  </Table.Tr>
+)) as <Item>(props: RowProps<Item>) => ReactNode
 
 /** The height of all rows that are not in the page. */
 const Spacer = ({ height }: { readonly height: number }) =>
