@@ -1,8 +1,16 @@
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
 import '@mantine/spotlight/styles.css'
-import { IconKeyboard, IconLogout, IconSearch } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import {
+  IconKeyboard,
+  IconLogout,
+  IconMessageCircle,
+  IconPlus,
+  IconSearch,
+} from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import styles from './frame.module.css'
+import { useFoundChats } from '../chat/use-found-chats.ts'
 import type { PageSection } from './page-list.ts'
 import { useColorSchemes } from './use-color-schemes.ts'
 import { useSignOut } from './use-sign-out.ts'
@@ -13,61 +21,114 @@ interface PaletteProps {
   readonly onClose: () => void
 }
 
+type Group = SpotlightActionGroupData
+
 const [store, palette] = createSpotlight()
 const ICON = { size: 18, 'aria-hidden': true } as const
+const LABEL = 'Find a conversation, go to a page, or do something'
 
-/** Every page and everything that can be done anywhere, found by typing a part of its name. */
-export const Palette = (props: PaletteProps) => {
-  const { onClose } = props
+/** The own conversations, every page and everything that can be done anywhere, found by typing. */
+export const Palette = ({ sections, onHelp, onClose }: PaletteProps) => {
+  const [query, setQuery] = useState('')
+  const wanted = query.trim()
+  const groups = [usePages(sections), useDeeds(onHelp)].flat().map(only(wanted))
+  const found = [useConversations(wanted), ...groups].filter(({ actions }) => actions.length > 0)
   useEffect(() => palette.open(), [])
+  useEffect(chooseFirst, [query, found[0]?.actions[0]?.id])
   return (
     <Spotlight
       store={store}
-      actions={useActions(props)}
+      query={query}
+      onQueryChange={setQuery}
+      actions={found}
+      // They are found already.
+      filter={(_, actions) => actions}
       nothingFound="Nothing has that name"
+      classNames={{ actionDescription: styles['found']! }}
       highlightQuery
       scrollable
       maxHeight={420}
       shortcut={null}
       onSpotlightClose={onClose}
-      attributes={{ content: { 'aria-label': 'Go to a page, or do something' } }}
+      attributes={{ content: { 'aria-label': LABEL } }}
       searchProps={{
         leftSection: <IconSearch {...ICON} />,
-        placeholder: 'Go to a page, or do something',
-        'aria-label': 'Go to a page, or do something',
+        placeholder: LABEL,
+        'aria-label': LABEL,
       }}
     />
   )
 }
 
-const useActions = ({ sections, onHelp }: PaletteProps): SpotlightActionGroupData[] => {
+/** What was found later than its words were typed is chosen by Enter too, where nothing else is. */
+const chooseFirst = (): void => {
+  if (document.querySelector('[data-action][data-selected]') !== null) return
+  document.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+}
+
+/** What has the words in its name, or is meant by them. */
+const only =
+  (words: string) =>
+  ({ group, actions }: Group): Group => ({
+    group,
+    actions: actions.filter(({ label = '', keywords = '' }) =>
+      [label, keywords].flat().some((name) => name.toLowerCase().includes(words.toLowerCase())),
+    ),
+  })
+
+const useConversations = (words: string): Group => {
   const [, navigate] = useLocation()
-  const schemes = useColorSchemes()
-  const signOut = useSignOut()
-  const pages = sections.map(({ label, pages: own }) => ({
+  const actions = useFoundChats(words).map(({ id, title, found }) => ({
+    id,
+    label: title === '' ? 'Untitled' : title,
+    ...(found !== null && { description: found }),
+    leftSection: <IconMessageCircle {...ICON} />,
+    onClick: () => navigate(`/chat/${id}`),
+  }))
+  return { group: 'Conversations', actions }
+}
+
+const usePages = (sections: readonly PageSection[]): readonly Group[] => {
+  const [, navigate] = useLocation()
+  return sections.map(({ label, pages }) => ({
     group: label,
-    actions: own.map(({ path, label: name, icon: Icon }) => ({
+    actions: pages.map(({ path, label: name, icon: Icon }) => ({
       id: path,
       label: name,
       leftSection: <Icon {...ICON} />,
       onClick: () => navigate(path),
     })),
   }))
+}
+
+const useDeeds = (onHelp: () => void): Group => {
+  const [, navigate] = useLocation()
+  const schemes = useColorSchemes()
+  const signOut = useSignOut()
   const appearance = schemes.map(({ value, label, icon: Icon, choose }) => ({
     id: value,
     label: `Appearance: ${label.toLowerCase()}`,
-    keywords: ['theme', 'dark', 'light'],
+    keywords: 'theme',
     leftSection: <Icon {...ICON} />,
     onClick: choose,
   }))
-  const others = [
-    {
-      id: 'help',
-      label: 'Keyboard shortcuts',
-      leftSection: <IconKeyboard {...ICON} />,
-      onClick: onHelp,
-    },
-    { id: 'sign-out', label: 'Sign out', leftSection: <IconLogout {...ICON} />, onClick: signOut },
-  ]
-  return [...pages, { group: 'Do', actions: [...appearance, ...others] }]
+  const begin = {
+    id: 'new-conversation',
+    label: 'New conversation',
+    leftSection: <IconPlus {...ICON} />,
+    onClick: () => navigate('/chat'),
+  }
+  const help = {
+    id: 'help',
+    label: 'Keyboard shortcuts',
+    leftSection: <IconKeyboard {...ICON} />,
+    onClick: onHelp,
+  }
+  const leave = {
+    id: 'sign-out',
+    label: 'Sign out',
+    leftSection: <IconLogout {...ICON} />,
+    onClick: signOut,
+  }
+  return { group: 'Do', actions: [begin, ...appearance, help, leave] }
 }

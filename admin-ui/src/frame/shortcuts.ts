@@ -16,7 +16,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     label: 'Everywhere',
     shortcuts: [
-      { keys: 'mod+K', does: 'Go to a page, or do something' },
+      { keys: 'mod+K', does: 'Find a conversation, go to a page, or do something' },
       { keys: '?', does: 'This sheet' },
       { keys: 'Escape', does: 'Close what is open' },
     ],

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { answerOf, session } from '../api/client.ts'
-import { forgetDrafts } from '../chat/drafts.ts'
+import { drafts } from '../chat/drafts.ts'
 import { useSessionChange } from '../session/use-session.ts'
 
 /** Ends the session, and goes where one can begin another. */
@@ -11,7 +11,7 @@ export const useSignOut = (): (() => void) => {
   const signOut = useMutation({
     mutationFn: () => answerOf(session.logout.$post()),
     onSettled: async () => {
-      forgetDrafts()
+      drafts.forget()
       await onSessionChange()
       navigate('/sign-in')
     },

@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   it('goes to any page by a part of its name, also while something is typed', async () => {
     await page.getByLabel('Find entries').fill('127')
     await page.keyboard.press('Control+K')
-    await page.getByPlaceholder('Go to a page').fill('liv')
+    await page.getByPlaceholder('Find a conversation').fill('liv')
     await page.keyboard.press('Enter')
     await heading('Live').waitFor()
     await page.goBack()
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
 
   it('is dark or light as its reader wants, and stays so', async () => {
     await page.keyboard.press('Control+K')
-    await page.getByPlaceholder('Go to a page').fill('dark')
+    await page.getByPlaceholder('Find a conversation').fill('dark')
     await expectAccessible(page)
     await page.keyboard.press('Enter')
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
