@@ -1,4 +1,4 @@
-import { Alert, Button, Collapse, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Collapse, Skeleton, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconAlertTriangle,
@@ -6,7 +6,7 @@ import {
   IconChevronDown,
   IconChevronRight,
 } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { lazy, memo, Suspense, useDeferredValue } from 'react'
 import type { ChatMessage } from '../../../shared/api/chat.ts'
 import styles from './chat.module.css'
 import { Figures } from './figures.tsx'
@@ -34,19 +34,21 @@ export const AnswerView = ({ message, onStop }: AnswerViewProps) => {
     return <Waiting place={live?.place ?? null} onLeave={onStop} />
   }
   return (
-    <Stack gap="xs" aria-busy={isOpen}>
+    <div className={styles['answer']} aria-busy={isOpen}>
       {thinking !== '' && <Thinking text={thinking} isThinking={isOpen && text === ''} />}
       {text !== '' && <AnswerText text={text} />}
       {isOpen && text === '' && <Skeleton height={12} width="40%" />}
       <Ending message={message} />
       {message.figures !== null && <Figures model={message.model} figures={message.figures} />}
-    </Stack>
+    </div>
   )
 }
 
 /** Far from what is seen it stands as plain text, which the search of a browser finds too. */
-const AnswerText = ({ text }: { readonly text: string }) => {
+const AnswerText = ({ text: newest }: { readonly text: string }) => {
   const [ref, isNear] = useNear()
+  // To read Markdown takes long: whatever its reader does meanwhile goes before.
+  const text = useDeferredValue(newest)
   const plain = <p className={styles['plain']}>{text}</p>
   return (
     <div ref={ref}>
@@ -68,7 +70,7 @@ interface ThinkingProps {
   readonly isThinking: boolean
 }
 
-const Thinking = ({ text, isThinking }: ThinkingProps) => {
+const Thinking = memo(({ text, isThinking }: ThinkingProps) => {
   const [isOpen, { toggle }] = useDisclosure(false)
   const Chevron = isOpen ? IconChevronDown : IconChevronRight
   return (
@@ -89,7 +91,7 @@ const Thinking = ({ text, isThinking }: ThinkingProps) => {
       </Collapse>
     </div>
   )
-}
+})
 
 /** Says so where an answer is not whole. */
 const Ending = ({ message: { state, problem, figures } }: { readonly message: ChatMessage }) => {

@@ -1,14 +1,16 @@
-import { ActionIcon, Drawer, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Drawer, Group, Text, Title, Tooltip } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { IconLayoutSidebar } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { useLocation, useParams } from 'wouter'
+import type { Chat } from '../../../shared/api/chat.ts'
 import { useSession } from '../session/use-session.ts'
+import { chatQuery } from './chat-query.ts'
 import { ChatList } from './chat-list.tsx'
 import styles from './chat.module.css'
 import { ChatRoom } from './chat-room.tsx'
 import { useChatShortcuts } from './shortcuts.ts'
-import { ShortcutHelp } from './shortcut-help.tsx'
 import { useAnswerStream } from './use-live-answer.ts'
 
 /** Conversations with models: the list of them, and the one that is open. */
@@ -49,7 +51,7 @@ const OwnChats = ({ userId }: { readonly userId: string }) => {
         </Drawer>
       )}
       <main className={styles['conversation']}>
-        <Group justify="space-between" gap="xs" mb={4}>
+        <Group gap="xs" mb={4} wrap="nowrap">
           <Tooltip label="Show or hide the list">
             <ActionIcon
               variant="subtle"
@@ -61,10 +63,21 @@ const OwnChats = ({ userId }: { readonly userId: string }) => {
               <IconLayoutSidebar size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>
-          <ShortcutHelp />
+          {chatId !== null && <ChatTitle chatId={chatId} />}
         </Group>
         <ChatRoom chatId={chatId} userId={userId} />
       </main>
     </div>
   )
 }
+
+const ChatTitle = ({ chatId }: { readonly chatId: string }) => {
+  const { data: title } = useQuery({ ...chatQuery(chatId), select: titleOf })
+  return title === undefined ? null : (
+    <Title order={1} size="h5" lineClamp={1}>
+      {title}
+    </Title>
+  )
+}
+
+const titleOf = ({ title }: Chat): string => (title === '' ? 'Untitled' : title)

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { IconAdjustments } from '@tabler/icons-react'
 import type { Chat } from '../../../shared/api/chat.ts'
 import { Failed } from '../page/asked.tsx'
-import { fetchChat } from './chat-api.ts'
-import { chatKey } from './chat-keys.ts'
+import { copyText } from '../page/copy-text.ts'
+import { chatQuery } from './chat-query.ts'
 import { ChatSettings } from './chat-settings.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation, Problem } from './conversation.tsx'
@@ -21,11 +21,7 @@ interface ChatRoomProps {
 
 /** One conversation, with everything that is done in it. */
 export const ChatRoom = ({ chatId, userId }: ChatRoomProps) => {
-  const chat = useQuery({
-    queryKey: chatKey(chatId ?? ''),
-    queryFn: () => fetchChat(chatId ?? ''),
-    enabled: chatId !== null,
-  })
+  const chat = useQuery({ ...chatQuery(chatId ?? ''), enabled: chatId !== null })
   if (chatId !== null && chat.data === undefined) {
     return chat.error === null ? (
       <Stack aria-busy="true" aria-label="Loading">
@@ -49,7 +45,7 @@ const OpenRoom = ({ chat, userId }: OpenRoomProps) => {
   const [isSettingUp, settings] = useDisclosure(false)
   useRoomShortcuts(room)
   return (
-    <Conversation chat={chat} actions={room.actions}>
+    <Conversation chat={chat} actions={room.actions} pending={room.pending}>
       <Problem error={room.error} onClose={room.forgetError} />
       <Composer {...room.composer}>
         <ModelPicker value={room.model} onChange={room.chooseModel} />
@@ -86,5 +82,5 @@ const useRoomShortcuts = ({ actions, last }: Room): void =>
   })
 
 const copy = (text: string | null | undefined): void => {
-  if (text) void navigator.clipboard.writeText(text)
+  if (text) void copyText(text)
 }

@@ -1,5 +1,5 @@
-import { Group, Highlight, Loader } from '@mantine/core'
-import { IconPin } from '@tabler/icons-react'
+import { Group, Highlight } from '@mantine/core'
+import { IconCircleFilled, IconPin } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { ChatSummary } from '../../../shared/api/chat.ts'
 import { ChatMenu } from './chat-menu.tsx'
@@ -29,7 +29,7 @@ export const ChatRow = ({ chat, search, isActive, onChosen }: ChatRowProps) => {
           <Highlight component="div" size="sm" truncate flex={1} highlight={words}>
             {title}
           </Highlight>
-          {chat.isAnswering && <Loader size={12} aria-label="Being answered" />}
+          {chat.isAnswering && <IconCircleFilled size={9} aria-label="Being answered" />}
         </Group>
         {chat.found !== null && (
           <Highlight component="div" size="xs" c="dimmed" lineClamp={2} highlight={words}>

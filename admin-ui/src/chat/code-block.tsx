@@ -1,6 +1,5 @@
-import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { Fragment, useEffect, useState } from 'react'
+import { CopyAct } from './act.tsx'
 import styles from './chat.module.css'
 import type { HighlightedPart } from './highlight.ts'
 
@@ -19,24 +18,10 @@ export const CodeBlock = ({ language, source, isClosed }: CodeBlockProps) => {
   const parts = useHighlighted(language, source, isClosed)
   return (
     <div className={styles['code']} data-code>
-      <Group justify="space-between" px="sm" py={4} className={styles['codeHead']}>
-        <Text size="xs">{language === '' ? 'text' : language}</Text>
-        <CopyButton value={source}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy the code'}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label="Copy the code"
-                onClick={copy}
-              >
-                {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </Group>
+      <div className={styles['codeHead']}>
+        <span>{language === '' ? 'text' : language}</span>
+        <CopyAct text={source} label="Copy the code" />
+      </div>
       <pre tabIndex={0} role="region" aria-label="Code">
         <code>{parts === null ? source : <Parts parts={parts} />}</code>
       </pre>

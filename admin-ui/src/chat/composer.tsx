@@ -1,38 +1,55 @@
-import { ActionIcon, Alert, FileButton, Group, Textarea, Tooltip } from '@mantine/core'
-import { IconArrowUp, IconPhoto, IconPlayerStop, IconX } from '@tabler/icons-react'
-import { useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
-import { attachImage, type AttachedImage } from './attached-image.ts'
+import { ActionIcon, Alert, Group, Text, Textarea, Tooltip } from '@mantine/core'
+import { IconArrowUp, IconPlayerStop } from '@tabler/icons-react'
+import {
+  memo,
+  useRef,
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
+import { AddPicture, Thumbnails, useAttaching } from './attaching.tsx'
+import type { Question } from './chat-api.ts'
 import styles from './chat.module.css'
+import { drafts } from './drafts.ts'
 
 interface ComposerProps {
-  readonly text: string
-  readonly onText: (text: string) => void
-  readonly images: readonly AttachedImage[]
-  readonly onImages: (images: readonly AttachedImage[]) => void
+  readonly userId: string
+  /** `new` for a conversation that has not begun. */
+  readonly chatId: string
   /** Null while nothing is open. */
   readonly onStop: (() => void) | null
-  readonly onSend: () => void
+  readonly onSend: (question: Pick<Question, 'text' | 'images'>, onAsked: () => void) => void
   readonly isSending: boolean
   /** Why nothing can be sent; null where it can. */
   readonly obstacle: string | null
+  /** Whether the model looks at pictures; null where nobody knows. */
+  readonly canSee: boolean | null
   /** The picker of the model and the settings. */
   readonly children: ReactNode
 }
 
-/** Where a question is written. Enter sends it, Shift and Enter begin a line. */
+/**
+ * Where a question is written. Enter sends it, Shift and Enter begin a line. The text stays in its
+ * field, so that nothing of the page is drawn anew while somebody types.
+ */
 export const Composer = (props: ComposerProps) => {
-  const { text, onText, images, onImages, onStop, onSend, isSending, obstacle } = props
-  const { attach, problem, forgetProblem } = useAttaching(images, onImages)
-  const isEmpty = text.trim() === '' && images.length === 0
-  const maySend = !isEmpty && !isSending && onStop === null && obstacle === null
-  const send = (): void => {
-    if (maySend) onSend()
+  const { userId, chatId, onStop, onSend, isSending } = props
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { images, attach, leaveOut, forget, problem, forgetProblem } = useAttaching()
+  const isBlind = images.length > 0 && props.canSee === false
+  const obstacle = props.obstacle ?? (isBlind ? BLIND : null)
+  const onAsked = (): void => {
+    drafts.write(userId, chatId, '')
+    if (field.current !== null) field.current.value = ''
+    forget()
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    // Whoever chooses characters with an input method confirms them with Enter too.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+  const onSubmit = (event: FormEvent): void => {
     event.preventDefault()
-    send()
+    const text = field.current?.value ?? ''
+    const isEmpty = text.trim() === '' && images.length === 0
+    if (isEmpty || isSending || onStop !== null || obstacle !== null) return
+    onSend({ text, images: images.map(({ base64 }) => ({ base64 })) }, onAsked)
   }
   const onPaste = (event: ClipboardEvent): void => {
     const files = [...event.clipboardData.files].filter(({ type }) => type.startsWith('image/'))
@@ -41,7 +58,7 @@ export const Composer = (props: ComposerProps) => {
     void attach(files)
   }
   return (
-    <div className={styles['composer']}>
+    <form className={styles['composer']} onSubmit={onSubmit}>
       {problem !== null && (
         <Alert
           variant="default"
@@ -54,102 +71,66 @@ export const Composer = (props: ComposerProps) => {
           {problem}
         </Alert>
       )}
-      <Thumbnails images={images} onImages={onImages} />
+      <Thumbnails images={images} onLeaveOut={leaveOut} />
       <Textarea
+        ref={field}
         variant="unstyled"
         aria-label="Your question"
         placeholder="Ask something"
-        autosize
-        minRows={1}
-        maxRows={10}
+        rows={2}
         px="xs"
-        value={text}
+        classNames={{ input: styles['field']! }}
+        defaultValue={drafts.read(userId, chatId)}
         data-composer
-        onChange={({ currentTarget }) => onText(currentTarget.value)}
-        onKeyDown={onKeyDown}
+        autoFocus={HAS_KEYBOARD}
+        onInput={({ currentTarget }) => drafts.write(userId, chatId, currentTarget.value)}
+        onKeyDown={submitOnEnter}
         onPaste={onPaste}
       />
+      {obstacle !== null && (
+        <Text size="sm" px="xs" role="status">
+          {obstacle}
+        </Text>
+      )}
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Group gap={4} wrap="nowrap" miw={0}>
-          <AddPicture onFiles={(files) => void attach(files)} />
+          <AddPicture onFiles={attach} />
           {props.children}
         </Group>
-        <SendOrStop
-          onStop={onStop}
-          onSend={send}
-          isSending={isSending}
-          hint={maySend ? null : obstacle}
-        />
+        <SendOrStop onStop={onStop} isSending={isSending} />
       </Group>
-    </div>
+    </form>
   )
 }
 
-const useAttaching = (images: ComposerProps['images'], onImages: ComposerProps['onImages']) => {
-  const [problem, setProblem] = useState<string | null>(null)
-  const attach = async (files: readonly File[]): Promise<void> => {
-    setProblem(null)
-    try {
-      onImages([...images, ...(await Promise.all(files.map(attachImage)))])
-    } catch (error) {
-      setProblem((error as Error).message)
-    }
-  }
-  return { attach, problem, forgetProblem: () => setProblem(null) }
+/** Where a keyboard would cover half of the screen, it comes when it is wanted. */
+const HAS_KEYBOARD = window.matchMedia('(hover: hover)').matches
+
+const BLIND = 'This model does not look at pictures: choose one that does, or leave them out.'
+
+const submitOnEnter = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+  // Whoever chooses characters with an input method confirms them with Enter too.
+  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+  event.preventDefault()
+  event.currentTarget.form?.requestSubmit()
 }
 
-const Thumbnails = ({ images, onImages }: Pick<ComposerProps, 'images' | 'onImages'>) =>
-  images.length === 0 ? null : (
-    <Group gap="xs" mb="xs">
-      {images.map((image, index) => (
-        <Group key={index} gap={2} align="flex-start">
-          <img className={styles['thumbnail']} src={image.url} alt={image.name} />
-          <ActionIcon
-            size="xs"
-            variant="subtle"
-            color="gray"
-            aria-label={`Leave out ${image.name}`}
-            onClick={() => onImages(images.filter((each) => each !== image))}
-          >
-            <IconX size={12} aria-hidden />
-          </ActionIcon>
-        </Group>
-      ))}
-    </Group>
-  )
+type SendOrStopProps = Pick<ComposerProps, 'onStop' | 'isSending'>
 
-const AddPicture = ({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) => (
-  <FileButton multiple accept="image/png,image/jpeg,image/webp,image/gif" onChange={onFiles}>
-    {(button) => (
-      <Tooltip label="Add a picture">
-        <ActionIcon {...button} variant="subtle" color="gray" aria-label="Add a picture">
-          <IconPhoto size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-    )}
-  </FileButton>
-)
-
-interface SendOrStopProps extends Pick<ComposerProps, 'onStop' | 'onSend' | 'isSending'> {
-  /** Why it cannot be sent now. */
-  readonly hint: string | null
-}
-
-const SendOrStop = ({ onStop, onSend, isSending, hint }: SendOrStopProps) => {
+const SendOrStop = memo(({ onStop, isSending }: SendOrStopProps) => {
   const isStop = onStop !== null
   const label = isStop ? 'Stop the answer' : 'Send'
   return (
-    <Tooltip label={hint ?? label}>
+    <Tooltip label={label}>
       <ActionIcon
         size="lg"
         radius="xl"
         aria-label={label}
-        {...(isStop && { color: 'red' })}
         loading={isSending}
-        onClick={onStop ?? onSend}
+        {...(isStop ? { color: 'red', onClick: onStop } : { type: 'submit' })}
       >
         {isStop ? <IconPlayerStop size={18} aria-hidden /> : <IconArrowUp size={18} aria-hidden />}
       </ActionIcon>
     </Tooltip>
   )
-}
+})

@@ -7,23 +7,25 @@ import { branchTo } from './branch.ts'
 import styles from './chat.module.css'
 import { MessageRow, type MessageActions } from './message-row.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
-import { SCROLLER } from './use-near.ts'
 import { useStickyBottom } from './use-sticky-bottom.ts'
-import { positionOf } from './waiting.tsx'
+import { positionOf, Waiting } from './waiting.tsx'
 
 interface ConversationProps {
   readonly chat: Chat | null
   readonly actions: MessageActions
+  /** A question that is on its way to the gateway; null where none is. */
+  readonly pending: string | null
   readonly children: ReactNode
 }
 
 /** The branch of a conversation that is shown, and below it where one writes. */
-export const Conversation = ({ chat, actions, children }: ConversationProps) => {
+export const Conversation = ({ chat, actions, pending, children }: ConversationProps) => {
   const { scroller, content, isAway, goToEnd } = useStickyBottom()
   const chatId = chat?.id ?? ''
   const leafId = chat?.leafId ?? null
+  const hasMessages = chat !== null && chat.messages.length > 0
   // Whoever opens a conversation or asks something wants to see its end.
-  useEffect(goToEnd, [chatId, leafId, goToEnd])
+  useEffect(goToEnd, [chatId, leafId, pending, goToEnd])
   return (
     <>
       <TabTitle chat={chat} />
@@ -33,10 +35,10 @@ export const Conversation = ({ chat, actions, children }: ConversationProps) => 
         tabIndex={0}
         role="region"
         aria-label="Messages"
-        {...{ [SCROLLER]: true }}
       >
         <div ref={content}>
-          <Branch chat={chat} actions={actions} />
+          {(hasMessages || pending === null) && <Branch chat={chat} actions={actions} />}
+          {pending !== null && <PendingQuestion text={pending} />}
         </div>
       </div>
       <div className={styles['below']}>
@@ -59,12 +61,24 @@ export const Conversation = ({ chat, actions, children }: ConversationProps) => 
 }
 
 /** Drawn again only when a message is: not with each letter that is typed below it. */
-const Branch = memo(({ chat, actions }: Omit<ConversationProps, 'children'>) => {
+const Branch = memo(({ chat, actions }: Pick<ConversationProps, 'chat' | 'actions'>) => {
   if (chat === null || chat.messages.length === 0) return <Beginning />
   return branchTo(chat.messages, chat.leafId).map((entry) => (
     <MessageRow key={entry.message.id} chatId={chat.id} entry={entry} actions={actions} />
   ))
 })
+
+/** Its reader sees at once that it was sent, however busy the gateway is. */
+const PendingQuestion = ({ text }: { readonly text: string }) => (
+  <div className={styles['message']}>
+    <div className={styles['question']}>
+      <div className={styles['bubble']} dir="auto">
+        {text}
+      </div>
+    </div>
+    <Waiting place={null} onLeave={null} />
+  </div>
+)
 
 const Beginning = () => (
   <Center h="40dvh">

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import type { AnswerFigures } from '../../../shared/api/chat.ts'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import styles from './chat.module.css'
@@ -27,9 +26,5 @@ export const Figures = ({ model, figures }: FiguresProps) => {
     completionTokens === null ? 'tokens not known' : `${formatCount(completionTokens)} tokens`,
     promptTokens === null ? null : `prompt ${formatCount(promptTokens)} tokens`,
   ]
-  return (
-    <Text size="xs" c="dimmed" className={styles['figures']}>
-      {parts.filter((part) => part !== null).join(' · ')}
-    </Text>
-  )
+  return <p className={styles['figures']}>{parts.filter((part) => part !== null).join(' · ')}</p>
 }

@@ -23,6 +23,9 @@ export interface LiveAnswer {
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 10_000
 
+/** Text that grows more often than this reads no better, and leaves no time for its reader's keys. */
+const DRAW_MS = 40
+
 /** While nobody looks, nothing has to be drawn at the pace of a screen. */
 const HIDDEN_DRAW_MS = 250
 
@@ -45,6 +48,7 @@ class LiveAnswers {
   #retryMs = RETRY_MS_MIN
   #retry: ReturnType<typeof setTimeout> | undefined
   #isDrawing = false
+  #drawnAt = 0
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#update())
@@ -243,15 +247,18 @@ class LiveAnswers {
     if (known !== undefined) this.#answers.set(messageId, { ...known, ...change })
   }
 
-  /** However many pieces come, what is shown changes once a frame. */
+  /** However many pieces come, what is shown changes in a frame, and not in every one. */
   #draw(): void {
     if (this.#isDrawing) return
     this.#isDrawing = true
     const draw = (): void => {
       this.#isDrawing = false
+      this.#drawnAt = performance.now()
       for (const listener of this.#listeners) listener()
     }
+    const restMs = this.#drawnAt + DRAW_MS - performance.now()
     if (document.hidden) setTimeout(draw, HIDDEN_DRAW_MS)
+    else if (restMs > 0) setTimeout(() => requestAnimationFrame(draw), restMs)
     else requestAnimationFrame(draw)
   }
 }

@@ -15,7 +15,7 @@ interface MarkdownTextProps {
  * What a model has written, as Markdown. It may be written by an enemy: there is no HTML in it, no
  * address but of the web, and nothing is fetched.
  */
-export const MarkdownText = ({ text }: MarkdownTextProps) => {
+export const MarkdownText = memo(({ text }: MarkdownTextProps) => {
   const [cutter] = useState(() => new BlockCutter())
   return (
     <div className={styles['markdown']} dir="auto">
@@ -25,7 +25,7 @@ export const MarkdownText = ({ text }: MarkdownTextProps) => {
       ))}
     </div>
   )
-}
+})
 
 /** Longer ones are shown as they are: to read them as Markdown would take seconds. */
 const BLOCK_CHARACTERS_MAX = 20_000

@@ -1,14 +1,8 @@
-import { ActionIcon, Button, CopyButton, Group, Image, Text, Textarea } from '@mantine/core'
-import {
-  IconCheck,
-  IconChevronLeft,
-  IconChevronRight,
-  IconCopy,
-  IconPencil,
-  IconRefresh,
-} from '@tabler/icons-react'
+import { Button, Group, Textarea } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight, IconPencil, IconRefresh } from '@tabler/icons-react'
 import { memo, useState } from 'react'
 import type { ChatMessage } from '../../../shared/api/chat.ts'
+import { Act, CopyAct } from './act.tsx'
 import { AnswerView } from './answer-view.tsx'
 import type { BranchMessage } from './branch.ts'
 import styles from './chat.module.css'
@@ -47,15 +41,15 @@ export const MessageRow = memo(
           <>
             <AnswerView message={message} onStop={actions.stop} />
             {message.state !== 'open' && (
-              <Group gap={4} mt={4}>
+              <div className={styles['acts']}>
                 <Versions entry={entry} actions={actions} />
-                {message.text !== '' && <Copy text={message.text} label="Copy the answer" />}
+                {message.text !== '' && <CopyAct text={message.text} label="Copy the answer" />}
                 <Act
                   label="Answer again"
                   icon={IconRefresh}
                   onClick={() => actions.regenerate(message)}
                 />
-              </Group>
+              </div>
             )}
           </>
         )}
@@ -101,13 +95,11 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
   return (
     <div className={styles['question']}>
       {message.images.map(({ id }) => (
-        <Image
+        <img
           key={id}
           className={styles['picture']}
           src={`/api/chats/${chatId}/images/${id}`}
           alt="Sent with the question"
-          w="auto"
-          mb={4}
         />
       ))}
       {message.text !== '' && (
@@ -115,11 +107,11 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
           {message.text}
         </div>
       )}
-      <Group gap={4} mt={4}>
+      <div className={styles['acts']}>
         <Versions entry={entry} actions={actions} />
-        <Copy text={message.text} label="Copy the question" />
+        <CopyAct text={message.text} label="Copy the question" />
         <Act label="Ask in another way" icon={IconPencil} onClick={() => setEdited(message.text)} />
-      </Group>
+      </div>
     </div>
   )
 }
@@ -131,52 +123,22 @@ const Versions = ({ entry, actions }: Omit<MessageRowProps, 'chatId'>) => {
   const before = versions[at - 1]
   const after = versions[at + 1]
   return (
-    <Group gap={2} role="group" aria-label="Versions">
+    <div className={styles['acts']} role="group" aria-label="Versions">
       <Act
         label="The version before"
         icon={IconChevronLeft}
         isDisabled={before === undefined}
         onClick={() => before !== undefined && actions.show(before)}
       />
-      <Text size="xs" c="dimmed" className={styles['figures']}>
+      <span className={styles['figures']}>
         {at + 1} of {versions.length}
-      </Text>
+      </span>
       <Act
         label="The version after"
         icon={IconChevronRight}
         isDisabled={after === undefined}
         onClick={() => after !== undefined && actions.show(after)}
       />
-    </Group>
+    </div>
   )
 }
-
-interface ActProps {
-  readonly label: string
-  readonly icon: typeof IconCopy
-  readonly isDisabled?: boolean
-  readonly onClick: () => void
-}
-
-/** There are hundreds of them on a page: the browser's own hint costs nothing until it is shown. */
-const Act = ({ label, icon: Icon, isDisabled = false, onClick }: ActProps) => (
-  <ActionIcon
-    variant="subtle"
-    color="gray"
-    size="sm"
-    aria-label={label}
-    title={label}
-    disabled={isDisabled}
-    onClick={onClick}
-  >
-    <Icon size={15} aria-hidden />
-  </ActionIcon>
-)
-
-const Copy = ({ text, label }: { readonly text: string; readonly label: string }) => (
-  <CopyButton value={text}>
-    {({ copied, copy }) => (
-      <Act label={copied ? 'Copied' : label} icon={copied ? IconCheck : IconCopy} onClick={copy} />
-    )}
-  </CopyButton>
-)

@@ -13,6 +13,8 @@ interface Asked {
 interface NewQuestion {
   /** Null begins a conversation. */
   readonly chatId: string | null
+  /** What is shown while it is asked. */
+  readonly leafId: string | null
   readonly setup: ChatSetup
   readonly question: Question
   /** It is asked: what was typed has done its work. */

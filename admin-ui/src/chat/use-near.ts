@@ -1,28 +1,35 @@
 import { startTransition, useEffect, useRef, useState, type RefObject } from 'react'
 
-/** Marks the box that scrolls. */
-export const SCROLLER = 'data-scroller'
+const EVENT = 'contentvisibilityautostatechange'
 
-/** About two screens: whoever scrolls on meets what is drawn already. */
-const MARGIN = '1500px'
+/** Browsers that cannot leave out what is far away have no far away. */
+const HAS_FAR = `on${EVENT}` in document.documentElement
 
-/** Whether an element is, or was, near what its reader sees. */
+/**
+ * Whether an element is, or was, near what its reader sees: the browser says so of the message that it
+ * stands in, which it leaves out while that is far away.
+ */
 export const useNear = (): readonly [RefObject<HTMLDivElement | null>, boolean] => {
   const ref = useRef<HTMLDivElement>(null)
-  const [isNear, setNear] = useState(false)
+  const [isNear, setNear] = useState(!HAS_FAR)
   useEffect(() => {
-    const element = ref.current
-    if (element === null || isNear) return
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        // In steps, so that typing and scrolling go before.
-        if (entry?.isIntersecting === true) startTransition(() => setNear(true))
-      },
-      // The margin is one of the box that scrolls, not of the window.
-      { root: element.closest(`[${SCROLLER}]`), rootMargin: MARGIN },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
+    const message = ref.current?.closest('article') ?? null
+    if (message === null || isNear) return
+    // In steps, so that typing and scrolling go before.
+    const onNear = (): void => startTransition(() => setNear(true))
+    const onChange = (event: Event): void => {
+      const { skipped } = event as Event & { readonly skipped: boolean }
+      if (!skipped && event.target === message) onNear()
+    }
+    message.addEventListener(EVENT, onChange)
+    // Told of changes alone, it would wait for ever for one of what is seen from the first.
+    const frame = requestAnimationFrame(() => {
+      if (message.checkVisibility({ contentVisibilityAuto: true })) onNear()
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      message.removeEventListener(EVENT, onChange)
+    }
   }, [isNear])
   return [ref, isNear]
 }

@@ -2,13 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Chat, ChatMessage } from '../../../shared/api/chat.ts'
-import type { AttachedImage } from './attached-image.ts'
 import { branchTo, leafBehind } from './branch.ts'
 import { changeChat, type ChatChanges, type Question } from './chat-api.ts'
 import { chatKey } from './chat-keys.ts'
 import type { ChatManner } from './chat-settings.tsx'
 import { lastModel, modelFor, rememberModel } from './chosen-model.ts'
-import { useDraft } from './drafts.ts'
 import type { MessageActions } from './message-row.tsx'
 import { useModels } from './model-picker.tsx'
 import { useAsking } from './use-asking.ts'
@@ -20,9 +18,8 @@ const NEW_MANNER: ChatManner = { systemPrompt: '', parameters: {} }
 /** What one conversation is and what can be done in it; null is one that has not begun. */
 export const useRoom = (chat: Chat | null, userId: string) => {
   const [, navigate] = useLocation()
-  const { text, setText, images, setImages, forget } = useQuestion(userId, chat)
   const [wasBusy, setBusy] = useState(false)
-  const { model, choose, obstacle } = useModel(chat, userId)
+  const { model, choose, obstacle, canSee } = useModel(chat, userId)
   const change = useChange(chat)
   const { manner, setManner } = useManner(chat, change.mutate)
   const { asking, regenerating, stopping } = useAsking((id) => navigate(`/chat/${id}`))
@@ -32,7 +29,13 @@ export const useRoom = (chat: Chat | null, userId: string) => {
   const send = (question: Omit<Question, 'model'>, onAsked: () => void): void => {
     if (model === null) return
     const setup = chat === null ? manner : {}
-    asking.mutate({ chatId: chat?.id ?? null, setup, question: { ...question, model }, onAsked })
+    asking.mutate({
+      chatId: chat?.id ?? null,
+      leafId: chat?.leafId ?? null,
+      setup,
+      question: { ...question, model },
+      onAsked,
+    })
   }
   // Told when something is tried, since to disable all of their buttons would draw all messages again.
   const isBusy = (): boolean => {
@@ -56,14 +59,14 @@ export const useRoom = (chat: Chat | null, userId: string) => {
       if (chat !== null && !isBusy()) change.mutate({ leafId: leafBehind(chat.messages, id) })
     },
   })
-  const sendDraft = (): void => {
-    const parentId = last?.role === 'assistant' ? last.id : null
-    send({ parentId, text, images: images.map(({ base64 }) => ({ base64 })) }, forget)
-  }
   const attempts = [asking, regenerating, stopping, change]
+  const { isPending, variables } = asking
+  // Gone in the moment in which the conversation has it.
+  const isOnItsWay = isPending && variables.leafId === (chat?.leafId ?? null)
   return {
     actions,
     last,
+    pending: isOnItsWay ? variables.question.text : null,
     model,
     chooseModel: choose,
     manner,
@@ -74,27 +77,16 @@ export const useRoom = (chat: Chat | null, userId: string) => {
       for (const attempt of attempts) attempt.reset()
     },
     composer: {
-      text,
-      onText: setText,
-      images,
-      onImages: setImages,
+      userId,
+      chatId: chat?.id ?? 'new',
       onStop: open === null ? null : actions.stop,
-      onSend: sendDraft,
+      onSend: (question: Pick<Question, 'text' | 'images'>, onAsked: () => void) =>
+        send({ ...question, parentId: last?.role === 'assistant' ? last.id : null }, onAsked),
       isSending: asking.isPending,
       obstacle,
+      canSee,
     },
   }
-}
-
-/** What is written and not asked yet. */
-const useQuestion = (userId: string, chat: Chat | null) => {
-  const [text, setText] = useDraft(userId, chat?.id ?? 'new')
-  const [images, setImages] = useState<readonly AttachedImage[]>([])
-  const forget = (): void => {
-    setText('')
-    setImages([])
-  }
-  return { text, setText, images, setImages, forget }
 }
 
 const useManner = (chat: Chat | null, change: (changes: ChatChanges) => void) => {
@@ -111,18 +103,20 @@ const BUSY = new Error('An answer is not there yet: wait for it, or stop it.')
 
 const useModel = (chat: Chat | null, userId: string) => {
   const [wish, setWish] = useState<string | null>(null)
-  const { data: models } = useModels()
+  const { data: models, error } = useModels()
   const model = modelFor([wish, chat?.model ?? null, lastModel(userId)], models ?? [])
   const choose = (name: string): void => {
     setWish(name)
     rememberModel(userId, name)
   }
-  const lack = models === undefined ? UNKNOWN : NO_MODEL
-  return { model, choose, obstacle: model === null ? lack : null }
+  const canSee = models?.find(({ name }) => name === model)?.canSee ?? null
+  const lack = error === null ? NO_MODEL : UNLISTED
+  const isKnown = models !== undefined || error !== null
+  return { model, choose, canSee, obstacle: model === null && isKnown ? lack : null }
 }
 
-const UNKNOWN = 'The models are not known yet'
-const NO_MODEL = 'There is no model that you may ask'
+const UNLISTED = 'The models cannot be listed now, so nothing can be asked.'
+const NO_MODEL = 'There is no model that you may ask: no host has one for you now.'
 
 const useChange = (chat: Chat | null) => {
   const queries = useQueryClient()

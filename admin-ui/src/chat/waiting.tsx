@@ -1,4 +1,5 @@
 import { Button, Group, Loader, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { useState } from 'react'
 import type { AnswerPlace } from '../../../shared/chat-event.ts'
 import { reasonWords } from '../live/words.ts'
 import { formatDuration } from '../page/numbers.ts'
@@ -7,12 +8,14 @@ import styles from './chat.module.css'
 interface WaitingProps {
   /** Null until the gateway has said where it stands. */
   readonly place: AnswerPlace | null
-  readonly onLeave: () => void
+  /** Null where there is nothing yet that could be left. */
+  readonly onLeave: (() => void) | null
 }
 
 /** What stands in the place of an answer of which there is nothing yet: where it is, how long, and why. */
 export const Waiting = ({ place, onLeave }: WaitingProps) => {
   const isQueued = place === null || place.state === 'waiting'
+  const isOvertaken = useOvertaken(place)
   return (
     <div className={styles['waiting']} data-waiting>
       <Group justify="space-between" align="flex-start" gap="sm">
@@ -26,19 +29,33 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
             {place !== null && place.reason !== null && (
               <Text size="sm" c="dimmed">
                 {reasonWords(place.reason)}.
+                {isOvertaken && ' Somebody whose requests are served before chats went ahead.'}
               </Text>
             )}
           </Stack>
         </Group>
-        <Button size="xs" variant="default" onClick={onLeave}>
-          {isQueued ? 'Leave the queue' : 'Stop'}
-        </Button>
+        {onLeave !== null && (
+          <Button size="xs" variant="default" onClick={onLeave}>
+            {isQueued ? 'Leave the queue' : 'Stop'}
+          </Button>
+        )}
       </Group>
       <VisuallyHidden role="status">
         {isQueued ? 'Your question waits in the queue.' : 'Your question is being answered.'}
       </VisuallyHidden>
     </div>
   )
+}
+
+/** Whether its place became worse the last time that it changed: then its reader is told why. */
+const useOvertaken = (place: AnswerPlace | null): boolean => {
+  const [last, setLast] = useState<{ at: number | null; isWorse: boolean }>({
+    at: null,
+    isWorse: false,
+  })
+  const at = place?.position ?? null
+  if (at !== last.at) setLast({ at, isWorse: last.at !== null && at !== null && at > last.at })
+  return last.isWorse
 }
 
 /** `Position 2 to 5`: who wants other hosts may stand before somebody and still not be in the way. */

@@ -13,6 +13,7 @@ import {
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { numberedTokens } from '../upstream/answer.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { expectAccessibleEverywhere } from './signed-in.ts'
 
 // Goal: somebody who waits is told where they stand, and nothing that happens to a page harms an answer.
 // Method: a real browser, and a host with one slot that stops where the test says.
@@ -85,7 +86,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.locator('[name=password]').fill('seven sleepy seals')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
-    await expectAccessible(page)
+    await expectAccessibleEverywhere(page)
   })
 
   it('shows an answer with what it cost', async () => {
@@ -95,7 +96,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
       .getByText(/waited .* first token after .* 8 tokens/)
       .waitFor()
     await page.getByRole('link', { name: 'a first question' }).waitFor()
-    await expectAccessible(page)
+    await expectAccessibleEverywhere(page)
   })
 
   it('says where a question waits and why, and lets it leave the queue', async () => {
@@ -106,7 +107,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByText('Position 1 in the queue').waitFor()
     await page.getByText('All slots are taken').waitFor()
     await expect.poll(() => page.title()).toBe('(1) who waits · Seadragon')
-    await expectAccessible(page)
+    await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Leave the queue' }).click()
     await page.getByText('You stopped this answer.').waitFor()
     await untilWaiting(gateway, 0)
@@ -116,8 +117,10 @@ describe.skipIf(!hasChromium)('the chat', () => {
     stopBefore(4)
     await begin('to be stopped')
     await answer().getByText(HALF).waitFor()
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.getByText('You stopped this answer.').waitFor()
+    await expectAccessible(page)
     await answer().getByText(HALF).waitFor()
     expect(upstream.inferences.at(-1)!.end).toBe('left')
   })
@@ -176,11 +179,39 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await answer().getByText(TEXT, { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Ask in another way' }).click()
     await page.getByLabel('Your question, in another version').fill('second wording')
+    await expectAccessible(page)
     await page.getByRole('button', { name: 'Ask this instead' }).click()
     await page.getByRole('article').getByText('second wording').waitFor()
     await answer().getByText(TEXT, { exact: true }).waitFor()
     await page.getByRole('button', { name: 'The version before' }).first().click()
     await page.getByRole('article').getByText('first wording').waitFor()
+  })
+
+  it('keeps nobody out of its dialogs and lists', async () => {
+    await page.getByRole('button', { name: /^Model: / }).click()
+    await page.getByRole('option', { name: /^m/ }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'System prompt and parameters' }).click()
+    await page.getByLabel('Temperature').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.getByRole('button', { name: 'Show or hide the list' }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'a first question' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  it('is found from anywhere by words that stand in it', async () => {
+    await page.getByRole('link', { name: 'Connect' }).click()
+    await page.keyboard.press('Control+K')
+    await page.getByPlaceholder('Find a conversation').fill('second wordi')
+    await page.getByRole('button', { name: 'second wording' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'first wording', level: 1 }).waitFor()
   })
 
   it('finds, renames, pins and deletes conversations', async () => {
