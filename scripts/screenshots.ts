@@ -1,42 +1,38 @@
-// `npm run screenshots [page…]`: every page of the application, narrow and wide, light and dark, into
-// screenshots/. It needs Chromium, as the tests of pages do, and pages that are built.
-import { mkdirSync } from 'node:fs'
-import type { Page } from 'playwright-core'
-import { startSignedIn } from '../server/testing/pages/signed-in.ts'
-import { fillWithExamples } from './screenshots/examples.ts'
-import { SCENES } from './screenshots/scenes.ts'
+// `npm run screenshots [scene…]`: every page of the application, narrow and wide, light and dark, into
+// screenshots/; with `--docs` those of the documentation instead, into docs/pictures/. It needs Chromium,
+// as the tests of pages do, and pages that are built.
+import { take, takeForDocs } from './screenshots/camera.ts'
+import { SCENES, type Scene } from './screenshots/scenes.ts'
+import { takeEntries } from './screenshots/strangers.ts'
+import { startTeam, type Team } from './screenshots/team.ts'
 
-const FOLDER = 'screenshots'
-const WIDTHS = [360, 1280]
-const THEMES = ['light', 'dark'] as const
+const ENTRIES = 'entries'
 
-const take = async (page: Page, name: string): Promise<void> => {
-  for (const width of WIDTHS) {
-    for (const colorScheme of THEMES) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      // The body's own height, since a page that scrolls is shown whole.
-      await page.screenshot({
-        path: `${FOLDER}/${name}-${width}-${colorScheme}.png`,
-        fullPage: true,
-      })
-    }
-  }
+const wanted = process.argv.slice(2)
+const isForDocs = wanted.includes('--docs')
+const names = wanted.filter((name) => !name.startsWith('--'))
+const isWanted = (name: string): boolean => names.length === 0 || names.includes(name)
+
+const play = async (team: Team, scene: Scene): Promise<void> => {
+  const { page } = team
+  const size = isForDocs && scene.shown !== undefined ? scene.shown : { width: 1280, height: 800 }
+  await page.setViewportSize({ width: size.width, height: size.height })
+  await team.open(scene.path, scene.title)
+  await scene.prepare?.(page, team)
+  // What is drawn behind data, and menus on their way.
+  await page.waitForTimeout(800)
+  if (!isForDocs) await take(page, scene.name)
+  else if (scene.shown !== undefined) await takeForDocs(page, scene.name, scene.shown)
+  await scene.after?.(page, team)
+  console.log(scene.name)
 }
 
-mkdirSync(FOLDER, { recursive: true })
-const pages = await startSignedIn()
+const team = await startTeam()
 try {
-  await fillWithExamples(pages.gateway)
-  const wanted = process.argv.slice(2)
-  for (const { name, path, title, prepare } of SCENES) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
-    await pages.open(path, title)
-    await prepare?.(pages.page)
-    await pages.page.waitForLoadState('networkidle')
-    await take(pages.page, name)
-    console.log(name)
-  }
+  const scenes = SCENES.filter(({ name, shown }) => isWanted(name) && (!isForDocs || shown))
+  for (const scene of scenes) await play(team, scene)
+  if (!isForDocs && isWanted(ENTRIES)) await takeEntries(team)
 } finally {
-  await pages.stop()
+  await team.clear()
+  await team.stop()
 }

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core'
+import { CODE_QUESTION, SLOW_QUESTION } from './answers.ts'
+import type { Team } from './team.ts'
 
 export interface Scene {
   readonly name: string
@@ -6,11 +8,89 @@ export interface Scene {
   /** Its heading. */
   readonly title: string
   /** What is to be done before the picture is taken. */
-  readonly prepare?: (page: Page) => Promise<unknown>
+  readonly prepare?: (page: Page, team: Team) => Promise<unknown>
+  /** And after it. */
+  readonly after?: (page: Page, team: Team) => Promise<unknown>
+  /** It is also among the pictures of the documentation, in this form. */
+  readonly shown?: { readonly width: number; readonly height: number; readonly isDark: boolean }
 }
 
-/** What is worth a picture. */
-export const SCENES: readonly Scene[] = [
+const ask = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'Your question' }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+const NEW_CHAT = { path: '/chat', title: 'What would you like to know?' }
+
+const CHAT: readonly Scene[] = [
+  { name: 'chat', ...NEW_CHAT },
+  {
+    name: 'chat-code',
+    ...NEW_CHAT,
+    prepare: async (page) => {
+      await ask(page, CODE_QUESTION)
+      await page.getByText(/tokens\/s/).waitFor()
+    },
+    shown: { width: 1280, height: 800, isDark: false },
+  },
+  {
+    name: 'chat-streaming',
+    ...NEW_CHAT,
+    prepare: async (page, { turnstile }) => {
+      await ask(page, SLOW_QUESTION)
+      await turnstile.reached(1)
+      await page.getByText('as it is').waitFor()
+    },
+    after: (_, { turnstile }) => turnstile.letOne(),
+  },
+  {
+    name: 'chat-waiting',
+    ...NEW_CHAT,
+    prepare: async (page, team) => {
+      await team.flood()
+      await ask(page, 'What is a sea dragon?')
+      await page.getByText(/^Position \d/).waitFor()
+      await page.getByText(/Waited \d/).waitFor()
+    },
+    after: (_, team) => team.clear(),
+    shown: { width: 390, height: 760, isDark: true },
+  },
+  {
+    name: 'palette',
+    path: '/live',
+    title: 'Live',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+K')
+      await page.getByPlaceholder('Find a conversation').fill('sea')
+      await page.getByRole('button', { name: /sea salty/ }).waitFor()
+    },
+    after: (page) => page.keyboard.press('Escape'),
+  },
+]
+
+const LIVE: readonly Scene[] = [
+  { name: 'live-idle', path: '/live', title: 'Live' },
+  {
+    name: 'live',
+    path: '/live',
+    title: 'Live',
+    prepare: async (page, team) => {
+      await team.flood()
+      await page.getByText(/requests wait$/).waitFor()
+    },
+    shown: { width: 1280, height: 900, isDark: true },
+  },
+  {
+    name: 'live-why',
+    path: '/live',
+    title: 'Live',
+    prepare: (page) => page.getByRole('button', { name: 'Number 2: why here?' }).click(),
+    after: (_, team) => team.clear(),
+  },
+]
+
+const ACCESS: readonly Scene[] = [
+  { name: 'whitelist', path: '/whitelist', title: 'Whitelist' },
   { name: 'keys', path: '/keys', title: 'Keys' },
   {
     name: 'key-new',
@@ -18,14 +98,6 @@ export const SCENES: readonly Scene[] = [
     title: 'Keys',
     prepare: (page) => page.getByLabel('Name').fill('build robot'),
   },
-  { name: 'first-steps', path: '/first-steps', title: 'First steps' },
-  { name: 'connect', path: '/connect', title: 'Connect' },
-  { name: 'settings', path: '/settings', title: 'Settings' },
-  { name: 'health', path: '/health', title: 'Health' },
-  { name: 'audit', path: '/audit', title: 'Audit' },
-  { name: 'hosts', path: '/hosts', title: 'Hosts' },
-  { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },
-  { name: 'models', path: '/models', title: 'Models' },
   { name: 'invitations', path: '/invitations', title: 'Invitations' },
   {
     name: 'invitation-made',
@@ -43,9 +115,42 @@ export const SCENES: readonly Scene[] = [
     title: 'Users',
     prepare: (page) => page.getByRole('button', { name: 'Manage ada' }).click(),
   },
+]
+
+const GATEWAY: readonly Scene[] = [
+  { name: 'hosts', path: '/hosts', title: 'Hosts' },
+  { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },
+  { name: 'models', path: '/models', title: 'Models' },
+  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'audit', path: '/audit', title: 'Audit' },
+  { name: 'health', path: '/health', title: 'Health' },
+  { name: 'first-steps', path: '/first-steps', title: 'First steps' },
+]
+
+const USAGE: readonly Scene[] = [
+  {
+    name: 'usage',
+    path: '/usage?range=30d',
+    title: 'Usage',
+    prepare: (page) => page.locator('canvas').first().waitFor(),
+    shown: { width: 1280, height: 900, isDark: false },
+  },
+  { name: 'usage-table', path: '/usage?by=model&view=table&range=7d', title: 'Usage' },
+  { name: 'requests', path: '/usage/requests?range=yesterday', title: 'Requests' },
+]
+
+const OWN: readonly Scene[] = [
+  { name: 'connect', path: '/connect', title: 'Connect' },
   { name: 'account', path: '/account', title: 'Account' },
   { name: 'account-keys', path: '/account/keys', title: 'Account' },
-  { name: 'usage', path: '/usage', title: 'Usage' },
-  { name: 'usage-table', path: '/usage?by=model&view=table', title: 'Usage' },
-  { name: 'requests', path: '/usage/requests', title: 'Requests' },
+  { name: 'account-usage', path: '/account/usage', title: 'Account' },
+  {
+    name: 'help',
+    path: '/connect',
+    title: 'Connect',
+    prepare: (page) => page.keyboard.press('Shift+?'),
+  },
 ]
+
+/** What is worth a picture, in the order of the menu. */
+export const SCENES: readonly Scene[] = [CHAT, LIVE, USAGE, ACCESS, GATEWAY, OWN].flat()
