@@ -60,13 +60,10 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     },
   })
   const attempts = [asking, regenerating, stopping, change]
-  const { isPending, variables } = asking
-  // Gone in the moment in which the conversation has it.
-  const isOnItsWay = isPending && variables.leafId === (chat?.leafId ?? null)
   return {
     actions,
     last,
-    pending: isOnItsWay ? variables.question.text : null,
+    pending: pendingOf(asking, chat),
     model,
     chooseModel: choose,
     manner,
@@ -88,6 +85,14 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     },
   }
 }
+
+type Asking = ReturnType<typeof useAsking>['asking']
+
+/** The question that is on its way; null from the moment on in which the conversation has it. */
+const pendingOf = (asking: Asking, chat: Chat | null): string | null =>
+  asking.isPending && asking.variables.leafId === (chat?.leafId ?? null)
+    ? asking.variables.question.text
+    : null
 
 const useManner = (chat: Chat | null, change: (changes: ChatChanges) => void) => {
   const [newManner, setNewManner] = useState(NEW_MANNER)
