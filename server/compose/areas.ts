@@ -81,7 +81,10 @@ const composeAdmin = (
     whitelist: {
       whitelist: store.whitelist,
       snapshot: identity.snapshot,
-      reload: identity.reloadWhitelist,
+      reload: async () => {
+        await identity.reloadWhitelist()
+        live.all.tellOf('whitelist')
+      },
       readAddress: identity.readAddress,
     },
     keys: book,

@@ -16,6 +16,7 @@ export interface WhitelistMatch {
 }
 
 export interface Whitelist {
+  readonly entries: readonly WhitelistEntry[]
   /** The most specific entry that holds the canonical address; of equal ones the first. */
   match(address: string): WhitelistMatch | null
 }
@@ -53,5 +54,5 @@ export const createWhitelist = (entries: readonly WhitelistEntry[]): Whitelist =
     remembered.set(address, found)
     return found
   }
-  return { match }
+  return { entries, match }
 }

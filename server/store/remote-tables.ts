@@ -5,7 +5,15 @@ import type { StoreThread } from './store-thread.ts'
 const OPERATIONS: {
   readonly [Table in keyof StoreTables]: Readonly<Record<keyof StoreTables[Table], true>>
 } = {
-  whitelist: { list: true, find: true, add: true, update: true, remove: true, touch: true },
+  whitelist: {
+    list: true,
+    search: true,
+    find: true,
+    add: true,
+    update: true,
+    remove: true,
+    touch: true,
+  },
   apiKeys: {
     list: true,
     find: true,

@@ -1,4 +1,6 @@
 import type { Scope } from '../../shared/scope.ts'
+import type { WhitelistSort } from '../../shared/whitelist-list.ts'
+import type { PageQuery } from './page.ts'
 
 /** What is decided about an entry of the whitelist. */
 export interface WhitelistGrant {
@@ -15,6 +17,13 @@ export interface WhitelistEntry extends WhitelistGrant {
   readonly version: number
   /** When a caller was last let in by it; null if never. */
   readonly lastMatchAt: number | null
+}
+
+export interface WhitelistQuery extends PageQuery {
+  /** A part of the address or of the note, in any case. */
+  readonly q?: string
+  /** By default the newest first. */
+  readonly sort?: WhitelistSort
 }
 
 /** `inference` and `models:read` where no scopes are given. */

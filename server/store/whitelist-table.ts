@@ -1,24 +1,26 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { AuditAction } from '../../shared/audit-action.ts'
-import { DEFAULT_SCOPES } from '../../shared/scope.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
-import { randomId } from './random-id.ts'
-import type { Schema, WhitelistEntryRow } from './schema.ts'
+import type { Page } from './page.ts'
+import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import type {
   NewWhitelistEntry,
   WhitelistChoice,
   WhitelistEntry,
-  WhitelistGrant,
   WhitelistMatchTime,
+  WhitelistQuery,
   WhitelistUpdate,
 } from './whitelist-entry.ts'
+import { entryColumns, entryOf, newEntryRow, type WhitelistRow } from './whitelist-row.ts'
+import { searchWhitelist } from './whitelist-search.ts'
 
 export interface WhitelistTable {
   /** All entries, oldest first. */
   list(): Promise<readonly WhitelistEntry[]>
+  search(query: WhitelistQuery): Promise<Page<WhitelistEntry> | StoreRefusal>
   find(choice: WhitelistChoice): Promise<WhitelistEntry | StoreRefusal>
   /** `conflict` where there is an entry of this address. */
   add(entry: NewWhitelistEntry, by: Actor): Promise<WhitelistEntry | StoreRefusal>
@@ -43,6 +45,7 @@ export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): Whitelis
         .execute()
       return rows.map(entryOf)
     },
+    search: (query) => searchWhitelist(db, query),
     find: async (choice) => {
       const row = await chosenEntry(db, choice)
       return isRefused(row) ? row : entryOf(row)
@@ -65,7 +68,7 @@ async function addEntry(
   change: Change,
   entry: NewWhitelistEntry,
 ): Promise<WhitelistEntry | StoreRefusal> {
-  const row = rowOf(entry, change.clock.wall())
+  const row = newEntryRow(entry, change.clock.wall())
   // The write comes first: a transaction that has read already does not wait for another one's lock.
   const { numInsertedOrUpdatedRows } = await change.db
     .insertInto('whitelistEntry')
@@ -84,7 +87,7 @@ async function updateEntry(
 ): Promise<WhitelistEntry | StoreRefusal> {
   const row = await chosenEntry(change.db, choice)
   if (isRefused(row)) return row
-  const columns = grantColumns(changes)
+  const columns = entryColumns(changes)
   if (Object.keys(columns).length === 0) return entryOf(row)
   if (columns.address !== undefined && columns.address !== row.address) {
     const twin = await chosenEntry(change.db, { entry: columns.address })
@@ -132,7 +135,7 @@ async function touchEntries(
 async function chosenEntry(
   db: Kysely<Schema>,
   { entry, version }: WhitelistChoice,
-): Promise<Row | StoreRefusal> {
+): Promise<WhitelistRow | StoreRefusal> {
   const row = await db
     .selectFrom('whitelistEntry')
     .selectAll()
@@ -178,32 +181,8 @@ export async function seedWhitelist(
 ): Promise<void> {
   // Only the columns of the first schema: a new database is filled before the later migrations run.
   const rows = [...new Set(addresses)].map((address) => {
-    const { id, note: text, scopes, createdAt } = rowOf({ address, note: 'first start' }, now)
+    const { id, note: text, scopes, createdAt } = newEntryRow({ address, note: 'first start' }, now)
     return { id, address, note: text, scopes, createdAt }
   })
   if (rows.length > 0) await db.insertInto('whitelistEntry').values(rows).execute()
 }
-
-type Row = Selectable<WhitelistEntryRow>
-
-const rowOf = (entry: NewWhitelistEntry, now: number): Row => ({
-  id: randomId(),
-  address: entry.address,
-  note: entry.note ?? null,
-  scopes: JSON.stringify(entry.scopes ?? DEFAULT_SCOPES),
-  createdAt: now,
-  version: 1,
-  lastMatchAt: null,
-})
-
-/** Field by field, so that nothing but what may be changed ever reaches the statement. */
-const grantColumns = ({ address, note: text, scopes }: Partial<WhitelistGrant>) => ({
-  ...(address !== undefined && { address }),
-  ...(text !== undefined && { note: text }),
-  ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
-})
-
-const entryOf = (row: Row): WhitelistEntry => ({
-  ...row,
-  scopes: JSON.parse(row.scopes),
-})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SCOPES } from '../scope.ts'
-import { instant, pageOf } from './page.ts'
+import { WHITELIST_SORTS } from '../whitelist-list.ts'
+import { instant, pageOf, pageQuery } from './page.ts'
 
 const address = z.string().min(1).max(64)
 
@@ -26,6 +27,13 @@ export const whitelistEntry = z.object({
 })
 
 export const whitelistPage = pageOf(whitelistEntry)
+
+export const whitelistQuery = pageQuery.extend({
+  /** A part of the address or of the note. */
+  q: z.string().min(1).max(100).optional(),
+  /** By default the newest first. */
+  sort: z.enum(WHITELIST_SORTS).optional(),
+})
 
 /** `ip` is accepted wherever `address` is. */
 export const newWhitelistEntry = z

@@ -21,7 +21,7 @@ const look = async (): Promise<FirstSteps> => {
   const [hosts, keys, whitelist, records] = await Promise.all([
     answerOf(admin.hosts.$get()),
     answerOf(admin.apikeys.$get({ query: { state: 'active', limit: '1' } })),
-    answerOf(admin.whitelist.$get()),
+    answerOf(admin.whitelist.$get({ query: {} })),
     askJson<RecordPage>(recordsPath(ALL_USAGE, { outcome: 'completed', limit: '1' })),
   ])
   const reachable = hosts.items.filter(({ isReachable }) => isReachable)

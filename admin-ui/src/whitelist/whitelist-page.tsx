@@ -1,5 +1,7 @@
 import { Button, Code, Group, Text, VisuallyHidden } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
+import type { WhitelistSort } from '../../../shared/whitelist-list.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { DataTable } from '../page/data-table.tsx'
 import { SearchField } from '../page/search-field.tsx'
@@ -7,7 +9,7 @@ import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
-import { useFilters } from '../page/use-filters.ts'
+import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
 import { useMay } from '../session/use-may.ts'
 import { AddressTest } from './address-test.tsx'
@@ -15,16 +17,34 @@ import { EntryDialog } from './entry-dialog.tsx'
 import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
 
-const listEntries = () => answerOf(admin.whitelist.$get())
+interface WhitelistQuery {
+  readonly q?: string
+  readonly sort?: WhitelistSort
+  readonly cursor?: string
+}
+
+const listEntries = (query: WhitelistQuery) => answerOf(admin.whitelist.$get({ query }))
 
 export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][number]
 
 const columns = (onEdit: ((id: string) => void) | null): readonly Column<WhitelistEntry>[] => [
-  { label: 'Address', show: ({ address }) => <Code>{address}</Code> },
+  {
+    label: 'Address',
+    show: ({ address }) => <Code>{address}</Code>,
+    sort: { name: 'address', order: 'ascending' },
+  },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
   { label: 'May', show: ({ scopes }) => scopes.join(', ') },
-  { label: 'Last match', show: ({ lastMatchAt }) => <Moment at={lastMatchAt} /> },
-  { label: 'Added', show: ({ createdAt }) => <Moment at={createdAt} /> },
+  {
+    label: 'Last match',
+    show: ({ lastMatchAt }) => <Moment at={lastMatchAt} />,
+    sort: { name: 'lastMatchAt', order: 'descending' },
+  },
+  {
+    label: 'Added',
+    show: ({ createdAt }) => <Moment at={createdAt} />,
+    sort: { name: 'createdAt', order: 'descending' },
+  },
   ...(onEdit === null
     ? []
     : [
@@ -47,10 +67,12 @@ const columns = (onEdit: ((id: string) => void) | null): readonly Column<Whiteli
 export const WhitelistPage = () => {
   const filters = useFilters()
   const mayChange = useMay('admin')
-  const text = filters.get('q') ?? ''
-  // The gateway hands the whole list out at once.
-  const entries = useList(['whitelist'], listEntries)
-  const query = { ...entries, data: entries.data?.filter(matches(text)) } as typeof entries
+  // What is typed stands in the address at once, and is looked for when it rests.
+  const [searched] = useDebouncedValue(filters.get('q') ?? '', 250)
+  const query = queryOf(filters, searched)
+  const entries = useList<WhitelistEntry>(['whitelist', query], (cursor) =>
+    listEntries({ ...query, ...(cursor !== undefined && { cursor }) }),
+  )
   const added = filters.get('new')
   const edited = entries.data?.find(({ id }) => id === filters.get('edit'))
   const onClose = () => filters.set({ new: undefined, edit: undefined })
@@ -74,11 +96,12 @@ export const WhitelistPage = () => {
       <SearchField label="Find entries" placeholder="Address or note" />
       <DataTable
         label="Whitelist"
-        query={query}
+        query={entries}
         columns={columns(mayChange ? (edit) => filters.set({ edit }) : null)}
         keyOf={({ id }) => id}
+        sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
         empty={
-          text === '' ? (
+          query.q === undefined ? (
             <Empty title="Nobody may call without a key">
               Add the addresses of machines that you trust, such as 192.168.1.20 or 192.168.1.0/24.
             </Empty>
@@ -95,10 +118,10 @@ export const WhitelistPage = () => {
   )
 }
 
-const matches =
-  (text: string) =>
-  ({ address, note }: WhitelistEntry): boolean =>
-    address.includes(text) || (note ?? '').toLowerCase().includes(text.toLowerCase())
+const queryOf = ({ get }: Filters, q: string): WhitelistQuery => ({
+  ...(q !== '' && { q }),
+  ...(get('sort') !== undefined && { sort: get('sort') as WhitelistSort }),
+})
 
 /** What its operator says of an entry, and what the gateway does. */
 const Note = ({ of: { note, warnings } }: { readonly of: WhitelistEntry }) => (

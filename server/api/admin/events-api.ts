@@ -17,7 +17,7 @@ const follow = route({
   path: '/',
   summary: 'The queue, live, as server-sent events',
   description:
-    'First a `snapshot` with all requests, then `queue` events: `gone` are to be taken off the list, and each of `changed` put at its position. `stats` is what GET /api/admin/stats answers. `changed` says that an operator has changed the hosts or the settings, models among them: what was read of them is old. Who comes back with Last-Event-ID hears what it has missed, or a `snapshot` where that is no longer known.',
+    'First a `snapshot` with all requests, then `queue` events: `gone` are to be taken off the list, and each of `changed` put at its position. `stats` is what GET /api/admin/stats answers. `changed` says that an operator has changed the hosts, the whitelist or the settings, models among them: what was read of them is old. Who comes back with Last-Event-ID hears what it has missed, or a `snapshot` where that is no longer known.',
   access: 'operator',
   request: { headers: z.object({ 'last-event-id': z.string().max(64).optional() }) },
   responses: {

@@ -121,6 +121,42 @@ describe('an entry', () => {
   })
 })
 
+describe('the list', () => {
+  const addresses = async (query: string): Promise<readonly string[]> => {
+    const found: string[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path = `/whitelist?limit=2&${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+      const { status, json } = await gateway.admin('GET', path)
+      expect(status).toBe(200)
+      found.push(...json.items.map(({ address }: { address: string }) => address))
+      cursor = json.next
+    }
+    return found
+  }
+
+  it('is found through and ordered page by page, also where the end of a page is gone', async () => {
+    const lab = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5']
+    for (const address of lab) await add({ address, note: 'The Ünit lab%' })
+    expect(await addresses('q=nit%20LAB%25&sort=address')).toEqual(lab)
+    expect(await addresses('q=192.0.2.4')).toEqual(['192.0.2.4'])
+    expect(await addresses('q=192.0.2.%25')).toEqual([])
+    expect(new Set(await addresses('sort=lastMatchAt'))).toEqual(new Set(await addresses('')))
+    const first = (await gateway.admin('GET', '/whitelist?limit=3&q=lab%25&sort=address')).json
+    await removeAll('192.0.2.3')
+    const cursor = encodeURIComponent(first.next)
+    const second = await gateway.admin('GET', `/whitelist?q=lab%25&sort=address&cursor=${cursor}`)
+    expect(second.json).toMatchObject({
+      items: [{ address: '192.0.2.4' }, { address: '192.0.2.5' }],
+      next: null,
+    })
+    await removeAll('192.0.2.1', '192.0.2.2', '192.0.2.4', '192.0.2.5')
+  })
+
+  it.each(['cursor=x', 'cursor=a~b', 'sort=note', 'limit=0', 'q='])('has no %s', async (query) => {
+    expect((await gateway.admin('GET', `/whitelist?${query}`)).status).toBe(400)
+  })
+})
+
 describe('my address', () => {
   const own = async (headers: Record<string, string>) =>
     (await send('GET', '/own-address', headers)).json

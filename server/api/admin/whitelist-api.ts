@@ -32,7 +32,10 @@ export const createWhitelistApi = ({ readAddress, ...deps }: WhitelistApiDeps) =
   }
 
   return createResource()
-    .openapi(routes.list, async (c) => c.json({ items: await book.list(), next: null }, 200))
+    .openapi(routes.list, async (c) => {
+      const page = await book.list(present(c.req.valid('query')))
+      return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
+    })
     .openapi(routes.add, async (c) => {
       const { ip, ...entry } = c.req.valid('json')
       const address = entry.address ?? ip

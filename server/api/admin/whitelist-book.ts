@@ -4,13 +4,16 @@ import type { Actor } from '../../flow/principal.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { parseRange } from '../../identify/address-range.ts'
 import type { IdentitySnapshot } from '../../identify/snapshot.ts'
+import type { Whitelist } from '../../identify/whitelist.ts'
 import { whitelistWarnings } from '../../identify/whitelist-warnings.ts'
+import type { Page } from '../../store/page.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
 import type {
   WhitelistChoice,
   WhitelistEntry,
   WhitelistGrant,
+  WhitelistQuery,
 } from '../../store/whitelist-entry.ts'
 import { present } from '../rest/present.ts'
 
@@ -26,6 +29,8 @@ export interface ShownEntry extends WhitelistEntry {
   readonly warnings: readonly string[]
 }
 
+type Warnings = ReturnType<typeof whitelistWarnings>
+
 type Input = z.infer<typeof whitelistChanges>
 
 type No = StoreRefusal | Refusal
@@ -33,24 +38,21 @@ type No = StoreRefusal | Refusal
 /** What the routes do with the whitelist. */
 export class WhitelistBook {
   readonly #deps: WhitelistBookDeps
+  #warned: { readonly of: Whitelist; readonly warnings: Warnings } | null = null
 
   constructor(deps: WhitelistBookDeps) {
     this.#deps = deps
   }
 
-  async list(): Promise<readonly ShownEntry[]> {
-    const entries = await this.#deps.whitelist.list()
-    const warnings = whitelistWarnings(entries)
-    return entries.map((entry) => ({
-      ...entry,
-      lastMatchAt: this.#deps.snapshot.whitelistMatches.of(entry.id) ?? entry.lastMatchAt,
-      warnings: warnings.get(entry.id) ?? [],
-    }))
+  async list(query: WhitelistQuery): Promise<Page<ShownEntry> | StoreRefusal> {
+    const page = await this.#deps.whitelist.search(query)
+    if (isRefused(page)) return page
+    return { ...page, items: page.items.map((entry) => this.#shown(entry)) }
   }
 
   async find(named: string): Promise<ShownEntry | StoreRefusal> {
     const entry = await this.#deps.whitelist.find({ entry: canonical(named) })
-    return isRefused(entry) ? entry : await this.#shown(entry)
+    return isRefused(entry) ? entry : this.#shown(entry)
   }
 
   async add(input: Input, by: Actor): Promise<ShownEntry | No> {
@@ -79,12 +81,24 @@ export class WhitelistBook {
   async #changed(entry: WhitelistEntry | StoreRefusal): Promise<ShownEntry | StoreRefusal> {
     if (isRefused(entry)) return entry
     await this.#deps.reload()
-    return await this.#shown(entry)
+    return this.#shown(entry)
   }
 
-  async #shown(entry: WhitelistEntry): Promise<ShownEntry> {
-    const all = await this.list()
-    return { ...entry, warnings: [], ...all.find(({ id }) => id === entry.id) }
+  #shown(entry: WhitelistEntry): ShownEntry {
+    const { whitelist, whitelistMatches } = this.#deps.snapshot
+    return {
+      ...entry,
+      lastMatchAt: whitelistMatches.of(entry.id) ?? entry.lastMatchAt,
+      warnings: this.#warningsIn(whitelist).get(entry.id) ?? [],
+    }
+  }
+
+  /** What one says of the other is worked out once for each state of the whitelist. */
+  #warningsIn(whitelist: Whitelist): Warnings {
+    if (this.#warned?.of !== whitelist) {
+      this.#warned = { of: whitelist, warnings: whitelistWarnings(whitelist.entries) }
+    }
+    return this.#warned.warnings
   }
 }
 

@@ -8,6 +8,7 @@ import {
   whitelistMatch,
   whitelistPage,
   whitelistProbe,
+  whitelistQuery,
 } from '../../../shared/api/whitelist.ts'
 import { json, route } from '../rest/route.ts'
 
@@ -21,7 +22,8 @@ export const whitelistRoutes = {
     path: '/',
     summary: 'Everyone who may call by address alone',
     access: 'operator',
-    responses: { 200: json(whitelistPage, 'All entries, oldest first.') },
+    request: { query: whitelistQuery },
+    responses: { 200: json(whitelistPage, 'One page.') },
   }),
   add: route({
     method: 'post',

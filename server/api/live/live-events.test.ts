@@ -123,7 +123,7 @@ describe('the events for operators', () => {
     expect(source.events.filter(({ name }) => name === 'snapshot')).toHaveLength(1)
   })
 
-  it('says that hosts and settings are others, and not what they are', async () => {
+  it('says that hosts, settings and the whitelist are others, and not what they are', async () => {
     const source = await followAll()
     const { gateway } = scene
     await gateway.admin('POST', '/hosts', { name: 'another', driver: 'demo' })
@@ -136,6 +136,10 @@ describe('the events for operators', () => {
     expect(data).toMatchObject({ what: 'settings' })
     await gateway.admin('DELETE', '/models/m')
     expect((await source.next('changed')).data).toMatchObject({ what: 'settings' })
+    await gateway.admin('POST', '/whitelist', { address: '192.0.2.77' })
+    expect((await source.next('changed')).data).toMatchObject({ what: 'whitelist' })
+    await gateway.admin('DELETE', '/whitelist/192.0.2.77')
+    expect((await source.next('changed')).data).toMatchObject({ what: 'whitelist' })
   })
 
   it('say how it goes, as the statistics do', async () => {

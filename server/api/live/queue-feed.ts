@@ -58,7 +58,7 @@ export class QueueFeed {
   }
 
   /** What operators see elsewhere has changed: whoever shows it should ask for it again. */
-  tellOf(what: 'hosts' | 'settings'): void {
+  tellOf(what: 'hosts' | 'settings' | 'whitelist'): void {
     this.#tell(eventText({ name: 'changed', data: { at: this.#deps.clock.wall(), what } }))
   }
 
