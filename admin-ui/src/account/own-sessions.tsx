@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDisclosure } from '@mantine/hooks'
 import { answerOf, session } from '../api/client.ts'
-import { Asked, Failed } from '../page/asked.tsx'
+import { Asked } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
 import { counted } from '../page/numbers.ts'
@@ -56,7 +56,8 @@ const Browser = ({ of: { userAgent, isCurrent } }: { readonly of: OwnSession }) 
   </Group>
 )
 
-const EndOne = ({ of: { id, userAgent } }: { readonly of: OwnSession }) => {
+const EndOne = ({ of: { id, userAgent, address, lastSeenAt } }: { readonly of: OwnSession }) => {
+  const [isOpen, dialog] = useDisclosure(false)
   const queries = useQueryClient()
   const end = useMutation({
     mutationFn: () => answerOf(session.sessions[':id'].$delete({ param: { id } })),
@@ -67,13 +68,23 @@ const EndOne = ({ of: { id, userAgent } }: { readonly of: OwnSession }) => {
       <Button
         size="xs"
         variant="default"
-        loading={end.isPending}
         aria-label={`End the session in ${agentName(userAgent)}`}
-        onClick={() => end.mutate()}
+        onClick={dialog.open}
       >
         End
       </Button>
-      {end.error !== null && <Failed error={end.error} />}
+      <Confirm
+        title="End this session?"
+        isOpen={isOpen}
+        onClose={dialog.close}
+        verb="End it"
+        action={end}
+      >
+        <Text>
+          {agentName(userAgent)} at {address}, last seen <Moment at={lastSeenAt} />, has to sign in
+          again, and what runs in it ends at once.
+        </Text>
+      </Confirm>
     </>
   )
 }

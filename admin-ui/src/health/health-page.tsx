@@ -12,6 +12,7 @@ import { StateBadge } from '../page/state-badge.tsx'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { useMay } from '../session/use-may.ts'
+import { Installation } from './installation.tsx'
 
 const examine = () => answerOf(admin.health.$get())
 
@@ -84,6 +85,7 @@ export const HealthPage = () => {
         </>
       }
     >
+      {isAdmin && <Installation />}
       <Asked query={health}>{(found) => <Findings {...found} />}</Asked>
     </Page>
   )

@@ -44,12 +44,15 @@ const ownerColumns = (nameOf: (userId: string) => string): readonly Column<Key>[
   { label: 'Priority', isNumeric: true, width: 90, show: ({ priority }) => priority },
 ]
 
-const Name = ({ of: { name, prefix, previousUntil } }: { readonly of: Key }) => (
+const Name = ({ of: { name, prefix, scopes, previousUntil } }: { readonly of: Key }) => (
   <Stack gap={2}>
     <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
       {name}
     </Text>
     <Code style={{ alignSelf: 'flex-start' }}>{prefix}…</Code>
+    <Text size="xs" c="dimmed">
+      {scopes.join(', ')}
+    </Text>
     {previousUntil !== null && previousUntil > Date.now() && (
       <Text size="xs" c="dimmed">
         Former text until <Moment at={previousUntil} />

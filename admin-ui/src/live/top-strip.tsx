@@ -1,6 +1,6 @@
-import { Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Group, SimpleGrid } from '@mantine/core'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import { Figure } from '../page/figure.tsx'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import type { Stats } from './stream/live-message.ts'
@@ -43,28 +43,6 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
     </SimpleGrid>
   )
 }
-
-interface FigureProps {
-  readonly label: string
-  readonly value: string
-  readonly children: ReactNode
-}
-
-const Figure = ({ label, value, children }: FigureProps) => (
-  <Paper withBorder p="sm">
-    <Stack gap={2}>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text size="xl" fw={700} ff="heading">
-        {value}
-      </Text>
-      <Text size="xs" c="dimmed" component="div">
-        {children}
-      </Text>
-    </Stack>
-  </Paper>
-)
 
 const orUnknown = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms))
 

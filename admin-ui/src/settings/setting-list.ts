@@ -13,7 +13,7 @@ export const saveSettings = (wishes: Wishes, version: number) =>
   answerOf(admin.settings.$patch({ header: ifMatch(version), json: nested(wishes) }))
 
 /** `queue.agingPerMinute` as the configuration has it: within `queue`. */
-const nested = (wishes: Wishes): Record<string, unknown> => {
+export const nested = (wishes: Wishes): Record<string, unknown> => {
   const root: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(wishes)) {
     const parts = name.split('.')

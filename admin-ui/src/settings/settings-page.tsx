@@ -14,6 +14,7 @@ import { useMay } from '../session/use-may.ts'
 import { SaveSettings } from './save-settings.tsx'
 import { listSettings, type SettingState, type Wishes } from './setting-list.ts'
 import { SettingRow } from './setting-row.tsx'
+import { SettingsFile } from './settings-file.tsx'
 
 type Answer = Awaited<ReturnType<typeof listSettings>>
 
@@ -68,6 +69,7 @@ const Settings = ({ answer }: { readonly answer: Answer }) => {
             <Button variant="default" disabled={count === 0} onClick={() => setWishes({})}>
               Forget them
             </Button>
+            <SettingsFile settings={answer.items} onWishes={setWishes} />
           </>
         )}
       </FilterBar>

@@ -1,4 +1,5 @@
-import { Paper, SimpleGrid, Text } from '@mantine/core'
+import { SimpleGrid } from '@mantine/core'
+import { Figure } from '../page/figure.tsx'
 import { formatCount, formatDuration, formatShare } from '../page/numbers.ts'
 import type { UsageRow } from './usage-source.ts'
 
@@ -51,19 +52,9 @@ interface TotalProps {
 }
 
 const Total = ({ label, value, show = formatCount, before, note }: TotalProps) => (
-  <Paper withBorder p="sm">
-    <Text size="sm" c="dimmed">
-      {label}
-    </Text>
-    <Text size="lg" fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
-      {show(value)}
-    </Text>
-    <Text size="xs" c="dimmed">
-      {[note, before === undefined ? undefined : changeOf(value, before)]
-        .filter(Boolean)
-        .join(' · ')}
-    </Text>
-  </Paper>
+  <Figure label={label} value={show(value)}>
+    {[note, before === undefined ? undefined : changeOf(value, before)].filter(Boolean).join(' · ')}
+  </Figure>
 )
 
 const changeOf = (value: number, before: number): string => {

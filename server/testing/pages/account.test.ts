@@ -40,6 +40,8 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
     await page.getByText('This one').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: /^End the session in/ }).click()
+    await page.getByText('has to sign in again').waitFor()
+    await page.getByRole('button', { name: 'End it' }).click()
     await page.getByRole('button', { name: /^End the session in/ }).waitFor({ state: 'detached' })
   })
 

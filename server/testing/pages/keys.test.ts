@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../browser/accessibility.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { createLatch } from '../upstream/latch.ts'
 import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
 
 describe.skipIf(!hasChromium)('the page of keys', () => {
@@ -112,9 +114,36 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  it('says what it waits for, what failed with the id to ask for, and what is not to be seen', async () => {
+    const { page } = pages
+    const list = /\/api\/admin\/apikeys(\?|$)/
+    const failed = { error: 'made up', code: 'internal_error', requestId: 'request-7' }
+    const refused = { error: 'the role operator is needed', code: 'forbidden' }
+    const cases = [
+      { said: 'Request request-7', answer: { status: 500, json: failed } },
+      { said: 'Not yours to see', answer: { status: 403, json: refused } },
+      { said: 'build robot', answer: null },
+    ]
+    for (const { said, answer } of cases) {
+      const latch = createLatch()
+      await page.route(list, async (route) => {
+        await latch.pass()
+        await (answer === null ? route.continue() : route.fulfill(answer))
+      })
+      await pages.open('/keys', 'Keys')
+      await latch.reached
+      await page.getByRole('status', { name: 'Loading' }).waitFor()
+      await expectAccessible(page)
+      latch.release()
+      await page.getByText(said).first().waitFor()
+      if (answer !== null) await expectAccessibleEverywhere(page)
+      await page.unroute(list)
+    }
+  })
+
   it('has met no error', () => {
-    // What was refused on purpose: a wrong address, a change of another version.
-    const expected = /40[01]|412/
+    // What was refused on purpose: a wrong address, a change of another version, a made-up failure.
+    const expected = /40[013]|412|500/
     expectNoProblems({ problems: pages.watched.problems.filter((text) => !expected.test(text)) })
   })
 })

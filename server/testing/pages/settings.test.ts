@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { expectAccessibleEverywhere, startSignedIn, valueOf, type SignedIn } from './signed-in.ts'
@@ -56,6 +57,21 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     expect(await valueNow()).toBe(0.4)
   })
 
+  it('leave as a file and come in again, to be reviewed', async () => {
+    const { page } = pages
+    const exported = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export' }).click()
+    const path = await (await exported).path()
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ queue: { agingPerMinute: 0.4 } })
+    const buffer = Buffer.from('{"queue": {"agingPerMinute": 0.6}, "adminToken": "x"}')
+    const file = { name: 'other.json', mimeType: 'application/json', buffer }
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByText('1 setting of other.json would change.').waitFor()
+    await valueOf(field()).toBe('0.6')
+    await page.getByRole('button', { name: 'Forget them' }).click()
+    await valueOf(field()).toBe('0.4')
+  })
+
   it('take back what was changed here', async () => {
     const { page } = pages
     await page.getByRole('button', { name: /^Take back to/ }).click()
@@ -92,6 +108,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await pages.open('/health', 'Health')
     await page.getByRole('table', { name: 'Findings' }).waitFor()
     await page.getByText('only this machine can reach the gateway').waitFor()
+    await page.getByText('Runs for').waitFor()
     await page.getByRole('cell', { name: 'disk' }).waitFor()
     await expectAccessibleEverywhere(page)
     const bundle = page.waitForEvent('download')
