@@ -78,14 +78,13 @@ export const composeApp = (parts: AppParts) => {
   const openai = openaiRoutes(plane)
   // The document tells of its own route, and so is there after it.
   const others = [metricsRoute(door, core.metrics), openapiRoute(door, () => document)]
-  const document = openapiDocument({
-    areas,
-    families: [
-      { mounts: NATIVE_MOUNTS, routes: native },
-      { mounts: OPENAI_MOUNTS, routes: openai },
-      { mounts: [''], routes: others },
-    ],
-  })
+  const families = [
+    { mounts: NATIVE_MOUNTS, routes: native },
+    { mounts: OPENAI_MOUNTS, routes: openai },
+    { mounts: [''], routes: others },
+  ]
+  // Made here, since it takes long, and kept as text, which is far smaller than its objects are.
+  const document: Buffer = Buffer.from(JSON.stringify(openapiDocument({ areas, families })))
   const app = createApp({
     door,
     reach: identity.reach,
