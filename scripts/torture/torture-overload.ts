@@ -1,10 +1,14 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '../bench/statistics.ts'
 import { readBooks } from './books.ts'
-import { booksFaults, checkBooks } from './check-books.ts'
+import { booksFaults, checkBooks, type Seen } from './check-books.ts'
 import { findLeaks } from './check-leaks.ts'
-import { call, createAgent, type Observation } from './keep-alive-caller.ts'
+import { call, createAgent } from './keep-alive-caller.ts'
 import { measureLoopDelays } from './loop-delays.ts'
+import { extentsOf, type OverloadResult, type OverloadTask } from './overload-plan.ts'
 import { canaryOf, planned } from './plan.ts'
 import type { GatewayUnderTorture } from './gateway-under-torture.ts'
 import type { Torture, TortureRun } from './torture-run.ts'
@@ -13,11 +17,8 @@ const SLOTS = 4
 const SERVICE_MS = 500
 const CAPACITY_PER_S = (SLOTS * 1000) / SERVICE_MS
 const OVERLOAD = 10
-const REPEATS_MAX = 30
-/** A caller takes the gateway's hint, in a tenth of the time that it names. */
-const HINT_SHARE = 0.1
-const REPEAT_MS = 200
 const HEALTH_EVERY_MS = 100
+const CALLERS = new URL('./overload-callers.ts', import.meta.url)
 
 /** Ten times the load, from callers who repeat what was refused; then it must be as if nothing was. */
 export const tortureOverload: Torture = async (run) => {
@@ -28,30 +29,37 @@ export const tortureOverload: Torture = async (run) => {
   const filesBefore = gateway.openFiles()
   const mibBefore = gateway.residentMib()
   const healthMs: number[] = []
-  const health = setInterval(() => void measureHealth(gateway, healthMs), HEALTH_EVERY_MS)
+  const health = setInterval(() => measureHealth(gateway, healthMs), HEALTH_EVERY_MS)
   const readDelays = await measureLoopDelays(gateway)
-  const load = await overload(run, gateway)
+  const load = startOverload(run, gateway)
+  await load.over
   const delays = await readDelays()
   clearInterval(health)
   const mibAfter = gateway.residentMib()
   const recoveryMs = await recover(gateway, run.patienceMs)
-  await Promise.all(load.callers)
-  load.hangUp()
+  const { callers, extents, servedInTime, loopLateP99Ms } = await load.result
   const leaks = await findLeaks({ run, gateway, slots: SLOTS, filesBefore })
   await gateway.stop()
-  const verdict = checkBooks(load.history, readBooks(run.dataDir))
-  const served = load.history.filter(({ extent }) => extent === 'complete')
+  const history = extentsOf(extents).map((extent, number): Seen => {
+    const plan = planned(canaryOf('over', number))
+    return { canary: plan.canary, extent, tokens: plan.tokens }
+  })
+  const verdict = checkBooks(history, readBooks(run.dataDir))
+  const served = history.filter(({ extent }) => extent === 'complete').length
   return {
     figures: {
-      callers: load.callers.length,
-      'requests with repeats': load.history.length,
-      refused: load.history.filter(({ extent }) => extent === 'refused').length,
-      served: served.length,
+      callers,
+      'requests with repeats': history.length,
+      refused: history.filter(({ extent }) => extent === 'refused').length,
+      served,
       'served while loaded, % of capacity': Math.round(
-        (100 * load.servedInTime()) / ((CAPACITY_PER_S * run.size.overloadMs) / 1000),
+        (100 * servedInTime) / ((CAPACITY_PER_S * run.size.overloadMs) / 1000),
       ),
-      'health p99 while loaded, ms': quantile(healthMs, 0.99).toFixed(1),
+      'health p50 and p99 while loaded, ms': [0.5, 0.99]
+        .map((share) => quantile(healthMs, share).toFixed(1))
+        .join(', '),
       ...delays,
+      "callers' event loop late by p99, ms": loopLateP99Ms.toFixed(1),
       'memory before and after, MiB': `${Math.round(mibBefore)}, ${Math.round(mibAfter)}`,
       'back to normal after, ms': Math.round(recoveryMs),
     },
@@ -59,44 +67,42 @@ export const tortureOverload: Torture = async (run) => {
       ...leaks,
       ...booksFaults(verdict),
       ...(recoveryMs > run.patienceMs ? ['not back to normal in time'] : []),
-      ...(served.length === 0 ? ['nobody was served'] : []),
+      ...(served === 0 ? ['nobody was served'] : []),
     ],
   }
 }
 
 interface Overload {
-  readonly history: Observation[]
-  readonly callers: Promise<void>[]
-  servedInTime(): number
-  hangUp(): void
+  /** Resolves when no new callers come any more. */
+  readonly over: Promise<unknown>
+  /** Once those have left who were still there then. */
+  readonly result: Promise<OverloadResult>
 }
 
-/** Open loop: callers come at their rate, whatever becomes of those before them. */
-const overload = async (run: TortureRun, gateway: GatewayUnderTorture): Promise<Overload> => {
-  const agent = createAgent(Infinity)
-  const history: Observation[] = []
-  const callers: Promise<void>[] = []
-  const state = { isOver: false, next: 0, servedInTime: 0 }
-  const caller = async (): Promise<void> => {
-    for (let repeat = 0; repeat <= REPEATS_MAX && !state.isOver; repeat += 1) {
-      const plan = planned(canaryOf('over', state.next++), { holdMs: SERVICE_MS })
-      const seen = await call(plan, { agent, port: gateway.port, isStreaming: true })
-      history.push(seen)
-      if (seen.extent === 'complete' && !state.isOver) state.servedInTime += 1
-      if (seen.extent !== 'refused') return
-      await sleep(Math.max(REPEAT_MS, (seen.retryAfterS ?? 0) * 1000 * HINT_SHARE))
-    }
+const startOverload = (run: TortureRun, { port }: GatewayUnderTorture): Overload => {
+  const child = fork(CALLERS, { execArgv: ['--import', import.meta.resolve('tsx')] })
+  run.onEnd(() => child.kill('SIGKILL'))
+  const died = once(child, 'exit').then(() => {
+    throw new Error('the callers ended before they had told what they saw')
+  })
+  const over = once(child, 'message')
+  const result = over.then(() => once(child, 'message'))
+  const task: OverloadTask = {
+    port,
+    forMs: run.size.overloadMs,
+    seed: run.random.whole(2 ** 31),
+    callersPerS: CAPACITY_PER_S * OVERLOAD,
+    serviceMs: SERVICE_MS,
   }
-  const startedAt = performance.now()
-  const perMs = (CAPACITY_PER_S * OVERLOAD) / 1000
-  for (;;) {
-    const elapsedMs = performance.now() - startedAt
-    if (elapsedMs >= run.size.overloadMs) break
-    while (callers.length < elapsedMs * perMs) callers.push(caller())
-    await sleep(run.random.exponential(5))
+  child.send(task)
+  return {
+    over: Promise.race([over, died]),
+    result: Promise.race([result, died]).then(([seen]) => {
+      died.catch(() => {})
+      child.disconnect()
+      return seen as OverloadResult
+    }),
   }
-  state.isOver = true
-  return { history, callers, servedInTime: () => state.servedInTime, hangUp: () => agent.destroy() }
 }
 
 /** Until a new request is served as if nothing had been. */
@@ -117,9 +123,12 @@ const recover = async (gateway: GatewayUnderTorture, patienceMs: number): Promis
   }
 }
 
-const measureHealth = async (gateway: GatewayUnderTorture, timesMs: number[]): Promise<void> => {
+/** On a connection of its own each time, as probes come; one that is not answered counts as well. */
+const measureHealth = ({ port }: GatewayUnderTorture, timesMs: number[]): void => {
   const askedAt = performance.now()
-  const reply = await fetch(`http://127.0.0.1:${gateway.port}/health`)
-  await reply.arrayBuffer()
-  timesMs.push(performance.now() - askedAt)
+  const request = get({ host: '127.0.0.1', port, path: '/health', agent: false }, (reply) => {
+    reply.resume()
+  })
+  request.on('error', () => {})
+  request.on('close', () => timesMs.push(performance.now() - askedAt))
 }

@@ -10,9 +10,11 @@ import type { ErrorCode } from '../errors.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
 import type { App } from './app.ts'
+import type { RawRequest } from './enter-route.ts'
 import { limitConnections, type ConnectionLimitSettings } from './connection-limits.ts'
 import { findPortOwner } from './port-owner.ts'
 import { checkPath, checkRequest, type RequestLimits } from './request-check.ts'
+import { inTurns } from './turns.ts'
 
 export interface ServerSettings extends ConnectionLimitSettings, RequestLimits {
   readonly host: string
@@ -50,7 +52,7 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     // Node looks for heads that are late only this often; its default would make 10 s up to 40.
     connectionsCheckingInterval: LATE_HEADS_MS,
   }
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const begin = ({ incoming, outgoing }: RawRequest): void => {
     let refusal = checkRequest(incoming, settings)
     if (refusal === null && app.takeShortCut({ incoming, outgoing })) return
     refusal ??= checkPath(incoming)
@@ -58,6 +60,12 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     const form = formOf(incoming.url ?? '')
     const allowed = refusal.code === 'method_not_allowed' && { Allow: SERVED_METHODS }
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close', ...allowed } })
+  }
+  const beginInTurn = inTurns(begin)
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // What is only read costs little, and health is asked for when there is too much of all else.
+    if (incoming.method === 'POST') beginInTurn({ incoming, outgoing })
+    else begin({ incoming, outgoing })
   }
   const server = createServer(options, onRequest)
   server.on('checkContinue', (incoming, outgoing) => {
