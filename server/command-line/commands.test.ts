@@ -11,6 +11,20 @@ afterAll(() => gateway.stop())
 const run = (...args: string[]) =>
   command(args, { SEADRAGON_URL: gateway.url, SEADRAGON_ADMIN_TOKEN: gateway.adminToken })
 
+describe('another gateway', () => {
+  it('is not shown the admin token of this one', async () => {
+    const env = { SEADRAGON_DATA: gateway.dataDir }
+    const { code, errors } = await command(['key', 'list', '--url', 'http://gpu.invalid'], env)
+    expect([code, errors]).toEqual([1, expect.stringContaining('SEADRAGON_ADMIN_TOKEN')])
+    expect((await command(['key', 'list', '--url', gateway.url], env)).code).toBe(0)
+    const shown = await command(
+      ['connect', 'curl', '--url', 'http://gpu.invalid', '--model', 'm'],
+      {},
+    )
+    expect(shown.output).toContain('http://gpu.invalid/v1')
+  })
+})
+
 describe('key', () => {
   it('create prints the key alone, so that it can be piped, and the key works', async () => {
     const { code, output } = await run('key', 'create', 'ci', '--priority', '4', '--running', '2')

@@ -11,7 +11,7 @@ import { addTokenCommands } from './commands/tokens.ts'
 import { addTopCommand } from './commands/top.ts'
 import { addUserCommands } from './commands/users.ts'
 import { addWhitelistCommands } from './commands/whitelist.ts'
-import { findTarget } from './target.ts'
+import { findTarget, findUrl } from './target.ts'
 
 /** Runs one command and answers with its exit code. */
 export const runCommand = async (args: readonly string[]): Promise<number> => {
@@ -45,7 +45,7 @@ const createProgram = (): Command => {
   addQueueCommands(program, connect)
   addSettingCommands(program, connect)
   addTopCommand(program, connect)
-  addConnectCommand(program, connect)
+  addConnectCommand(program, () => findUrl(program.opts()))
   addDoctorCommand(program, connect)
   addBackupCommands(program)
   return program

@@ -22,13 +22,26 @@ export interface TargetOptions {
  * @throws {CommandFault} when the configuration cannot be used or no token is to be had.
  */
 export const findTarget = (options: TargetOptions): Target => {
-  const named = options.url ?? process.env['SEADRAGON_URL']
   const settings = readSettings()
-  return {
-    url: (named ?? ownUrl(settings)).replace(/(?<!\/)\/+$/, ''),
-    adminToken: findToken(settings),
-  }
+  const url = urlOf(options, settings)
+  if (settings.adminToken !== undefined) return { url, adminToken: settings.adminToken }
+  if (url === ownUrl(settings) || isOnThisMachine(url))
+    return { url, adminToken: ownToken(settings) }
+  throw new CommandFault(
+    'refused',
+    `${url} is another gateway, which is not shown the admin token of this one: give it its own in ` +
+      'SEADRAGON_ADMIN_TOKEN.',
+  )
 }
+
+/** Its address alone, for commands that ask nothing of its administration. */
+export const findUrl = (options: TargetOptions): string => urlOf(options, readSettings())
+
+const urlOf = ({ url }: TargetOptions, settings: Settings): string =>
+  (url ?? process.env['SEADRAGON_URL'] ?? ownUrl(settings)).replace(/(?<!\/)\/+$/, '')
+
+const isOnThisMachine = (url: string): boolean =>
+  URL.canParse(url) && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
 
 /** @throws {CommandFault} with everything that is wrong. */
 export const readSettings = (): Settings => {
@@ -45,8 +58,7 @@ const ownUrl = ({ listen: { host, port } }: Settings): string => {
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`
 }
 
-const findToken = (settings: Settings): string => {
-  if (settings.adminToken !== undefined) return settings.adminToken
+const ownToken = (settings: Settings): string => {
   const path = join(resolve(settings.data), 'admin-token')
   const token = existsSync(path) ? readFileSync(path, 'utf8').trim() : ''
   if (token !== '') return token

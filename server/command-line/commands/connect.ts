@@ -5,7 +5,6 @@ import { Argument, type Command } from 'commander'
 import { CLIENTS, CLIENT_NAMES, type ClientName } from '../../../shared/clients.ts'
 import { CommandFault } from '../command-fault.ts'
 import { printJson, printLine } from '../printing.ts'
-import type { Connect } from '../admin-client.ts'
 
 interface Options {
   readonly model?: string
@@ -14,7 +13,7 @@ interface Options {
 }
 
 /** How to point a client at the gateway: the same texts as the page Connect shows. */
-export const addConnectCommand = (program: Command, connect: Connect): void => {
+export const addConnectCommand = (program: Command, urlOfGateway: () => string): void => {
   program
     .command('connect')
     .description('print, or write, what a client needs to use this gateway')
@@ -23,9 +22,9 @@ export const addConnectCommand = (program: Command, connect: Connect): void => {
     .option('--write', "write the client's own file, where it has one and it does not exist yet")
     .option('--json', 'for programs')
     .action(async (name: ClientName, { model, write, json }: Options) => {
-      const client = connect()
-      const chosen = model ?? (await firstModel(client.url))
-      const snippet = CLIENTS[name].snippet({ root: client.url, model: chosen })
+      const root = urlOfGateway()
+      const chosen = model ?? (await firstModel(root))
+      const snippet = CLIENTS[name].snippet({ root, model: chosen })
       if (json) return printJson(snippet)
       if (write) return writeFile(name, snippet.file, snippet.text)
       process.stderr.write(`${snippet.about}\n\n`)
