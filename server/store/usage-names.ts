@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { UsageDimension } from '../../shared/usage-dimension.ts'
 import type { Schema } from './schema.ts'
-import type { SumRow } from './usage-sum-table.ts'
 
 interface NamedThing {
   readonly id: string
@@ -31,23 +30,21 @@ const NAMINGS: { readonly [Dimension in UsageDimension]?: Naming } = {
 export const nameFieldOf = (dimension: UsageDimension): string | null =>
   NAMINGS[dimension]?.field ?? null
 
-/** The rows with the names of their keys and users as they are now; null for what is gone. */
-export async function withNames(
+/** As it comes from the database: empty text stands for what has none. */
+type NamedRow = Record<string, string | number | null>
+
+/** Writes into the rows the names of their keys and users as they are now; null for what is gone. */
+export async function addNames(
   db: Kysely<Schema>,
-  rows: readonly SumRow[],
+  rows: readonly NamedRow[],
   by: readonly UsageDimension[],
-): Promise<readonly SumRow[]> {
-  let named = rows
+): Promise<void> {
   for (const dimension of by) {
     const naming = NAMINGS[dimension]
     if (naming === undefined) continue
-    const ids = new Set(rows.flatMap((row) => row[dimension] ?? []))
+    const ids = new Set(rows.map((row) => row[dimension] as string).filter((id) => id !== ''))
     const things = ids.size === 0 ? [] : await naming.read(db, [...ids])
     const names = new Map(things.map(({ id, name }) => [id, name]))
-    named = named.map((row) => ({
-      ...row,
-      [naming.field]: names.get(row[dimension] ?? '') ?? null,
-    }))
+    for (const row of rows) row[naming.field] = names.get(row[dimension] as string) ?? null
   }
-  return named
 }

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
 import { cubeOf, DIMENSION_COLUMNS, nextStart, unitsPerTurn } from './usage-cube.ts'
-import { withNames } from './usage-names.ts'
+import { addNames } from './usage-names.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
 /** What is asked of the sums over the records that ended in a range of time. */
@@ -67,8 +67,9 @@ export async function sumUsage(
     for (const row of await readSums(db, query, { cube, readings })) merge(rows, row, by)
     if (rows.size > ROWS_MAX) return TOO_MANY_ROWS
   }
-  const items = [...rows.values()].sort(byTimeAndSize).map(withAbsent)
-  return { from: plan.from, to: plan.to, items: await withNames(db, items, by) }
+  const items = [...rows.values()].sort(byTimeAndSize)
+  await addNames(db, items, by)
+  return { from: plan.from, to: plan.to, items: items.map(withAbsent) }
 }
 
 const TOO_MANY_ROWS: StoreRefusal = {
@@ -139,7 +140,12 @@ const columnOf = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]): void {
-  const name = JSON.stringify([row['start'], ...by.map((dimension) => row[dimension])])
+  // With its length, no value runs into the next.
+  let name = String(row['start'])
+  for (const dimension of by) {
+    const value = row[dimension] as string
+    name += ` ${value.length} ${value}`
+  }
   const known = rows.get(name)
   if (known === undefined) rows.set(name, row)
   else for (const sum of USAGE_SUMS) known[sum] += row[sum]
