@@ -78,7 +78,7 @@ const LIVE: readonly Scene[] = [
       await team.flood()
       await page.getByText(/requests wait$/).waitFor()
     },
-    shown: { width: 1280, height: 900, isDark: true },
+    shown: { width: 1280, height: 1180, isDark: true },
   },
   {
     name: 'live-why',

@@ -9,7 +9,7 @@ import { startSignedIn, type SignedIn } from '../../server/testing/pages/signed-
 import { createTurnstile, type Turnstile } from '../../server/testing/upstream/turnstile.ts'
 import { startUpstream, type Upstream } from '../../server/testing/upstream/upstream.ts'
 import { writeAnswers } from './answers.ts'
-import { pastMonth, type Regular } from './past-month.ts'
+import { pastMonths, type Regular } from './past-months.ts'
 
 const LARGE = 'llama3.3:70b'
 const SMALL = 'qwen3:8b'
@@ -22,7 +22,7 @@ const KEYS = [
   { name: 'notebook of Grace', models: [SMALL], expiresAt: Date.now() + 30 * 86_400_000 },
 ] as const
 
-/** A small team with two hosts, a month behind it, and its admin, ada, in a browser. */
+/** A small team with two hosts, some months behind it, and its admin, ada, in a browser. */
 export interface Team extends SignedIn {
   readonly keys: ReadonlyMap<string, string>
   readonly grace: ChatPerson
@@ -80,7 +80,7 @@ const startHosts = async (turnstile: Turnstile): Promise<readonly Upstream[]> =>
   )
 }
 
-/** Keys, and the month that they were used in, before anybody has an account. */
+/** Keys, and the months that they were used in, before anybody has an account. */
 const prepare = async (dataDir: string, gateway: TestGateway): Promise<Map<string, string>> => {
   const keys = new Map<string, string>()
   for (const key of KEYS) keys.set(key.name, await gateway.createKey(key))
@@ -90,7 +90,7 @@ const prepare = async (dataDir: string, gateway: TestGateway): Promise<Map<strin
     json.items.find((key: { name: string }) => key.name === name).id
   const journal = join(dataDir, 'journal')
   mkdirSync(journal, { recursive: true })
-  writeFileSync(segmentPath(journal, 900), pastMonth(regularsOf(idOf), Date.now()))
+  writeFileSync(segmentPath(journal, 900), pastMonths(regularsOf(idOf), Date.now()))
   return keys
 }
 
@@ -101,7 +101,7 @@ const regularsOf = (idOf: (name: string) => string): readonly Regular[] => [
   { ...regular('build robot', 'app', 9), keyId: idOf('build robot'), ...ON_SMALL },
   { ...regular('ticket triage', 'app', 6), keyId: idOf('ticket triage'), ...ON_SMALL },
   { ...regular('nightly reports', 'batch', 7), keyId: idOf('nightly reports') },
-  regular('grace', 'chat', 8),
+  regular('marie', 'chat', 8),
   { ...regular('linus', 'chat', 5), ...ON_SMALL },
 ]
 

@@ -37,5 +37,10 @@ export const AuditDiff = ({ before, after }: AuditDiffProps) => {
 const tellsMore = (name: string, value: unknown): boolean =>
   value !== null && value !== undefined && !['id', 'version', 'createdAt'].includes(name)
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')
+/** Lists of requests can be as long as the queue was; the export has all of it. */
+const CHARACTERS_MAX = 300
+
+const textOf = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')
+  return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text
+}

@@ -67,7 +67,8 @@ const positionText = (place: AnswerPlace | null): string =>
 
 const timeText = (place: AnswerPlace | null): string => {
   if (place === null) return 'The gateway looks for its place.'
-  const waited = place.waitedMs === null ? '' : ` Waited ${formatDuration(place.waitedMs)} so far.`
+  const waitedMs = place.waitedMs ?? 0
+  const waited = waitedMs < 1_000 ? '' : ` Waited ${formatDuration(waitedMs)} so far.`
   if (place.etaMs === null) return `How long it takes is not known yet.${waited}`
   return `${rangeText(place.etaMs)} until it begins.${waited}`
 }
@@ -77,8 +78,9 @@ const SOON_MS = 5_000
 
 const rangeText = ({ lowMs, highMs }: NonNullable<AnswerPlace['etaMs']>): string => {
   if (highMs <= SOON_MS) return 'A few seconds'
-  const low = formatDuration(roughly(lowMs))
-  const high = formatDuration(roughly(highMs))
+  const [low = '', high = ''] = [lowMs, highMs].map((ms) =>
+    formatDuration(roughly(ms)).replace('.0 ', ' '),
+  )
   if (lowMs < SOON_MS) return `Up to ${high}`
   return low === high ? `About ${low}` : `About ${low} to ${high}`
 }

@@ -126,6 +126,7 @@ const Fields = ({ form, host }: FieldsProps) => (
     <TextInput
       label="Name"
       description="As it stands in the queue and in the records"
+      data-autofocus
       required
       readOnly={host !== undefined}
       {...form.getInputProps('name')}

@@ -67,30 +67,34 @@ interface SlotProps {
 const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
   <Paper withBorder px="xs" py={6}>
     <Group justify="space-between" wrap="nowrap" gap="xs">
-      <Stack gap={0} miw={0}>
-        <Group gap={6} wrap="nowrap">
-          <ClassBadge name={ticket.class} />
-          <Text size="sm" fw={600} truncate title={ticket.caller}>
-            {ticket.caller}
-          </Text>
-        </Group>
-        <Text size="sm" c="dimmed" truncate title={ticket.model}>
-          {ticket.model}
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <ClassBadge name={ticket.class} />
+        <Text size="sm" fw={600} truncate title={ticket.caller}>
+          {ticket.caller}
         </Text>
-      </Stack>
-      <Stack gap={0} align="flex-end">
-        <Text size="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
-          {formatDuration(times.runningMs(ticket))}
-        </Text>
-        {answer !== undefined && (
-          <Text size="xs" c="dimmed" ta="right" style={{ whiteSpace: 'nowrap' }}>
-            about {counted(answer.tokens, 'token')}, {answer.tokens_per_second.toFixed(1)}/s
-          </Text>
-        )}
-        <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(ticket)}>
-          Stop <VisuallyHidden>the request of {ticket.caller}</VisuallyHidden>
-        </Button>
-      </Stack>
+      </Group>
+      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+        {formatDuration(times.runningMs(ticket))}
+      </Text>
     </Group>
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Text size="sm" c="dimmed" truncate title={ticket.model}>
+        {ticket.model}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="red"
+        style={{ flexShrink: 0 }}
+        onClick={() => onCancel(ticket)}
+      >
+        Stop <VisuallyHidden>the request of {ticket.caller}</VisuallyHidden>
+      </Button>
+    </Group>
+    {answer !== undefined && (
+      <Text size="xs" c="dimmed">
+        about {counted(answer.tokens, 'token')}, {answer.tokens_per_second.toFixed(1)}/s
+      </Text>
+    )}
   </Paper>
 )

@@ -55,7 +55,7 @@ const columnsOf = (
   },
   {
     label: 'Place',
-    width: 64,
+    width: 58,
     isNumeric: true,
     show: (ticket) => (
       <Anchor
@@ -74,21 +74,21 @@ const columnsOf = (
   { label: 'Model', show: ({ model }) => model },
   {
     label: 'Priority',
-    width: 108,
+    width: 100,
     isNumeric: true,
     show: (ticket) => <Priority ticket={ticket} times={times} />,
   },
   {
     label: 'Waited',
-    width: 92,
+    width: 84,
     isNumeric: true,
     show: (ticket) => formatDuration(times.waitedMs(ticket)),
   },
-  { label: 'Starts in', width: 124, show: (ticket) => times.range(ticket) ?? 'not known yet' },
-  { label: 'Why it waits', width: 176, show: ({ reason }) => reasonWords(reason) },
+  { label: 'Starts in', width: 104, show: (ticket) => times.range(ticket) ?? 'not known yet' },
+  { label: 'Why it waits', width: 152, show: ({ reason }) => reasonWords(reason) },
   {
     label: 'Leaves',
-    width: 92,
+    width: 98,
     show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
   },
   {

@@ -14,12 +14,12 @@ export interface Regular {
   readonly requests: number
 }
 
-const DAYS = 30
+const DAYS = 62
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** The journal of the month before now, as a small team would have written it. */
-export const pastMonth = (regulars: readonly Regular[], now: number): string => {
+/** The journal of the months before now, as a small team would have written it. */
+export const pastMonths = (regulars: readonly Regular[], now: number): string => {
   const random = new SeededRandom(7)
   const lines: string[] = []
   for (let day = DAYS; day >= 0; day -= 1) {
