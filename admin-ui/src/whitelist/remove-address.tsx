@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Confirm } from '../page/confirm.tsx'
+import { Moment } from '../page/moment.tsx'
 import type { WhitelistEntry } from './whitelist-page.tsx'
 
 /** Removing an entry, after saying what that means. */
@@ -35,7 +36,14 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
       >
         <Text>
           Whoever calls from {entry.address} needs a key from then on, unless another entry holds
-          the address too. Requests that run go on.
+          the address too. Requests that run go on.{' '}
+          {entry.lastMatchAt === null ? (
+            'It has let nobody in so far.'
+          ) : (
+            <>
+              It last let somebody in <Moment at={entry.lastMatchAt} />.
+            </>
+          )}
         </Text>
       </Confirm>
     </>
