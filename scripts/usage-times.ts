@@ -3,6 +3,7 @@
  * directory that `npm run seed-usage` has filled, with what they read in memory and without.
  */
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { systemClock } from '../server/clock.ts'
 import { prepareDataDir } from '../server/store/data-dir.ts'
 import { openDatabase, type OpenDatabase } from '../server/store/database.ts'
@@ -81,7 +82,12 @@ const knownUsage = async ({ db }: OpenDatabase): Promise<KnownUsage> => {
   return { until, busyKey: keys[0] ?? '', quietKey: keys.at(-1) ?? '', user, busyModel, host }
 }
 
-const file = prepareDataDir(process.argv[2] ?? 'data/seeded').database
+const dataDir = process.argv[2] ?? 'data/seeded'
+if (!existsSync(dataDir)) {
+  console.error(`usage-times: ${dataDir} is no directory; npm run seed-usage -- 10000000 makes one`)
+  process.exit(1)
+}
+const file = prepareDataDir(dataDir).database
 const first = openDatabase(file, BUSY_TIMEOUT_MS)
 const usage = await knownUsage(first)
 await first.db.destroy()
