@@ -23,6 +23,7 @@ import { Pipeline } from '../pipeline/pipeline.ts'
 import { Scheduler } from '../queue/scheduler.ts'
 import { createDemoDriver } from '../upstream/demo/demo-driver.ts'
 import type { Driver } from '../upstream/driver.ts'
+import { createNamedDriver } from '../dispatch/named-driver.ts'
 import { createOllamaDriver } from '../upstream/ollama/driver.ts'
 import { OpenaiDriver } from '../upstream/openai/driver.ts'
 
@@ -128,7 +129,13 @@ interface NewDriver {
   readonly bearer: string | null
 }
 
-const createDriver = (
+const createDriver = (asked: NewDriver, settings: Settings, parts: CoreParts): Driver => {
+  const driver = driverOfKind(asked, settings, parts)
+  const { modelNames } = asked.config
+  return modelNames === undefined ? driver : createNamedDriver(driver, modelNames)
+}
+
+const driverOfKind = (
   { config, bearer }: NewDriver,
   settings: Settings,
   parts: CoreParts,

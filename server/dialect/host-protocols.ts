@@ -1,25 +1,23 @@
-import type { HostProfile, OpenaiProfile } from '../flow/host-profile.ts'
+import type { HostProfile } from '../flow/host-profile.ts'
 import type { HostProtocol } from './host-protocol.ts'
 import { ollamaProtocol } from './ollama/host-protocol.ts'
 import { createOpenaiProtocol } from './openai/host-protocol.ts'
 
 /** How a host is spoken to. */
 export const hostProtocolOf = (profile: HostProfile): HostProtocol => {
-  switch (profile.protocol) {
-    case 'ollama':
-      return ollamaProtocol
-    case 'openai':
-      return madeFor(profile)
-  }
+  const known = made.get(profile)
+  if (known !== undefined) return known
+  const protocol = protocolFor(profile)
+  made.set(profile, protocol)
+  return protocol
 }
 
 /** One for each look at a host, not for each request. */
-const made = new WeakMap<OpenaiProfile, HostProtocol>()
+const made = new WeakMap<HostProfile, HostProtocol>()
 
-const madeFor = (profile: OpenaiProfile): HostProtocol => {
-  const known = made.get(profile)
-  if (known !== undefined) return known
-  const protocol = createOpenaiProtocol(profile)
-  made.set(profile, protocol)
-  return protocol
+const protocolFor = (profile: HostProfile): HostProtocol => {
+  const protocol = profile.protocol === 'ollama' ? ollamaProtocol : createOpenaiProtocol(profile)
+  const { names } = profile
+  if (names === undefined) return protocol
+  return { ...protocol, idOf: (modelKey) => names.get(modelKey) ?? protocol.idOf(modelKey) }
 }

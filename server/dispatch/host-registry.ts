@@ -215,6 +215,7 @@ const isSameServer = (a: Entry, b: Entry): boolean =>
   a.config.url === b.config.url &&
   a.config.passPriority === b.config.passPriority &&
   a.config.passUnknownOptions === b.config.passUnknownOptions &&
+  a.config.modelNames === b.config.modelNames &&
   a.bearer === b.bearer
 
 /** Only hosts of kinds that this version knows are ever stored. */
@@ -225,7 +226,7 @@ const configOf = ({
   slots,
   passPriority,
   passUnknownOptions,
-}: Pick<StoredHost, keyof HostConfig>): HostConfig => ({
+}: Pick<StoredHost, Exclude<keyof HostConfig, 'modelNames'>>): HostConfig => ({
   name,
   driver: driver as HostDriver,
   url: driver === 'demo' ? DEMO_HOST.url : url,

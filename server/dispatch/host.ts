@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { canonicalModelName } from '../dialect/model-name.ts'
 import type { HostView } from '../flow/host-view.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
+import type { ModelNames } from './named-driver.ts'
 import type { Driver } from '../upstream/driver.ts'
 import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { BreakerSettings } from './breaker.ts'
@@ -22,6 +23,8 @@ export interface HostConfig {
   readonly passPriority?: boolean
   /** Whether numbers that its driver does not know are passed on to it. */
   readonly passUnknownOptions?: boolean
+  /** What it calls models that callers know by other names. */
+  readonly modelNames?: ModelNames
 }
 
 export interface HostSettings {

@@ -48,6 +48,8 @@ export const host = z.object({
   passPriority: z.boolean(),
   /** Whether llama.cpp gets numbers of which the gateway knows no range. */
   passUnknownOptions: z.boolean(),
+  /** What it calls models that callers know by other names, by those; only hosts of the configuration have such. */
+  modelNames: z.record(z.string(), z.string()).readonly(),
   /** Those of the configuration are changed there; added and found ones here. */
   origin: z.enum(['configuration', 'database', 'found', 'built_in']),
   /** Counts its changes; what `If-Match` names. */

@@ -2,10 +2,14 @@ import type { OperationRules } from '../../admit/operation-admission.ts'
 import { checkOperation, checkOperationName } from '../../admit/operation-admission.ts'
 import { REVOKED, type IsStanding } from '../../admit/standing.ts'
 import type { Clock } from '../../clock.ts'
+import { hostProtocolOf } from '../../dialect/host-protocols.ts'
+import { membersOf } from '../../dialect/json-body.ts'
+import { rawValue, writeMembers } from '../../dialect/json-members.ts'
 import type { ParseLimits } from '../../dialect/ollama/parse-inference.ts'
 import type { OperationName } from '../../dialect/ollama/parse-operation.ts'
 import { parseOperation } from '../../dialect/ollama/parse-operation.ts'
 import { ollamaReplyForm } from '../../dialect/ollama/reply-form.ts'
+import type { Host } from '../../dispatch/host.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Caller } from '../../flow/caller.ts'
 import type { Refusal } from '../../flow/refusal.ts'
@@ -37,6 +41,8 @@ export interface HostOperationDeps {
 export interface HostRequest {
   readonly caller: Caller
   readonly request: UpstreamRequest
+  /** The model that the request names, where the host may have another name for it. */
+  readonly modelKey?: string
   /** It tells its progress line by line. */
   readonly isStreaming?: boolean
   readonly upload?: Upload
@@ -98,11 +104,13 @@ export class HostOperations {
     this.send(visit, { caller, request, upload })
   }
 
-  send(visit: Visit, { caller, request, isStreaming = false, upload }: HostRequest): void {
+  send(visit: Visit, asked: HostRequest): void {
+    const { caller, isStreaming = false, upload } = asked
     const { door, hosts, reply: settings, clock } = this.#deps
     if (!this.#deps.isStanding(caller)) return void door.refuse(visit, REVOKED, caller)
     const host = this.#isStopped ? SHUTTING_DOWN : chooseHost(visit.incoming.headers, hosts)
     if ('code' in host) return void door.refuse(visit, host, caller)
+    const request = requestFor(host, asked)
     this.#deps.onOperation({ caller: caller.name, host: host.config.name, request })
     const headers = { ...visit.headers, 'X-Served-By': host.config.name }
     const reply = new ClientReply(
@@ -149,4 +157,13 @@ const SHUTTING_DOWN: Refusal = {
   code: 'shutting_down',
   message: 'the gateway is stopping; try again in a few seconds',
   retryAfterS: 5,
+}
+
+const requestFor = (host: Host, { request, modelKey }: HostRequest): UpstreamRequest => {
+  const own = modelKey === undefined ? null : hostProtocolOf(host.driver.profile).idOf(modelKey)
+  if (own === null || !Buffer.isBuffer(request.body)) return request
+  return {
+    ...request,
+    body: writeMembers(membersOf(request.body).set('model', rawValue(own))),
+  }
 }

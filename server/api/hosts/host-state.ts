@@ -17,6 +17,7 @@ export const hostState = (known: KnownHost, running: number): HostState => {
     load: host?.load ?? null,
     passPriority: config.passPriority ?? false,
     passUnknownOptions: config.passUnknownOptions ?? false,
+    modelNames: config.modelNames ?? {},
     origin: known.origin,
     version: known.version,
     credential: known.credential,

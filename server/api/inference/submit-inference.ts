@@ -84,8 +84,8 @@ interface UnloadRequest {
 /** Memory is given back on one host, at once and outside the queue; it changes what others wait for. */
 const unload = (visit: Visit, { caller, call, deps }: UnloadRequest): void => {
   if (!deps.door.permit(visit, caller, 'models:write')) return
-  const { upstreamPath: path, body } = call
+  const { upstreamPath: path, body, modelKey } = call
   visit.headers['X-Request-Id'] ??= randomUUID()
   const request = { method: 'POST', path, headers: JSON_HEADERS, body } as const
-  deps.operations.send(visit, { caller, request })
+  deps.operations.send(visit, { caller, request, modelKey })
 }

@@ -1,7 +1,11 @@
 import type { AnswerEvent } from '../../flow/answer.ts'
 import type { Ask } from '../../flow/ask.ts'
+import type { Call } from '../../flow/call.ts'
 import type { HostErrorMeaning, HostProtocol } from '../host-protocol.ts'
+import { membersOf } from '../json-body.ts'
+import { writeMembers } from '../json-members.ts'
 import { parseJsonObject } from '../json-object.ts'
+import { nameForHost } from '../name-for-host.ts'
 import { addPieces, finishOf } from './answer-object.ts'
 import { NOT_OLLAMAS, OllamaAnswerReader } from './answer-reader.ts'
 import { requestOf } from './host-request.ts'
@@ -11,7 +15,9 @@ export const ollamaProtocol: HostProtocol = {
   // Ollama reads every spelling of a name.
   idOf: () => null,
   relay: (call) =>
-    call.dialect === 'ollama' ? { path: call.upstreamPath, body: call.body, dropped: [] } : null,
+    call.dialect === 'ollama'
+      ? { path: call.upstreamPath, body: bodyFor(call), dropped: [] }
+      : null,
   request: (ask) => requestOf(ask),
   // It knows no order but that in which requests come.
   prioritized: (body) => body,
@@ -22,6 +28,12 @@ export const ollamaProtocol: HostProtocol = {
   readWhole: (ask, body) => readWhole(ask, body),
   messageOf: (body) => unwrap(messageOf(body)),
   meaningOf: (status, message) => meaningOf(status, message),
+}
+
+const bodyFor = (call: Call): Buffer => {
+  if (call.aliasOf === null) return call.body
+  const members = membersOf(call.body)
+  return nameForHost(call, members) ? writeMembers(members) : call.body
 }
 
 const readWhole = (ask: Ask, body: Buffer): readonly AnswerEvent[] => {

@@ -2,6 +2,7 @@ import type { Call } from '../../flow/call.ts'
 import type { OpenaiProfile } from '../../flow/host-profile.ts'
 import type { HostRequest } from '../host-protocol.ts'
 import { membersOf } from '../json-body.ts'
+import { nameForHost } from '../name-for-host.ts'
 import { rawValue, writeMembers, type JsonMembers } from '../json-members.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { ollamaOptionRanges } from '../ollama/option-ranges.ts'
@@ -53,14 +54,6 @@ const SPACE = 0x20
 const MINUS = 0x2d
 const DIGIT_0 = 0x30
 const DIGIT_9 = 0x39
-
-const nameForHost = ({ aliasOf }: Call, members: JsonMembers): boolean => {
-  if (aliasOf === null) return false
-  const name = rawValue(aliasOf)
-  if (members.get('model')?.equals(name) === true) return false
-  members.set('model', name)
-  return true
-}
 
 /** Without it a stream says nothing of its tokens; the caller does not see what it did not ask for. */
 const askForCounts = ({ isStreaming, replyOptions }: Call, members: JsonMembers): boolean => {
