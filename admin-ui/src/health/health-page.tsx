@@ -33,6 +33,7 @@ const COLUMNS: readonly Column<Finding>[] = [
   { label: 'What', width: 200, show: ({ check }) => check },
   {
     label: 'Found',
+    isLong: true,
     show: ({ message, repair, check }) => (
       <Stack gap="xs">
         <Text size="sm">{message}</Text>

@@ -10,6 +10,8 @@ export interface Column<Item> {
   /** What stands in the place of its heading. */
   readonly heading?: ReactNode
   readonly isNumeric?: boolean
+  /** It needs a whole line where a row is a card. */
+  readonly isLong?: boolean
   /** Of its width in pixels; the others share what is left. */
   readonly width?: number
   /** What the gateway calls the order by this column, and which way that goes. */
@@ -47,6 +49,7 @@ export const Cells = <Item,>({ columns, item }: CellsProps<Item>) =>
       key={column.label}
       role="cell"
       data-label={column.label}
+      data-long={column.isLong}
       className={column.isNumeric === true ? styles['numeric'] : undefined}
     >
       {column.show(item)}
