@@ -4,13 +4,14 @@ import type { ReplyPlan } from './reply-plan.ts'
 import type { Rival } from './rival.ts'
 import type { Row } from './row.ts'
 import { format, plainRow } from './row.ts'
-import { median, quantile } from './statistics.ts'
+import { quantile, spreadOf } from './statistics.ts'
 import type { Way } from './target.ts'
 
 const CONNECTIONS = 32
 const STREAM: ReplyPlan = { tokens: 200, apartMs: 0, holdMs: 0 }
 const SHORT: ReplyPlan = { tokens: 2, apartMs: 1, holdMs: 0 }
 
+/** Within 5 %: as far as the interval of the paired ratios can tell (design.md 15). */
 const SHARE_MIN = 0.95
 const FIRST_TOKEN_MS_MOST = 1
 const GROWTH_MOST = 1.5
@@ -39,16 +40,18 @@ const measureRelay = async (run: BenchRun, { target }: Rival): Promise<Row> => {
     return result.tokens / result.seconds
   }
   const shares: number[] = []
-  for (let turn = 0; turn < Math.ceil(run.size.turns / 2); turn += 1) {
+  for (let turn = 0; turn < run.size.turns; turn += 1) {
     run.say(`streams of OpenAI's API, relayed: turn ${turn + 1}`)
+    // In alternating order, as everything that is measured in turns.
+    const relayedFirst = turn % 2 === 1 ? await perSecond('relayed') : null
     const native = await perSecond('native')
-    shares.push((await perSecond('relayed')) / native)
+    shares.push((relayedFirst ?? (await perSecond('relayed'))) / native)
   }
-  const share = median(shares)
+  const { median: share, low, high } = spreadOf(shares)
   return plainRow(
     "relayed streams of OpenAI's API: tokens a second, × those of Ollama's",
-    { seadragon: format(share, 2) },
-    { text: `at least ${SHARE_MIN}`, isMet: share >= SHARE_MIN },
+    { seadragon: `${format(share, 2)} (${format(low, 2)}–${format(high, 2)})` },
+    { text: `the interval reaches ${SHARE_MIN}`, isMet: high >= SHARE_MIN },
   )
 }
 
