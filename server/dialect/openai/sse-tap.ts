@@ -14,8 +14,6 @@ const FINISH_REASON = Buffer.from('"finish_reason"')
 const DATA = Buffer.from('data:')
 const DONE = Buffer.from('[DONE]')
 const ERROR = Buffer.from('"error"')
-const SPACE = 0x20
-const OPENING_BRACE = 0x7b
 const DONE_EVENT = Buffer.from('data: [DONE]\n\n')
 
 /**
@@ -149,18 +147,9 @@ export class SseTap implements StreamTap {
 /** Some servers end lines as Windows does; inside of JSON none of these can stand. */
 const withoutReturns = (chunk: Buffer): Buffer => chunk.filter((byte) => byte !== RETURN) as Buffer
 
-/** Whether the data of one event begin as an object does. */
-const isObject = (event: Buffer): boolean => {
-  for (let at = 0; at < DATA.length; at += 1) if (event[at] !== DATA[at]) return false
-  return event[event[DATA.length] === SPACE ? DATA.length + 1 : DATA.length] === OPENING_BRACE
-}
-
 /** Neither the end nor an error can be among these events, so none needs to be parsed. */
 const areOrdinary = (events: Buffer): boolean => {
-  const isOne = events.indexOf(EVENT_END) === events.length - EVENT_END.length
-  // Of one event the first bytes tell what a search through many has to find.
-  if (isOne ? !isObject(events) : !events.includes(DATA) || events.includes(DONE)) return false
-  if (events.includes(ERROR)) return false
+  if (events.includes(DONE) || events.includes(ERROR) || !events.includes(DATA)) return false
   for (let at = events.indexOf(FINISH_REASON); at !== -1;) {
     let next = at + FINISH_REASON.length
     while (events[next] === 0x20 || events[next] === 0x3a) next += 1
