@@ -65,8 +65,11 @@ it.each([
   expect(reply.closes).toBe(true)
 })
 
-it('dresses a refusal on a path of OpenAI’s in its form', async () => {
-  const reply = await send('GET /v1/models HTTP/1.1', 'Host: a', 'Host: b')
+it.each([
+  ['two Host headers', ['Host: a', 'Host: b']],
+  ['a Host that is none', ['Host: locodel":"mlhost']],
+])('dresses a refusal of %s on a path of OpenAI’s in its form', async (_what, hosts) => {
+  const reply = await send('GET /v1/models HTTP/1.1', ...hosts)
   expect(JSON.parse(reply.body).error).toMatchObject({ type: 'invalid_request_error' })
 })
 

@@ -6,7 +6,8 @@ import { anthropicErrorForm } from '../dialect/anthropic/error-form.ts'
 import { openaiReplyForm } from '../dialect/openai/reply-form.ts'
 import { ollamaReplyForm } from '../dialect/ollama/reply-form.ts'
 import type { ErrorForm } from '../dialect/reply-form.ts'
-import type { ErrorCode } from '../errors.ts'
+import { statusOf, type ErrorCode } from '../errors.ts'
+import type { Refusal } from '../flow/refusal.ts'
 import { sendRefusal } from '../relay/send-refusal.ts'
 import { SetupFault } from '../store/setup-fault.ts'
 import type { App } from './app.ts'
@@ -41,10 +42,13 @@ const LATE_HEADS_MS = 1_000
 const CLOSE_MS = 1_000
 
 export const listen = async (app: App, settings: ServerSettings): Promise<ListeningServer> => {
-  const handle = getRequestListener(app.fetch as never, {
-    overrideGlobalObjects: false,
-    errorHandler: answerRequestError,
-  })
+  // One for each form: what the adapter cannot read it tells without saying whose request it was.
+  const listeners = new Map(
+    FORMS.map((form) => {
+      const errorHandler = answerRequestErrorIn(form)
+      return [form, getRequestListener(app.fetch as never, { ...ADAPTER, errorHandler })]
+    }),
+  )
   const options = {
     keepAlive: true,
     maxHeaderSize: settings.headBytesMax,
@@ -56,8 +60,8 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     let refusal = checkRequest(incoming, settings)
     if (refusal === null && app.takeShortCut({ incoming, outgoing })) return
     refusal ??= checkPath(incoming)
-    if (refusal === null) return void handle(incoming, outgoing)
     const form = formOf(incoming.url ?? '')
+    if (refusal === null) return void listeners.get(form)!(incoming, outgoing)
     const allowed = refusal.code === 'method_not_allowed' && { Allow: SERVED_METHODS }
     sendRefusal(outgoing, { form, refusal, headers: { Connection: 'close', ...allowed } })
   }
@@ -98,6 +102,10 @@ export const listen = async (app: App, settings: ServerSettings): Promise<Listen
     destroy: () => server.closeAllConnections(),
   }
 }
+
+const ADAPTER = { overrideGlobalObjects: false }
+
+const FORMS: readonly ErrorForm[] = [anthropicErrorForm, openaiReplyForm, ollamaReplyForm]
 
 /** For what is refused before it has a route. */
 const formOf = (url: string): ErrorForm => {
@@ -141,12 +149,19 @@ const explain = async (
 const SERVED_METHODS = 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'
 
 /** What the adapter cannot make a URL of never gets to a route; its own answer would be empty. */
-const answerRequestError = (error: unknown): Response => {
-  if (!(error instanceof Error) || error.name !== 'RequestError') throw error
-  return Response.json(
-    { error: 'the request target or the Host header is not valid', code: 'invalid_request' },
-    { status: 400, headers: { Connection: 'close' } },
-  )
+const answerRequestErrorIn =
+  (form: ErrorForm) =>
+  (error: unknown): Response => {
+    if (!(error instanceof Error) || error.name !== 'RequestError') throw error
+    return new Response(new Uint8Array(form.errorBody(UNREADABLE)), {
+      status: statusOf(UNREADABLE.code),
+      headers: { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' },
+    })
+  }
+
+const UNREADABLE: Refusal = {
+  code: 'invalid_request',
+  message: 'the request target or the Host header is not valid',
 }
 
 /** Node keeps the reply that a socket is at under this name, and null between two of them. */
