@@ -8,6 +8,8 @@ import { isEnd } from './whole-answer.ts'
 export interface FoldingEnds {
   readonly reader: AnswerReader
   readonly stopwatch: Stopwatch
+  /** Of the host's stream: what is kept of it is never more. */
+  readonly bytesMax: number
   toWhole(events: readonly AnswerEvent[]): WholeReply
 }
 
@@ -15,6 +17,7 @@ export interface FoldingEnds {
 export class FoldingTap implements StreamTap {
   readonly #ends: FoldingEnds
   readonly #events: AnswerEvent[] = []
+  #bytes = 0
   #ending: Ending | null = null
 
   constructor(ends: FoldingEnds) {
@@ -26,7 +29,14 @@ export class FoldingTap implements StreamTap {
   }
 
   feed(chunk: Buffer): null {
-    if (this.#ending === null) this.#take(this.#ends.reader.feed(chunk))
+    if (this.#ending !== null) return null
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#ends.bytesMax) {
+      this.#events.length = 0
+      this.#ending = TOO_LONG
+    } else {
+      this.#take(this.#ends.reader.feed(chunk))
+    }
     return null
   }
 
@@ -46,6 +56,11 @@ export class FoldingTap implements StreamTap {
       this.#ends.stopwatch.onPiece()
     }
   }
+}
+
+const TOO_LONG: Ending = {
+  kind: 'broken',
+  reason: 'the reply is larger than limits.replyBytesMax',
 }
 
 const endingOf = (whole: WholeReply): Ending => {

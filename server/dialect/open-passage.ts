@@ -69,7 +69,7 @@ const relayPassage = (call: Call, { request, relay, protocol }: RelayEnds): Pass
   request,
   isTranslated: false,
   isStream: (contentType) => relay.isStream(contentType),
-  createTap: (lineBytesMax) => relay.createTap(call, lineBytesMax),
+  createTap: ({ lineBytesMax }) => relay.createTap(call, lineBytesMax),
   isSilence: (chunk) => protocol.isSilence(chunk),
   readWhole: (body, contentType) => ({ contentType, ...relay.readWhole(call, body) }),
   readError: (status, body, contentType) => {

@@ -2,6 +2,13 @@ import type { TokenCounts } from '../flow/answer.ts'
 import type { HostErrorMeaning, HostRequest } from './host-protocol.ts'
 import type { StreamTap, WholeReading } from './relay-form.ts'
 
+/** What a tap may hold of a reply. */
+export interface TapLimits {
+  readonly lineBytesMax: number
+  /** Of a stream that is to become one object. */
+  readonly replyBytesMax: number
+}
+
 /** How one call goes to one host, and how what comes back becomes the caller's. One for each try. */
 export interface Passage {
   readonly request: HostRequest
@@ -9,7 +16,7 @@ export interface Passage {
   readonly isTranslated: boolean
   /** Whether the reply to a streamed call with this content type comes in pieces. */
   isStream(contentType: string): boolean
-  createTap(lineBytesMax: number): StreamTap
+  createTap(limits: TapLimits): StreamTap
   /** Whether these bytes of a stream prove only that its socket is open. */
   isSilence(chunk: Buffer): boolean
   readWhole(body: Buffer, contentType: string): WholeReply

@@ -44,6 +44,7 @@ const open = (isStreaming: boolean, changes: Partial<HostProtocol> = {}) => {
 
 const bytes = (events: readonly AnswerEvent[]): Buffer => Buffer.from(JSON.stringify(events))
 const TEXT = ANSWERS['a text']!
+const LIMITS = { lineBytesMax: 1_000, replyBytesMax: 1_000 }
 
 it('sends what the host is to be asked, and tells what was left out', () => {
   const { passage } = open(true)
@@ -53,7 +54,7 @@ it('sends what the host is to be asked, and tells what was left out', () => {
 
 describe('a stream', () => {
   it('goes out piece by piece, and its end is held back', () => {
-    const tap = open(true).passage.createTap(1_000)
+    const tap = open(true).passage.createTap(LIMITS)
     expect(tap.feed(bytes([TEXT[0]!]))!.toString()).toContain('"content":"Hel"')
     expect(tap.feed(bytes([]))).toBeNull()
     expect(tap.ending).toBeNull()
@@ -67,14 +68,14 @@ describe('a stream', () => {
     { kind: 'broken', reason: 'odd' },
     { kind: 'incomplete' },
   ])('ends as its host’s: %j', (end) => {
-    const tap = open(true).passage.createTap(1_000)
+    const tap = open(true).passage.createTap(LIMITS)
     tap.feed(bytes([TEXT[0]!, end, TEXT[1]!]))
     expect(tap.ending).toEqual(end)
     expect(tap.finish()).toEqual(end)
   })
 
   it('that just stops is not complete', () => {
-    const tap = open(true).passage.createTap(1_000)
+    const tap = open(true).passage.createTap(LIMITS)
     tap.feed(bytes([TEXT[0]!]))
     expect(tap.finish()).toEqual({ kind: 'incomplete' })
   })
@@ -89,6 +90,18 @@ describe('a stream', () => {
 })
 
 describe('one object', () => {
+  it('is made of a stream, of which no more is held than a reply may have', () => {
+    const tap = open(false).passage.createTap(LIMITS)
+    const piece = bytes([TEXT[0]!])
+    for (let held = piece.length; held <= LIMITS.replyBytesMax; held += piece.length) {
+      expect(tap.feed(piece)).toBeNull()
+      expect(tap.ending).toBeNull()
+    }
+    tap.feed(piece)
+    const reason = 'the reply is larger than limits.replyBytesMax'
+    expect(tap.finish()).toEqual({ kind: 'broken', reason })
+  })
+
   it('is written anew', () => {
     const reply = open(false).passage.readWhole(bytes(TEXT), 'text/odd')
     expect(reply).toMatchObject({ kind: 'done', contentType: 'application/json' })
@@ -145,7 +158,7 @@ describe('to native callers', () => {
 
   it('the time is measured here where the host does not say it', () => {
     const { clock, passage } = native(true)
-    const tap = (passage as Passage).createTap(1_000)
+    const tap = (passage as Passage).createTap(LIMITS)
     clock.advance(300)
     tap.feed(bytes([TEXT[0]!]))
     clock.advance(500)
@@ -168,7 +181,7 @@ describe('to native callers', () => {
         { kind: 'call_end' },
         finish({ reason: 'length' }),
       ]
-      const tap = passage.createTap(1_000)
+      const tap = passage.createTap(LIMITS)
       tap.feed(bytes(events))
       const ending = isStreaming ? tap.ending : passage.readWhole(bytes(events), 'application/json')
       expect(ending).toMatchObject({

@@ -41,11 +41,11 @@ export const translate = (ask: Ask, ends: TranslationEnds): Passage | LocalReply
     isTranslated: true,
     isStream: (contentType) => protocol.isStream(contentType),
     isSilence: (chunk) => protocol.isSilence(chunk),
-    createTap: (lineBytesMax) => {
+    createTap: ({ lineBytesMax, replyBytesMax }) => {
       const reader = protocol.createReader(ask, lineBytesMax)
       if (ends.isStreaming) return new TranslatingTap({ ...said, reader })
       const toWhole = (events: readonly AnswerEvent[]): WholeReply => asWhole(events, said)
-      return new FoldingTap({ reader, stopwatch: said.stopwatch, toWhole })
+      return new FoldingTap({ reader, stopwatch: said.stopwatch, bytesMax: replyBytesMax, toWhole })
     },
     readWhole: (body) => {
       const events = protocol.readWhole(ask, body)

@@ -128,7 +128,7 @@ export class Attempt implements UpstreamSink {
     if (encoding !== '' && encoding !== 'identity') {
       this.#fail(`the host compressed its reply (${encoding}) although identity was asked`)
     } else if (status === 200 && isStreaming && passage.isStream(this.#contentType)) {
-      this.#tap = passage.createTap(settings.lineBytesMax)
+      this.#tap = passage.createTap(settings)
       if (this.#contentType.startsWith('text/event-stream')) this.#pieceEnd = EVENT_END
     } else {
       this.#whole = new WholeBody(status === 200 ? settings.replyBytesMax : ERROR_BYTES_MAX)
