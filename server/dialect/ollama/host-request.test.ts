@@ -97,8 +97,10 @@ describe('a chat', () => {
   })
 
   it('names what it leaves out', () => {
-    const ask = chatAsk({ tools, mayCallInParallel: false, unread: ['logit_bias'] })
-    expect(sent(ask).dropped).toEqual(['logit_bias', 'parallel_tool_calls'])
+    const strict = tools.map((tool) => ({ ...tool, isStrict: true }))
+    const ask = chatAsk({ tools: strict, mayCallInParallel: false, unread: ['logit_bias'] })
+    expect(sent(ask).dropped).toEqual(['logit_bias', 'parallel_tool_calls', 'tools.strict'])
+    expect(sent(chatAsk({ tools: strict, toolChoice: 'none' })).dropped).toEqual([])
   })
 
   it.each<[Partial<ChatAsk>, string]>([

@@ -38,6 +38,7 @@ const chatRequest = (ask: ChatAsk): HostRequest | Refusal => {
     dropped.push('tool_choice')
   }
   if (ask.mayCallInParallel === false && tools.length > 0) dropped.push('parallel_tool_calls')
+  if (tools.some(({ isStrict }) => isStrict)) dropped.push('tools.strict')
   const body = {
     ...generationFields(ask),
     messages: ask.messages.map(messageOf),

@@ -62,6 +62,8 @@ const CONTINUED = { add_generation_prompt: false, continue_final_message: true }
 const textRequest = (server: OpenaiServer, ask: TextAsk): HostRequest => {
   if (!ask.isRaw) return chatRequest(server, ask, turnOf(ask))
   const dropped = [...ask.unread]
+  // These servers give them in columns here, and each in its own.
+  if (ask.logprobs !== null) dropped.push('logprobs')
   const body = { ...generationFields(server, ask, dropped), prompt: ask.prompt }
   return jsonRequest('/v1/completions', body, dropped)
 }

@@ -28,9 +28,15 @@ export const readChat = (
     format: formatOf(fields.response_format),
     thinking: thinkingOf(fields),
     logprobs: fields.logprobs === true ? { top: fields.top_logprobs ?? 0 } : null,
-    unread: unreadOf(body, chatSchema),
+    unread: [...unreadOf(body, chatSchema), ...unreadNames(fields)],
   }
 }
+
+/** Who of several speaks; a tool's name is read with its result. */
+const unreadNames = ({ messages }: ChatFields): readonly string[] =>
+  messages.some(({ role, name }) => name && role !== 'tool' && role !== 'function')
+    ? ['messages.name']
+    : []
 
 const toolOf = ({ function: tool }: NonNullable<ChatFields['tools']>[number]): Tool => ({
   name: tool.name,

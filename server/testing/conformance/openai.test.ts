@@ -164,13 +164,14 @@ describe('what Ollama’s own /v1 drops', () => {
   it('is named in X-Dropped-Params where it cannot be had', async () => {
     const reply = await bed.post('/v1/chat/completions', {
       ...CHAT,
+      messages: [{ role: 'user', name: 'Ada', content: 'hi' }],
       logit_bias: { 5: 1 },
       user: 'me',
       tools: [{ type: 'function', function: { name: 'f' } }],
       tool_choice: 'required',
       'bad name\n': 1,
     })
-    expect(reply.headers['x-dropped-params']).toBe('logit_bias, tool_choice')
+    expect(reply.headers['x-dropped-params']).toBe('logit_bias, messages.name, tool_choice')
     expect(
       (await bed.post('/v1/chat/completions', CHAT)).headers['x-dropped-params'],
     ).toBeUndefined()

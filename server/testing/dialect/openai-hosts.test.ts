@@ -366,6 +366,11 @@ describe('what is asked', () => {
     })
   })
 
+  it('leaves out the probabilities of a bare completion, and says so', () => {
+    const ask = textAsk({ isRaw: true, logprobs: { top: 2 } })
+    expect(protocolOf('vllm').request(ask)).toMatchObject({ dropped: ['logprobs'] })
+  })
+
   it('is nothing where nothing is to be embedded', () => {
     expect(protocolOf('vllm').request(embedAsk({ inputs: [] }))).toBeNull()
   })
