@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import { readBoundedText } from '../upstream/bounded-text.ts'
 import type { HostConfig } from './host.ts'
 
 interface Place {
@@ -32,12 +33,16 @@ const PLACES: readonly Place[] = [
 
 const TIMEOUT_MS = 1_000
 
+/** A list of models is far shorter; whatever else listens there may say anything without end. */
+const BYTES_MAX = 1_048_576
+
 /** Looks for a model server on this machine; of several the first one. */
 export const detectHost = async (
   headers: Readonly<Record<string, string>>,
+  places = PLACES,
 ): Promise<HostConfig | null> => {
-  const seen = await Promise.all(PLACES.map((place) => isThere(place, headers)))
-  return PLACES.find((_place, index) => seen[index])?.host ?? null
+  const seen = await Promise.all(places.map((place) => isThere(place, headers)))
+  return places.find((_place, index) => seen[index])?.host ?? null
 }
 
 const isThere = async (
@@ -51,7 +56,7 @@ const isThere = async (
       bodyTimeout: TIMEOUT_MS,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    return isIt(await reply.body.text()) && reply.statusCode === 200
+    return isIt(await readBoundedText(reply, BYTES_MAX)) && reply.statusCode === 200
   } catch {
     return false
   }

@@ -1,4 +1,3 @@
-import type { Response } from 'undici'
 import { HostError } from './driver.ts'
 
 /**
@@ -7,10 +6,13 @@ import { HostError } from './driver.ts'
  *
  * @throws {HostError} where it is longer than `bytesMax`.
  */
-export const readBoundedText = async (response: Response, bytesMax: number): Promise<string> => {
+export const readBoundedText = async (
+  { body }: { readonly body: AsyncIterable<unknown> | null },
+  bytesMax: number,
+): Promise<string> => {
   const pieces: Uint8Array[] = []
   let length = 0
-  for await (const piece of response.body ?? []) {
+  for await (const piece of body ?? []) {
     pieces.push(piece as Uint8Array)
     length += (piece as Uint8Array).length
     // Leaving the loop cancels the rest.
