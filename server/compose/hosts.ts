@@ -39,6 +39,7 @@ export const composeHosts = async ({ loaded, store, core, hopMarker, log }: Host
     detectedHosts: store.detectedHosts,
     configured: settings.hosts?.map(configuredHost),
     onAdded: () => source.end(),
+    onEmptied: () => void source.look(),
   })
   await registry.load()
   if (settings.hosts === undefined && registry.size === 0) await source.look()

@@ -44,6 +44,8 @@ export interface HostRegistryDeps {
   readonly configured: readonly ConfiguredHost[] | undefined
   /** An operator added one: nothing need be looked for any more. */
   onAdded(): void
+  /** An operator removed the last one, and the configuration names none. */
+  onEmptied(): void
 }
 
 interface Entry extends ConfiguredHost {
@@ -145,6 +147,7 @@ export class HostRegistry {
       this.#deps.pool.remove(removal.name)
     }
     await this.load()
+    if (this.#deps.configured === undefined && this.size === 0) this.#deps.onEmptied()
     return removed
   }
 
