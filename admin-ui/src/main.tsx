@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { fetchPageAt } from './frame/page-list.ts'
+import { readerLanguage } from './language/reader-language.ts'
 import { styleNonce } from './style-nonce.ts'
 
 // Dialogs put a style of their own into the page while they keep it from scrolling.
@@ -11,10 +12,16 @@ setNonce(styleNonce())
 
 fetchPageAt(window.location.pathname.replace(/^\/ui/, ''))
 
+const start = async (root: Element): Promise<void> => {
+  document.documentElement.lang = readerLanguage.tag
+  await readerLanguage.load()
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}
+
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
+void start(root)

@@ -2,6 +2,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { copyText } from '../page/copy-text.ts'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 interface ActProps {
   readonly label: string
@@ -37,7 +38,7 @@ export const CopyAct = ({ text, label }: { readonly text: string; readonly label
     const timer = setTimeout(() => setDone(null), COPIED_MS)
     return () => clearTimeout(timer)
   }, [isDone])
-  const result = isDone === true ? 'Copied' : 'Select it and copy by hand'
+  const result = isDone === true ? texts.copied : texts.notCopied
   return (
     <Act
       label={isDone === null ? label : result}

@@ -14,6 +14,7 @@ import { PlainOnFault } from './plain-on-fault.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
 import { useNear } from './use-near.ts'
 import { Waiting } from './waiting.tsx'
+import { texts } from './texts.ts'
 
 const MarkdownText = lazy(async () => ({
   default: (await import('./markdown-text.tsx')).MarkdownText,
@@ -84,7 +85,7 @@ const Thinking = memo(({ text, isThinking }: ThinkingProps) => {
         aria-expanded={isOpen}
         onClick={toggle}
       >
-        {isThinking ? 'Thinking…' : 'Thought'}
+        {isThinking ? texts.isThinking : texts.hasThought}
       </Button>
       <Collapse expanded={isOpen}>
         <div className={styles['thinking']}>{text}</div>
@@ -101,42 +102,30 @@ const Ending = ({ message: { state, problem, figures } }: { readonly message: Ch
     case 'complete':
       return figures?.isCut === true ? (
         <Text size="sm" c="dimmed">
-          It ends here because it has as many tokens as this conversation allows.
+          {texts.isCut}
         </Text>
       ) : null
     case 'stopped':
       return (
         <Text size="sm" c="dimmed">
-          {problem ?? 'You stopped this answer.'}
+          {problem ?? texts.youStopped}
         </Text>
       )
     case 'abandoned':
       return (
-        <Alert
-          variant="default"
-          icon={<IconAlertTriangle aria-hidden />}
-          title="Stopped, because nobody was there to read it"
-        >
-          Ask again to have all of it.
+        <Alert variant="default" icon={<IconAlertTriangle aria-hidden />} title={texts.abandoned}>
+          {texts.abandonedAdvice}
         </Alert>
       )
     case 'interrupted':
       return (
-        <Alert
-          variant="default"
-          icon={<IconAlertTriangle aria-hidden />}
-          title="Interrupted: this answer is not whole"
-        >
+        <Alert variant="default" icon={<IconAlertTriangle aria-hidden />} title={texts.interrupted}>
           {problem}
         </Alert>
       )
     case 'failed':
       return (
-        <Alert
-          variant="default"
-          icon={<IconAlertTriangle aria-hidden />}
-          title="There is no answer"
-        >
+        <Alert variant="default" icon={<IconAlertTriangle aria-hidden />} title={texts.failed}>
           {problem}
         </Alert>
       )

@@ -1,3 +1,5 @@
+import { texts } from './texts.ts'
+
 /** An image that is to be sent with a question. */
 export interface AttachedImage {
   readonly name: string
@@ -22,7 +24,7 @@ const SENT_AS_IS = /^image\/(png|jpeg|webp|gif)$/
 export const attachImage = async (file: File): Promise<AttachedImage> => {
   if (file.size <= BYTES_AS_IS && SENT_AS_IS.test(file.type)) return await attached(file, file.name)
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error(`${file.name} is no picture that can be read here`)
+    throw new Error(texts.noPicture(file.name))
   })
   const scale = Math.min(1, SIDE_MAX / Math.max(bitmap.width, bitmap.height))
   const canvas = document.createElement('canvas')
@@ -33,7 +35,7 @@ export const attachImage = async (file: File): Promise<AttachedImage> => {
   const blob = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, 'image/jpeg', 0.9)
   })
-  if (blob === null) throw new Error(`${file.name} is too large to be made smaller here`)
+  if (blob === null) throw new Error(texts.pictureTooLarge(file.name))
   return await attached(blob, file.name)
 }
 
@@ -41,7 +43,7 @@ const attached = async (blob: Blob, name: string): Promise<AttachedImage> => {
   const url = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => resolve(reader.result as string))
-    reader.addEventListener('error', () => reject(new Error(`${name} cannot be read`)))
+    reader.addEventListener('error', () => reject(new Error(texts.pictureUnread(name))))
     reader.readAsDataURL(blob)
   })
   return { name, base64: url.slice(url.indexOf(',') + 1), url }

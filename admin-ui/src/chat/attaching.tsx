@@ -3,6 +3,7 @@ import { IconPhoto, IconX } from '@tabler/icons-react'
 import { memo, useCallback, useState } from 'react'
 import { attachImage, type AttachedImage } from './attached-image.ts'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 /** The pictures of a question that is not asked yet. */
 export const useAttaching = () => {
@@ -42,7 +43,7 @@ export const Thumbnails = ({ images, onLeaveOut }: ThumbnailsProps) =>
             size="xs"
             variant="subtle"
             color="gray"
-            aria-label={`Leave out ${image.name}`}
+            aria-label={texts.leaveOut(image.name)}
             onClick={() => onLeaveOut(image)}
           >
             <IconX size={12} aria-hidden />
@@ -63,8 +64,8 @@ export const AddPicture = memo(({ onFiles }: AddPictureProps) => (
     onChange={(files) => void onFiles(files)}
   >
     {(button) => (
-      <Tooltip label="Add a picture">
-        <ActionIcon {...button} variant="subtle" color="gray" aria-label="Add a picture">
+      <Tooltip label={texts.addPicture}>
+        <ActionIcon {...button} variant="subtle" color="gray" aria-label={texts.addPicture}>
           <IconPhoto size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>

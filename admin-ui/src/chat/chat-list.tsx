@@ -10,6 +10,7 @@ import { fetchChats } from './chat-api.ts'
 import { CHATS_KEY } from './chat-keys.ts'
 import { ChatRow } from './chat-row.tsx'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 interface ChatListProps {
   readonly activeId: string | null
@@ -23,13 +24,13 @@ export const ChatList = ({ activeId, searchRef, onChosen }: ChatListProps) => {
   const [wanted] = useDebouncedValue(search.trim(), 200)
   const list = useList<ChatSummary>([...CHATS_KEY, wanted], (cursor) => fetchChats(wanted, cursor))
   return (
-    <nav className={styles['list']} aria-label="Conversations">
+    <nav className={styles['list']} aria-label={texts.conversations}>
       <ListHead onChosen={onChosen} />
       <TextInput
         ref={searchRef}
         type="search"
-        aria-label="Search the conversations"
-        placeholder="Search"
+        aria-label={texts.searchConversations}
+        placeholder={texts.search}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
         onChange={({ currentTarget }) => setSearch(currentTarget.value)}
@@ -40,7 +41,7 @@ export const ChatList = ({ activeId, searchRef, onChosen }: ChatListProps) => {
             <>
               {chats.length === 0 && (
                 <Text size="sm" c="dimmed" p="sm">
-                  {wanted === '' ? 'No conversations yet.' : 'Nothing was found.'}
+                  {wanted === '' ? texts.noConversations : texts.nothingFound}
                 </Text>
               )}
               {chats.map((chat) => (
@@ -60,7 +61,7 @@ export const ChatList = ({ activeId, searchRef, onChosen }: ChatListProps) => {
                   loading={list.isFetchingNextPage}
                   onClick={() => void list.fetchNextPage()}
                 >
-                  Older ones
+                  {texts.olderOnes}
                 </Button>
               )}
             </>
@@ -81,9 +82,9 @@ const ListHead = ({ onChosen }: Pick<ChatListProps, 'onChosen'>) => (
       leftSection={<IconPlus size={16} aria-hidden />}
       onClick={onChosen}
     >
-      New conversation
+      {texts.newConversation}
     </Button>
-    <Tooltip label="All conversations as a file">
+    <Tooltip label={texts.saveAll}>
       <ActionIcon
         component="a"
         href="/api/chats/export"
@@ -91,7 +92,7 @@ const ListHead = ({ onChosen }: Pick<ChatListProps, 'onChosen'>) => (
         variant="subtle"
         color="gray"
         size="lg"
-        aria-label="All conversations as a file"
+        aria-label={texts.saveAll}
       >
         <IconDownload size={18} aria-hidden />
       </ActionIcon>

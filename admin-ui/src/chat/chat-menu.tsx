@@ -14,6 +14,7 @@ import { changeChat, type ChatChanges } from './chat-api.ts'
 import { CHATS_KEY, chatKey } from './chat-keys.ts'
 import { DeleteChat } from './delete-chat.tsx'
 import { RenameChat } from './rename-chat.tsx'
+import { texts } from './texts.ts'
 
 type Dialog = 'rename' | 'delete'
 
@@ -72,7 +73,7 @@ const Actions = ({ chat, title, onPin, onAsk }: ActionsProps) => {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`What to do with ${title}`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={texts.menuOf(title)}>
           <IconDots size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -81,10 +82,10 @@ const Actions = ({ chat, title, onPin, onAsk }: ActionsProps) => {
           leftSection={<IconPencil size={14} aria-hidden />}
           onClick={() => onAsk('rename')}
         >
-          Rename
+          {texts.rename}
         </Menu.Item>
         <Menu.Item leftSection={<Pin size={14} aria-hidden />} onClick={onPin}>
-          {chat.isPinned ? 'Unpin' : 'Pin'}
+          {chat.isPinned ? texts.unpin : texts.pin}
         </Menu.Item>
         <Menu.Item
           component="a"
@@ -92,7 +93,7 @@ const Actions = ({ chat, title, onPin, onAsk }: ActionsProps) => {
           download="chat.json"
           leftSection={<IconDownload size={14} aria-hidden />}
         >
-          Save as a file
+          {texts.save}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
@@ -100,7 +101,7 @@ const Actions = ({ chat, title, onPin, onAsk }: ActionsProps) => {
           leftSection={<IconTrash size={14} aria-hidden />}
           onClick={() => onAsk('delete')}
         >
-          Delete
+          {texts.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -12,12 +12,13 @@ import styles from './chat.module.css'
 import { ChatRoom } from './chat-room.tsx'
 import { useChatShortcuts } from './shortcuts.ts'
 import { useAnswerStream } from './use-live-answer.ts'
+import { texts } from './texts.ts'
 
 /** Conversations with models: the list of them, and the one that is open. */
 export const ChatPage = () => {
   const userId = useSession().data?.user?.id ?? null
   if (userId === null) {
-    return <Text c="dimmed">Conversations belong to people: sign in with an account.</Text>
+    return <Text c="dimmed">{texts.needsAccount}</Text>
   }
   return <OwnChats key={userId} userId={userId} />
 }
@@ -46,17 +47,17 @@ const OwnChats = ({ userId }: { readonly userId: string }) => {
     <div className={styles['layout']}>
       {isWide && isListShown && <div className={styles['side']}>{chatList}</div>}
       {!isWide && (
-        <Drawer opened={isDrawerOpen} onClose={drawer.close} title="Conversations" size="85%">
+        <Drawer opened={isDrawerOpen} onClose={drawer.close} title={texts.conversations} size="85%">
           <div style={{ height: 'calc(100dvh - 5rem)' }}>{chatList}</div>
         </Drawer>
       )}
       <main className={styles['conversation']}>
         <Group gap="xs" mb={4} wrap="nowrap">
-          <Tooltip label="Show or hide the list">
+          <Tooltip label={texts.toggleList}>
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label="Show or hide the list"
+              aria-label={texts.toggleList}
               aria-expanded={isWide ? isListShown : isDrawerOpen}
               onClick={toggle}
             >
@@ -80,4 +81,4 @@ const ChatTitle = ({ chatId }: { readonly chatId: string }) => {
   )
 }
 
-const titleOf = ({ title }: Chat): string => (title === '' ? 'Untitled' : title)
+const titleOf = ({ title }: Chat): string => (title === '' ? texts.untitled : title)

@@ -12,6 +12,7 @@ import { Conversation, Problem } from './conversation.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { useChatShortcuts } from './shortcuts.ts'
 import { useRoom, type Room } from './use-room.ts'
+import { texts } from './texts.ts'
 
 interface ChatRoomProps {
   /** Null for a conversation that has not begun. */
@@ -24,7 +25,7 @@ export const ChatRoom = ({ chatId, userId }: ChatRoomProps) => {
   const chat = useQuery({ ...chatQuery(chatId ?? ''), enabled: chatId !== null })
   if (chatId !== null && chat.data === undefined) {
     return chat.error === null ? (
-      <Stack aria-busy="true" aria-label="Loading">
+      <Stack aria-busy="true" aria-label={texts.loading}>
         <Skeleton height={60} />
         <Skeleton height={120} />
       </Stack>
@@ -49,11 +50,11 @@ const OpenRoom = ({ chat, userId }: OpenRoomProps) => {
       <Problem error={room.error} onClose={room.forgetError} />
       <Composer {...room.composer}>
         <ModelPicker value={room.model} onChange={room.chooseModel} />
-        <Tooltip label="System prompt and parameters">
+        <Tooltip label={texts.settings}>
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label="System prompt and parameters"
+            aria-label={texts.settings}
             onClick={settings.open}
           >
             <IconAdjustments size={18} aria-hidden />

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { ChatSummary } from '../../../shared/api/chat.ts'
 import { ChatMenu } from './chat-menu.tsx'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 interface ChatRowProps {
   readonly chat: ChatSummary
@@ -14,7 +15,7 @@ interface ChatRowProps {
 
 /** One conversation in the list, and where in it the words stand that are searched for. */
 export const ChatRow = ({ chat, search, isActive, onChosen }: ChatRowProps) => {
-  const title = chat.title === '' ? 'Untitled' : chat.title
+  const title = chat.title === '' ? texts.untitled : chat.title
   const words = search === '' ? [] : search.split(/\s+/)
   return (
     <div className={styles['row']} data-active={isActive || undefined}>
@@ -25,11 +26,11 @@ export const ChatRow = ({ chat, search, isActive, onChosen }: ChatRowProps) => {
         onClick={onChosen}
       >
         <Group gap={6} wrap="nowrap">
-          {chat.isPinned && <IconPin size={13} aria-label="Pinned" />}
+          {chat.isPinned && <IconPin size={13} aria-label={texts.isPinned} />}
           <Highlight component="div" size="sm" truncate flex={1} highlight={words}>
             {title}
           </Highlight>
-          {chat.isAnswering && <IconCircleFilled size={9} aria-label="Being answered" />}
+          {chat.isAnswering && <IconCircleFilled size={9} aria-label={texts.isAnswering} />}
         </Group>
         {chat.found !== null && (
           <Highlight component="div" size="xs" c="dimmed" lineClamp={2} highlight={words}>

@@ -11,6 +11,7 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ChatParameters } from '../../../shared/api/chat.ts'
+import { texts } from './texts.ts'
 
 /** How the model is told to answer, in one conversation. */
 export interface ChatManner {
@@ -25,18 +26,18 @@ interface ChatSettingsProps {
   readonly onSave: (manner: ChatManner) => void
 }
 
-const THINKING = [
-  { value: '', label: 'As the model does' },
-  { value: 'false', label: 'Off' },
-  { value: 'true', label: 'On' },
-  { value: 'low', label: 'Little' },
-  { value: 'medium', label: 'Some' },
-  { value: 'high', label: 'Much' },
+const thinkingChoices = () => [
+  { value: '', label: texts.thinkingAsModel },
+  { value: 'false', label: texts.thinkingOff },
+  { value: 'true', label: texts.thinkingOn },
+  { value: 'low', label: texts.thinkingLow },
+  { value: 'medium', label: texts.thinkingMedium },
+  { value: 'high', label: texts.thinkingHigh },
 ]
 
 /** The system prompt and the five parameters of a conversation; what is empty is left to the model. */
 export const ChatSettings = ({ manner, isOpen, onClose, onSave }: ChatSettingsProps) => (
-  <Modal opened={isOpen} onClose={onClose} title="How it answers here" size="lg">
+  <Modal opened={isOpen} onClose={onClose} title={texts.settingsTitle} size="lg">
     <MannerForm
       manner={manner}
       onClose={onClose}
@@ -65,33 +66,33 @@ const MannerForm = ({ manner, onClose, onSave }: Omit<ChatSettingsProps, 'isOpen
     <form onSubmit={form.onSubmit((values) => onSave(mannerOf(values)))}>
       <Stack>
         <Textarea
-          label="System prompt"
-          description="Said to the model before each question of this conversation"
+          label={texts.systemPrompt}
+          description={texts.systemPromptAbout}
           autosize
           minRows={3}
           maxRows={12}
           {...form.getInputProps('systemPrompt')}
         />
         <SimpleGrid cols={2}>
-          {NUMBERS.map(({ name, ...field }) => (
+          {numberFields().map(({ name, ...field }) => (
             <NumberInput key={name} {...field} {...form.getInputProps(name)} />
           ))}
         </SimpleGrid>
         <Select
-          label="Thinking"
-          description="For models that can"
-          data={THINKING}
+          label={texts.thinkingParameter}
+          description={texts.thinkingAbout}
+          data={thinkingChoices()}
           allowDeselect={false}
           {...form.getInputProps('thinking')}
         />
         <Text size="xs" c="dimmed">
-          They hold for this conversation, from the next question on.
+          {texts.settingsHold}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.cancel}
           </Button>
-          <Button type="submit">Use these</Button>
+          <Button type="submit">{texts.useThese}</Button>
         </Group>
       </Stack>
     </form>
@@ -99,47 +100,48 @@ const MannerForm = ({ manner, onClose, onSave }: Omit<ChatSettingsProps, 'isOpen
 }
 
 /** Empty stands for what the model, or the gateway, does by itself. */
-const NUMBERS = [
-  {
-    name: 'temperature',
-    label: 'Temperature',
-    description: '0 to 2',
-    min: 0,
-    max: 2,
-    step: 0.1,
-    decimalScale: 2,
-    placeholder: 'of the model',
-  },
-  {
-    name: 'topP',
-    label: 'Top-p',
-    description: 'Above 0, to 1',
-    min: 0.01,
-    max: 1,
-    step: 0.05,
-    decimalScale: 2,
-    placeholder: 'of the model',
-  },
-  {
-    name: 'tokensMax',
-    label: 'Longest answer',
-    description: 'Tokens',
-    min: 1,
-    max: 1_000_000,
-    allowDecimal: false,
-    placeholder: 'of the model',
-  },
-  {
-    name: 'contextTokens',
-    label: 'Context',
-    description: 'Tokens that it can see',
-    min: 256,
-    max: 10_000_000,
-    step: 1_024,
-    allowDecimal: false,
-    placeholder: 'of the gateway',
-  },
-] as const
+const numberFields = () =>
+  [
+    {
+      name: 'temperature',
+      label: texts.temperature,
+      description: texts.temperatureRange,
+      min: 0,
+      max: 2,
+      step: 0.1,
+      decimalScale: 2,
+      placeholder: texts.ofModel,
+    },
+    {
+      name: 'topP',
+      label: texts.topP,
+      description: texts.topPRange,
+      min: 0.01,
+      max: 1,
+      step: 0.05,
+      decimalScale: 2,
+      placeholder: texts.ofModel,
+    },
+    {
+      name: 'tokensMax',
+      label: texts.tokensMax,
+      description: texts.tokensMaxUnit,
+      min: 1,
+      max: 1_000_000,
+      allowDecimal: false,
+      placeholder: texts.ofModel,
+    },
+    {
+      name: 'contextTokens',
+      label: texts.context,
+      description: texts.contextUnit,
+      min: 256,
+      max: 10_000_000,
+      step: 1_024,
+      allowDecimal: false,
+      placeholder: texts.ofGateway,
+    },
+  ] as const
 
 interface MannerValues {
   readonly systemPrompt: string

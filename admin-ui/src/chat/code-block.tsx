@@ -2,6 +2,7 @@ import { Fragment, useEffect, useState } from 'react'
 import { CopyAct } from './act.tsx'
 import styles from './chat.module.css'
 import type { HighlightedPart } from './highlight.ts'
+import { texts } from './texts.ts'
 
 interface CodeBlockProps {
   readonly language: string
@@ -19,10 +20,10 @@ export const CodeBlock = ({ language, source, isClosed }: CodeBlockProps) => {
   return (
     <div className={styles['code']} data-code>
       <div className={styles['codeHead']}>
-        <span>{language === '' ? 'text' : language}</span>
-        <CopyAct text={source} label="Copy the code" />
+        <span>{language === '' ? texts.codeLanguage : language}</span>
+        <CopyAct text={source} label={texts.copyCode} />
       </div>
-      <pre tabIndex={0} role="region" aria-label="Code">
+      <pre tabIndex={0} role="region" aria-label={texts.code}>
         <code>{parts === null ? source : <Parts parts={parts} />}</code>
       </pre>
     </div>

@@ -12,6 +12,7 @@ import { AddPicture, Thumbnails, useAttaching } from './attaching.tsx'
 import type { Question } from './chat-api.ts'
 import styles from './chat.module.css'
 import { drafts } from './drafts.ts'
+import { texts } from './texts.ts'
 
 interface ComposerProps {
   readonly userId: string
@@ -38,7 +39,7 @@ export const Composer = (props: ComposerProps) => {
   const field = useRef<HTMLTextAreaElement>(null)
   const { images, attach, leaveOut, forget, problem, forgetProblem } = useAttaching()
   const isBlind = images.length > 0 && props.canSee === false
-  const obstacle = props.obstacle ?? (isBlind ? BLIND : null)
+  const obstacle = props.obstacle ?? (isBlind ? texts.isBlind : null)
   const onAsked = (): void => {
     drafts.write(userId, chatId, '')
     if (field.current !== null) field.current.value = ''
@@ -65,7 +66,7 @@ export const Composer = (props: ComposerProps) => {
           mb="xs"
           role="alert"
           withCloseButton
-          closeButtonLabel="Close"
+          closeButtonLabel={texts.close}
           onClose={forgetProblem}
         >
           {problem}
@@ -75,8 +76,8 @@ export const Composer = (props: ComposerProps) => {
       <Textarea
         ref={field}
         variant="unstyled"
-        aria-label="Your question"
-        placeholder="Ask something"
+        aria-label={texts.yourQuestion}
+        placeholder={texts.askSomething}
         rows={2}
         px="xs"
         classNames={{ input: styles['field']! }}
@@ -106,8 +107,6 @@ export const Composer = (props: ComposerProps) => {
 /** Where a keyboard would cover half of the screen, it comes when it is wanted. */
 const HAS_KEYBOARD = window.matchMedia('(hover: hover)').matches
 
-const BLIND = 'This model does not look at pictures: choose one that does, or leave them out.'
-
 const submitOnEnter = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
   // Whoever chooses characters with an input method confirms them with Enter too.
   if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
@@ -119,7 +118,7 @@ type SendOrStopProps = Pick<ComposerProps, 'onStop' | 'isSending'>
 
 const SendOrStop = memo(({ onStop, isSending }: SendOrStopProps) => {
   const isStop = onStop !== null
-  const label = isStop ? 'Stop the answer' : 'Send'
+  const label = isStop ? texts.stopAnswer : texts.send
   return (
     <Tooltip label={label}>
       <ActionIcon

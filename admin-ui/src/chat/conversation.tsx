@@ -9,6 +9,7 @@ import { MessageRow, type MessageActions } from './message-row.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
 import { useStickyBottom } from './use-sticky-bottom.ts'
 import { positionOf, Waiting } from './waiting.tsx'
+import { texts } from './texts.ts'
 
 interface ConversationProps {
   readonly chat: Chat | null
@@ -34,7 +35,7 @@ export const Conversation = ({ chat, actions, pending, children }: ConversationP
         className={styles['messages']}
         tabIndex={0}
         role="region"
-        aria-label="Messages"
+        aria-label={texts.messages}
       >
         <div ref={content}>
           {(hasMessages || pending === null) && <Branch chat={chat} actions={actions} />}
@@ -51,7 +52,7 @@ export const Conversation = ({ chat, actions, pending, children }: ConversationP
             leftSection={<IconArrowDown size={14} aria-hidden />}
             onClick={goToEnd}
           >
-            To the end
+            {texts.toTheEnd}
           </Button>
         )}
         {children}
@@ -84,11 +85,10 @@ const Beginning = () => (
   <Center h="40dvh">
     <Stack align="center" gap="xs">
       <Title order={1} size="h2">
-        What would you like to know?
+        {texts.beginning}
       </Title>
       <Text c="dimmed" ta="center">
-        While others are before you, you see your place in the queue. Answers go on when you look
-        elsewhere.
+        {texts.beginningAbout}
       </Text>
     </Stack>
   </Center>
@@ -101,7 +101,7 @@ const TabTitle = ({ chat }: { readonly chat: Chat | null }) => {
   const place = live?.place?.state === 'waiting' ? live.place : null
   const isWriting = live !== null && (live.text !== '' || live.thinking !== '')
   const state = place !== null ? `(${positionOf(place)}) ` : isWriting ? '… ' : ''
-  const title = chat === null || chat.title === '' ? 'Chat' : chat.title
+  const title = chat === null || chat.title === '' ? texts.tabTitle : chat.title
   useDocumentTitle(`${state}${title} · Seadragon`)
   return null
 }
@@ -121,7 +121,7 @@ export const Problem = ({
       mb="xs"
       role="alert"
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={texts.close}
       onClose={onClose}
     >
       {error.message}

@@ -4,6 +4,7 @@ import type { ChatSummary } from '../../../shared/api/chat.ts'
 import { Confirm } from '../page/confirm.tsx'
 import { deleteChat } from './chat-api.ts'
 import { CHATS_KEY, chatKey } from './chat-keys.ts'
+import { texts } from './texts.ts'
 
 interface DeleteChatProps {
   readonly chat: ChatSummary
@@ -28,12 +29,12 @@ export const DeleteChat = ({ chat, title, isActive, isOpen, onClose }: DeleteCha
     <Confirm
       isOpen={isOpen}
       onClose={onClose}
-      title={`Delete “${title}”?`}
-      verb="Delete"
+      title={texts.deleteTitle(title)}
+      verb={texts.delete}
       action={remove}
     >
-      All of its questions, answers and pictures are deleted for good.
-      {chat.isAnswering && ' The answer that is being written is stopped.'}
+      {texts.deleteMeans}
+      {chat.isAnswering && ` ${texts.deleteStops}`}
     </Confirm>
   )
 }

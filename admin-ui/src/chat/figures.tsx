@@ -1,6 +1,7 @@
 import type { AnswerFigures } from '../../../shared/api/chat.ts'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 interface FiguresProps {
   readonly model: string | null
@@ -18,13 +19,13 @@ export const Figures = ({ model, figures }: FiguresProps) => {
     completionTokens === null || !isMeasured ? null : completionTokens / (generationMs / 1_000)
   const parts = [
     model,
-    queueWaitMs === null ? null : `waited ${formatDuration(queueWaitMs)}`,
-    firstTokenMs === null ? null : `first token after ${formatDuration(firstTokenMs)}`,
+    queueWaitMs === null ? null : texts.waited(formatDuration(queueWaitMs)),
+    firstTokenMs === null ? null : texts.firstToken(formatDuration(firstTokenMs)),
     speed === null
       ? null
-      : `${speed < 10 ? speed.toFixed(1) : formatCount(Math.round(speed))} tokens/s`,
-    completionTokens === null ? 'tokens not known' : `${formatCount(completionTokens)} tokens`,
-    promptTokens === null ? null : `prompt ${formatCount(promptTokens)} tokens`,
+      : texts.speed(speed < 10 ? speed.toFixed(1) : formatCount(Math.round(speed))),
+    completionTokens === null ? texts.tokensUnknown : texts.tokens(formatCount(completionTokens)),
+    promptTokens === null ? null : texts.promptTokens(formatCount(promptTokens)),
   ]
   return <p className={styles['figures']}>{parts.filter((part) => part !== null).join(' · ')}</p>
 }

@@ -6,6 +6,7 @@ import remarkGfm from 'remark-gfm'
 import styles from './chat.module.css'
 import { CodeBlock } from './code-block.tsx'
 import { BlockCutter, type MarkdownBlock } from './markdown-blocks.ts'
+import { texts } from './texts.ts'
 
 interface MarkdownTextProps {
   readonly text: string
@@ -85,7 +86,7 @@ const Link = ({ href, children }: ComponentProps<'a'>) =>
 
 /** To fetch an image tells whoever it belongs to; so it is a link until somebody wants it. */
 const ImageLink = ({ src, alt }: ComponentProps<'img'>) => {
-  const name = alt === undefined || alt === '' ? 'image' : `image: ${alt}`
+  const name = alt === undefined || alt === '' ? texts.image : texts.imageOf(alt)
   const address = typeof src === 'string' ? src : ''
   return <Link href={address}>{address === '' ? name : `${name} (${new URL(address).host})`}</Link>
 }
@@ -111,7 +112,7 @@ const textOf = (node: HastNode | undefined): string =>
 
 const Scrolled = ({ children }: { readonly children?: ReactNode }) => (
   // A wide table is scrolled by keys too.
-  <div className={styles['scrolled']} tabIndex={0} role="region" aria-label="Table">
+  <div className={styles['scrolled']} tabIndex={0} role="region" aria-label={texts.table}>
     <table>{children}</table>
   </div>
 )

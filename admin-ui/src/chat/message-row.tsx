@@ -6,6 +6,7 @@ import { Act, CopyAct } from './act.tsx'
 import { AnswerView } from './answer-view.tsx'
 import type { BranchMessage } from './branch.ts'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 /** What can be done with the messages of a conversation. */
 export interface MessageActions {
@@ -32,7 +33,7 @@ export const MessageRow = memo(
     return (
       <article
         className={styles['message']}
-        aria-label={isQuestion ? 'Your question' : `Answer of ${message.model ?? 'the model'}`}
+        aria-label={isQuestion ? texts.yourQuestion : texts.answerOf(message.model)}
         data-role={message.role}
       >
         {isQuestion ? (
@@ -43,9 +44,9 @@ export const MessageRow = memo(
             {message.state !== 'open' && (
               <div className={styles['acts']}>
                 <Versions entry={entry} actions={actions} />
-                {message.text !== '' && <CopyAct text={message.text} label="Copy the answer" />}
+                {message.text !== '' && <CopyAct text={message.text} label={texts.copyAnswer} />}
                 <Act
-                  label="Answer again"
+                  label={texts.answerAgain}
                   icon={IconRefresh}
                   onClick={() => actions.regenerate(message)}
                 />
@@ -72,7 +73,7 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
     return (
       <div>
         <Textarea
-          label="Your question, in another version"
+          label={texts.anotherVersion}
           autosize
           minRows={2}
           maxRows={16}
@@ -83,10 +84,10 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
         />
         <Group justify="flex-end" mt="xs">
           <Button size="xs" variant="default" onClick={() => setEdited(null)}>
-            Cancel
+            {texts.cancel}
           </Button>
           <Button size="xs" disabled={edited.trim() === ''} onClick={resend}>
-            Ask this instead
+            {texts.askThisInstead}
           </Button>
         </Group>
       </div>
@@ -99,7 +100,7 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
           key={id}
           className={styles['picture']}
           src={`/api/chats/${chatId}/images/${id}`}
-          alt="Sent with the question"
+          alt={texts.sentPicture}
         />
       ))}
       {message.text !== '' && (
@@ -109,8 +110,12 @@ const Question = ({ chatId, entry, actions }: MessageRowProps) => {
       )}
       <div className={styles['acts']}>
         <Versions entry={entry} actions={actions} />
-        <CopyAct text={message.text} label="Copy the question" />
-        <Act label="Ask in another way" icon={IconPencil} onClick={() => setEdited(message.text)} />
+        <CopyAct text={message.text} label={texts.copyQuestion} />
+        <Act
+          label={texts.askInAnotherWay}
+          icon={IconPencil}
+          onClick={() => setEdited(message.text)}
+        />
       </div>
     </div>
   )
@@ -123,18 +128,16 @@ const Versions = ({ entry, actions }: Omit<MessageRowProps, 'chatId'>) => {
   const before = versions[at - 1]
   const after = versions[at + 1]
   return (
-    <div className={styles['acts']} role="group" aria-label="Versions">
+    <div className={styles['acts']} role="group" aria-label={texts.versions}>
       <Act
-        label="The version before"
+        label={texts.versionBefore}
         icon={IconChevronLeft}
         isDisabled={before === undefined}
         onClick={() => before !== undefined && actions.show(before)}
       />
-      <span className={styles['figures']}>
-        {at + 1} of {versions.length}
-      </span>
+      <span className={styles['figures']}>{texts.versionOf(at + 1, versions.length)}</span>
       <Act
-        label="The version after"
+        label={texts.versionAfter}
         icon={IconChevronRight}
         isDisabled={after === undefined}
         onClick={() => after !== undefined && actions.show(after)}

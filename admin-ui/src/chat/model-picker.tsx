@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { ModelChoice } from '../../../shared/api/chat.ts'
 import { formatDuration } from '../page/numbers.ts'
 import { fetchModels } from './chat-api.ts'
+import { texts } from './texts.ts'
 
 /** The models and whether they are loaded; that changes while others use them. */
 export const useModels = () =>
@@ -51,24 +52,27 @@ export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
           size="compact-sm"
           maw="100%"
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`Model: ${value ?? 'none'}`}
+          aria-label={texts.model(value)}
           onClick={() => combobox.toggleDropdown()}
         >
-          {value ?? (error === null ? 'Choose a model' : 'Models cannot be listed')}
+          {value ?? (error === null ? texts.chooseModel : texts.modelsUnlisted)}
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-          placeholder="Part of a name"
-          aria-label="Search for a model"
+          placeholder={texts.partOfName}
+          aria-label={texts.searchModel}
         />
-        <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label="Models">
-          {found.length === 0 && <Combobox.Empty>No such model</Combobox.Empty>}
-          <Choices label="Loaded now" models={found.filter(isLoaded)} />
-          <Choices label="Has to be loaded" models={found.filter(isUnloaded)} />
-          <Choices label="Not for you" models={found.filter(({ refusal }) => refusal !== null)} />
+        <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label={texts.models}>
+          {found.length === 0 && <Combobox.Empty>{texts.noSuchModel}</Combobox.Empty>}
+          <Choices label={texts.loadedNow} models={found.filter(isLoaded)} />
+          <Choices label={texts.hasToBeLoaded} models={found.filter(isUnloaded)} />
+          <Choices
+            label={texts.notForYou}
+            models={found.filter(({ refusal }) => refusal !== null)}
+          />
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
@@ -94,7 +98,7 @@ const Choices = ({ label, models }: ChoicesProps) =>
             <Text size="sm">{model.name}</Text>
             {model.canSee === true && (
               <Badge size="xs" variant="light" leftSection={<IconEye size={10} aria-hidden />}>
-                sees
+                {texts.sees}
               </Badge>
             )}
           </Group>
@@ -108,7 +112,7 @@ const Choices = ({ label, models }: ChoicesProps) =>
 
 const costOf = ({ refusal, isLoaded: loaded, loadMs }: ModelChoice): string => {
   if (refusal !== null) return refusal
-  if (loaded) return 'Answers without loading first'
-  if (loadMs === null) return 'Loading it takes a while, and others may have to wait'
-  return `Loading it took ${formatDuration(loadMs)} last time`
+  if (loaded) return texts.needsNoLoading
+  if (loadMs === null) return texts.loadingUnknown
+  return texts.loadingTook(formatDuration(loadMs))
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { texts } from './texts.ts'
 
 interface RenameChatProps {
   readonly title: string
@@ -9,7 +10,7 @@ interface RenameChatProps {
 }
 
 export const RenameChat = ({ title, isOpen, onClose, onRename }: RenameChatProps) => (
-  <Modal opened={isOpen} onClose={onClose} title="Rename the conversation">
+  <Modal opened={isOpen} onClose={onClose} title={texts.renameTitle}>
     <NameForm
       title={title}
       onClose={onClose}
@@ -32,7 +33,7 @@ const NameForm = ({ title, onClose, onRename }: Omit<RenameChatProps, 'isOpen'>)
     >
       <Stack>
         <TextInput
-          label="Name"
+          label={texts.name}
           maxLength={200}
           data-autofocus
           value={name}
@@ -40,10 +41,10 @@ const NameForm = ({ title, onClose, onRename }: Omit<RenameChatProps, 'isOpen'>)
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.cancel}
           </Button>
           <Button type="submit" disabled={name.trim() === ''}>
-            Rename
+            {texts.rename}
           </Button>
         </Group>
       </Stack>

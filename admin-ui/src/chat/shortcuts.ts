@@ -6,19 +6,18 @@ export type ShortcutName =
 interface Shortcut {
   readonly name: ShortcutName
   readonly keys: string
-  readonly label: string
 }
 
-/** The shortcuts of the chat, as `useHotkeys` and people read them. */
+/** The shortcuts of the chat, as `useHotkeys` reads them; what they do is said in `texts.keys`. */
 export const CHAT_SHORTCUTS: readonly Shortcut[] = [
-  { name: 'new', keys: 'mod+shift+O', label: 'New conversation' },
-  { name: 'search', keys: 'mod+shift+F', label: 'Search the conversations' },
-  { name: 'compose', keys: 'shift+Escape', label: 'Write a question' },
-  { name: 'stop', keys: 'Escape', label: 'Stop the answer, or leave the queue' },
-  { name: 'regenerate', keys: 'mod+shift+Enter', label: 'Answer again' },
-  { name: 'copyAnswer', keys: 'mod+shift+C', label: 'Copy the last answer' },
-  { name: 'copyCode', keys: 'mod+shift+;', label: 'Copy the last code' },
-  { name: 'sidebar', keys: 'mod+shift+S', label: 'Show or hide the list' },
+  { name: 'new', keys: 'mod+shift+O' },
+  { name: 'search', keys: 'mod+shift+F' },
+  { name: 'compose', keys: 'shift+Escape' },
+  { name: 'stop', keys: 'Escape' },
+  { name: 'regenerate', keys: 'mod+shift+Enter' },
+  { name: 'copyAnswer', keys: 'mod+shift+C' },
+  { name: 'copyCode', keys: 'mod+shift+;' },
+  { name: 'sidebar', keys: 'mod+shift+S' },
 ]
 
 /** They work while something is typed too. */

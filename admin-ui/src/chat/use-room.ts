@@ -10,6 +10,7 @@ import { lastModel, modelFor, rememberModel } from './chosen-model.ts'
 import type { MessageActions } from './message-row.tsx'
 import { useModels } from './model-picker.tsx'
 import { useAsking } from './use-asking.ts'
+import { texts } from './texts.ts'
 
 export type Room = ReturnType<typeof useRoom>
 
@@ -68,7 +69,7 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     chooseModel: choose,
     manner,
     setManner,
-    error: attempts.find(({ error }) => error !== null)?.error ?? (wasBusy ? BUSY : null),
+    error: problemOf(attempts, wasBusy),
     forgetError: () => {
       setBusy(false)
       for (const attempt of attempts) attempt.reset()
@@ -85,6 +86,12 @@ export const useRoom = (chat: Chat | null, userId: string) => {
     },
   }
 }
+
+const problemOf = (
+  attempts: readonly { readonly error: Error | null }[],
+  wasBusy: boolean,
+): Error | null =>
+  attempts.find(({ error }) => error !== null)?.error ?? (wasBusy ? new Error(texts.isBusy) : null)
 
 type Asking = ReturnType<typeof useAsking>['asking']
 
@@ -104,8 +111,6 @@ const useManner = (chat: Chat | null, change: (changes: ChatChanges) => void) =>
   return { manner: { systemPrompt, parameters }, setManner }
 }
 
-const BUSY = new Error('An answer is not there yet: wait for it, or stop it.')
-
 const useModel = (chat: Chat | null, userId: string) => {
   const [wish, setWish] = useState<string | null>(null)
   const { data: models, error } = useModels()
@@ -115,13 +120,10 @@ const useModel = (chat: Chat | null, userId: string) => {
     rememberModel(userId, name)
   }
   const canSee = models?.find(({ name }) => name === model)?.canSee ?? null
-  const lack = error === null ? NO_MODEL : UNLISTED
+  const lack = error === null ? texts.noModelObstacle : texts.unlistedObstacle
   const isKnown = models !== undefined || error !== null
   return { model, choose, canSee, obstacle: model === null && isKnown ? lack : null }
 }
-
-const UNLISTED = 'The models cannot be listed now, so nothing can be asked.'
-const NO_MODEL = 'There is no model that you may ask: no host has one for you now.'
 
 const useChange = (chat: Chat | null) => {
   const queries = useQueryClient()

@@ -4,6 +4,7 @@ import type { AnswerPlace } from '../../../shared/chat-event.ts'
 import { reasonWords } from '../live/words.ts'
 import { formatDuration } from '../page/numbers.ts'
 import styles from './chat.module.css'
+import { texts } from './texts.ts'
 
 interface WaitingProps {
   /** Null until the gateway has said where it stands. */
@@ -22,26 +23,25 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
         <Group gap="sm" wrap="nowrap" align="flex-start">
           <Loader size={18} mt={3} aria-hidden />
           <Stack gap={2}>
-            <Text fw={600}>{isQueued ? positionText(place) : 'Your turn'}</Text>
+            <Text fw={600}>{isQueued ? positionText(place) : texts.yourTurn}</Text>
             <Text size="sm" c="dimmed">
-              {isQueued ? timeText(place) : 'The model reads your question.'}
+              {isQueued ? timeText(place) : texts.readsQuestion}
             </Text>
             {place !== null && place.reason !== null && (
               <Text size="sm" c="dimmed">
-                {reasonWords(place.reason)}.
-                {isOvertaken && ' Somebody whose requests are served before chats went ahead.'}
+                {reasonWords(place.reason)}.{isOvertaken && ` ${texts.overtaken}`}
               </Text>
             )}
           </Stack>
         </Group>
         {onLeave !== null && (
           <Button size="xs" variant="default" onClick={onLeave}>
-            {isQueued ? 'Leave the queue' : 'Stop'}
+            {isQueued ? texts.leaveQueue : texts.stop}
           </Button>
         )}
       </Group>
       <VisuallyHidden role="status">
-        {isQueued ? 'Your question waits in the queue.' : 'Your question is being answered.'}
+        {isQueued ? texts.waitsStatus : texts.answeringStatus}
       </VisuallyHidden>
     </div>
   )
@@ -63,26 +63,26 @@ export const positionOf = ({ position, positionMin }: AnswerPlace): string =>
   positionMin === position ? String(position) : `${positionMin}–${position}`
 
 const positionText = (place: AnswerPlace | null): string =>
-  place === null ? 'On its way to the queue' : `Position ${positionOf(place)} in the queue`
+  place === null ? texts.onItsWay : texts.position(positionOf(place))
 
 const timeText = (place: AnswerPlace | null): string => {
-  if (place === null) return 'The gateway looks for its place.'
+  if (place === null) return texts.looksForPlace
   const waitedMs = place.waitedMs ?? 0
-  const waited = waitedMs < 1_000 ? '' : ` Waited ${formatDuration(waitedMs)} so far.`
-  if (place.etaMs === null) return `How long it takes is not known yet.${waited}`
-  return `${rangeText(place.etaMs)} until it begins.${waited}`
+  const waited = waitedMs < 1_000 ? '' : ` ${texts.waitedSoFar(formatDuration(waitedMs))}`
+  if (place.etaMs === null) return texts.timeUnknown + waited
+  return texts.untilItBegins(rangeText(place.etaMs)) + waited
 }
 
 /** Below this the steps of a clock are longer than what is to be told. */
 const SOON_MS = 5_000
 
 const rangeText = ({ lowMs, highMs }: NonNullable<AnswerPlace['etaMs']>): string => {
-  if (highMs <= SOON_MS) return 'A few seconds'
+  if (highMs <= SOON_MS) return texts.aFewSeconds
   const [low = '', high = ''] = [lowMs, highMs].map((ms) =>
     formatDuration(roughly(ms)).replace('.0 ', ' '),
   )
-  if (lowMs < SOON_MS) return `Up to ${high}`
-  return low === high ? `About ${low}` : `About ${low} to ${high}`
+  if (lowMs < SOON_MS) return texts.upTo(high)
+  return low === high ? texts.about(low) : texts.aboutRange(low, high)
 }
 
 /** In whole tens of seconds where it is long: nobody knows it better. */

@@ -8,6 +8,7 @@ import { useSessionChange } from '../session/use-session.ts'
 import { EntryCard } from './entry-card.tsx'
 import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
 import { takeSecret } from './secret.ts'
+import { texts } from './texts.ts'
 
 interface Enrolment {
   readonly token: string
@@ -57,14 +58,14 @@ export const EnrolmentForm = (props: EnrolmentFormProps) => {
       <form onSubmit={form.onSubmit((input) => submit.mutate(input))}>
         <Stack gap="sm">
           <TextInput
-            label="Name"
+            label={texts.name}
             name="username"
             autoComplete="username"
             autoFocus
             required
             {...form.getInputProps('username')}
           />
-          <NewPassword label="Password" form={form} />
+          <NewPassword label={texts.password} form={form} />
           {submit.error !== null && <Failed error={submit.error} />}
           <Button type="submit" loading={submit.isPending}>
             {button}

@@ -1,4 +1,5 @@
 import { PasswordInput } from '@mantine/core'
+import { texts } from './texts.ts'
 
 /** What a form has that chooses a password. */
 export interface NewPasswordValues {
@@ -9,7 +10,7 @@ export interface NewPasswordValues {
 /** The check that it was typed twice alike. */
 export const SAME_PASSWORD = {
   again: (again: string, { password }: NewPasswordValues): string | null =>
-    again === password ? null : 'The two are not the same',
+    again === password ? null : texts.notTheSame,
 }
 
 type Field = keyof NewPasswordValues
@@ -27,7 +28,7 @@ export const NewPassword = ({ label, form }: NewPasswordProps) => (
   <>
     <PasswordInput
       label={label}
-      description="At least 8 characters; a few words are best."
+      description={texts.passwordHint}
       name="password"
       autoComplete="new-password"
       required
@@ -35,7 +36,7 @@ export const NewPassword = ({ label, form }: NewPasswordProps) => (
       {...form.getInputProps('password')}
     />
     <PasswordInput
-      label={`${label} again`}
+      label={texts.again(label)}
       name="again"
       autoComplete="new-password"
       required

@@ -1,13 +1,14 @@
 import { answerOf, session } from '../api/client.ts'
 import { EnrolmentForm } from './enrolment.tsx'
+import { texts } from './texts.ts'
 
 /** A new account, by an invitation. */
 export const Register = () => (
   <EnrolmentForm
-    title="You are invited"
-    about="Choose a name and a password for this gateway."
-    missing="This address needs its secret: open the whole link of your invitation."
-    button="Create my account"
+    title={texts.register}
+    about={texts.registerAbout}
+    missing={texts.registerNoSecret}
+    button={texts.registerDo}
     enrol={(input) => answerOf(session.register.$post({ json: input }))}
   />
 )

@@ -8,6 +8,7 @@ import { Failed } from '../page/asked.tsx'
 import { EntryCard } from './entry-card.tsx'
 import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
 import { takeSecret } from './secret.ts'
+import { texts } from './texts.ts'
 
 /** A new password, by a link from an admin. */
 export const Reset = () => {
@@ -21,21 +22,19 @@ export const Reset = () => {
     mutationFn: (password: string) => answerOf(session.reset.$post({ json: { token, password } })),
   })
   return (
-    <EntryCard title="New password" about="All your sessions end; sign in with the new one.">
-      {token === '' && !reset.isSuccess && (
-        <Alert color="yellow">This address needs its secret: open the whole link.</Alert>
-      )}
+    <EntryCard title={texts.reset} about={texts.resetAbout}>
+      {token === '' && !reset.isSuccess && <Alert color="yellow">{texts.resetNoSecret}</Alert>}
       {reset.isSuccess ? (
         <Anchor component={Link} href="/sign-in">
-          The password is set. Sign in
+          {texts.resetDone}
         </Anchor>
       ) : (
         <form onSubmit={form.onSubmit(({ password }) => reset.mutate(password))}>
           <Stack gap="sm">
-            <NewPassword label="Password" form={form} />
+            <NewPassword label={texts.password} form={form} />
             {reset.error !== null && <Failed error={reset.error} />}
             <Button type="submit" loading={reset.isPending} disabled={token === ''}>
-              Set the password
+              {texts.resetDo}
             </Button>
           </Stack>
         </form>

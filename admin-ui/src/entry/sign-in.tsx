@@ -6,6 +6,7 @@ import { answerOf, session } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { useSessionChange } from '../session/use-session.ts'
 import { EntryCard } from './entry-card.tsx'
+import { texts } from './texts.ts'
 
 /** Signing in; afterwards its reader is where they wanted to go. */
 export const SignIn = () => {
@@ -13,16 +14,14 @@ export const SignIn = () => {
   const [search] = useSearchParams()
   return (
     <SignInForm
-      about="Chat, keys and the queue of this gateway."
+      about={texts.signInAbout}
       onSignedIn={() => navigate(ownPath(search.get('to')), { replace: true })}
     />
   )
 }
 
 /** In the place of a page whose reader's session has ended. */
-export const SignInAgain = () => (
-  <SignInForm about="Your session has ended. What you were doing is still here." />
-)
+export const SignInAgain = () => <SignInForm about={texts.signInAgainAbout} />
 
 interface SignInFormProps {
   readonly about: string
@@ -40,11 +39,11 @@ const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
     },
   })
   return (
-    <EntryCard title="Sign in" about={about}>
+    <EntryCard title={texts.signIn} about={about}>
       <form onSubmit={form.onSubmit((input) => signIn.mutate(input))}>
         <Stack gap="sm">
           <TextInput
-            label="Name"
+            label={texts.name}
             name="username"
             autoComplete="username"
             autoFocus
@@ -52,7 +51,7 @@ const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
             {...form.getInputProps('username')}
           />
           <PasswordInput
-            label="Password"
+            label={texts.password}
             name="password"
             autoComplete="current-password"
             required
@@ -60,7 +59,7 @@ const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
           />
           {signIn.error !== null && <Failed error={signIn.error} />}
           <Button type="submit" loading={signIn.isPending}>
-            Sign in
+            {texts.signIn}
           </Button>
         </Stack>
       </form>

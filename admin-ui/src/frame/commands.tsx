@@ -2,8 +2,8 @@ import { Button, Kbd } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
+import { keyNames } from './keys.ts'
 import type { PageSection } from './page-list.ts'
-import { keysOf } from './shortcuts.ts'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const HelpSheet = lazy(async () => ({ default: (await import('./help-sheet.tsx')).HelpSheet }))
@@ -24,7 +24,7 @@ export const Commands = ({ sections }: CommandsProps) => {
         variant="default"
         aria-keyshortcuts="Control+K Meta+K"
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={<Kbd size="xs">{keysOf({ keys: 'mod+K', does: '' }).join(' ')}</Kbd>}
+        rightSection={<Kbd size="xs">{keyNames('mod+K').join(' ')}</Kbd>}
         size="xs"
         visibleFrom="sm"
         onClick={() => show('palette')}

@@ -1,6 +1,7 @@
 import { Group, Kbd, Stack, Table, Title } from '@mantine/core'
 import { Dialog } from '../page/dialog.tsx'
-import { keysOf, SHORTCUTS } from './shortcuts.ts'
+import { keyNames } from './keys.ts'
+import { SHORTCUTS } from './shortcuts.ts'
 
 interface HelpSheetProps {
   readonly onClose: () => void
@@ -21,7 +22,7 @@ export const HelpSheet = ({ onClose }: HelpSheetProps) => (
                 <Table.Tr key={shortcut.keys}>
                   <Table.Td w={150}>
                     <Group gap={4}>
-                      {keysOf(shortcut).map((key) => (
+                      {keyNames(shortcut.keys).map((key) => (
                         <Kbd key={key}>{key}</Kbd>
                       ))}
                     </Group>

@@ -6,6 +6,7 @@ import { SignInAgain } from '../entry/sign-in.tsx'
 import { Asked } from '../page/asked.tsx'
 import { useSession, type Me } from '../session/use-session.ts'
 import { Frame } from './frame.tsx'
+import { texts } from '../page/texts.ts'
 
 /** Which page an address means: the ways in for everyone, all else for whoever is signed in. */
 export const Pages = () => (
@@ -53,6 +54,6 @@ const signInPath = (): string => {
 
 const Waiting = () => (
   <Center h="50dvh">
-    <Loader role="status" aria-label="Loading" />
+    <Loader role="status" aria-label={texts.loading} />
   </Center>
 )

@@ -1,4 +1,5 @@
 import { CHAT_SHORTCUTS } from '../chat/shortcuts.ts'
+import { texts as chat } from '../chat/texts.ts'
 
 interface Shortcut {
   /** As it is pressed; `mod` is Ctrl, or ⌘ on a Mac. */
@@ -23,7 +24,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   },
   {
     label: 'Chat',
-    shortcuts: CHAT_SHORTCUTS.map(({ keys, label }) => ({ keys, does: label })),
+    shortcuts: CHAT_SHORTCUTS.map(({ keys, name }) => ({ keys, does: chat.keys[name] })),
   },
   {
     label: 'In lists with boxes',
@@ -33,13 +34,3 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
 ]
-
-const NAMES: Readonly<Record<string, string>> = {
-  mod: /Mac|iP(hone|ad)/.test(navigator.userAgent) ? '⌘' : 'Ctrl',
-  shift: 'Shift',
-  Escape: 'Esc',
-}
-
-/** The keys as this reader's keyboard names them. */
-export const keysOf = ({ keys }: Shortcut): readonly string[] =>
-  keys.split('+').map((key) => NAMES[key] ?? key)

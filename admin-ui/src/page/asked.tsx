@@ -2,6 +2,7 @@ import { Alert, Box, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useDelayed } from './use-delayed.ts'
+import { texts } from './texts.ts'
 
 interface AskedProps<Data> {
   /** What `useQuery`, `useInfiniteQuery` and `useList` return. */
@@ -40,7 +41,7 @@ export const Asked = <Data,>({ query, rows = 5, children }: AskedProps<Data>) =>
 export const Loading = ({ rows }: { readonly rows: number }) => {
   const isLate = useDelayed(200)
   return (
-    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label={texts.loading}>
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={36} visible animate={isLate} opacity={isLate ? 1 : 0} />
       ))}
@@ -59,21 +60,18 @@ export const Failed = ({ error, onRetry }: FailedProps) => {
   const requestId = failure?.requestId ?? null
   if (failure?.status === 403) return <Forbidden message={failure.message} />
   return (
-    <Alert
-      color="red"
-      title={failure?.status === 0 ? 'The gateway cannot be reached' : 'That failed'}
-    >
+    <Alert color="red" title={failure?.status === 0 ? texts.unreachable : texts.failed}>
       <Stack gap="xs">
         <Text size="sm">{error.message}</Text>
         {requestId !== null && (
           <Text size="xs" c="dimmed">
-            Request {requestId}
+            {texts.request(requestId)}
           </Text>
         )}
         {onRetry !== undefined && (
           <Group>
             <Button size="xs" variant="light" color="red" onClick={onRetry}>
-              Try again
+              {texts.tryAgain}
             </Button>
           </Group>
         )}
@@ -83,9 +81,7 @@ export const Failed = ({ error, onRetry }: FailedProps) => {
 }
 
 const Forbidden = ({ message }: { readonly message: string }) => (
-  <Alert color="yellow" title="Not yours to see">
-    <Text size="sm">
-      The gateway says: {message}. An admin of this gateway can give you that role.
-    </Text>
+  <Alert color="yellow" title={texts.notYours}>
+    <Text size="sm">{texts.forbidden(message)}</Text>
   </Alert>
 )

@@ -3,6 +3,7 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Failed } from './asked.tsx'
 import { Dialog } from './dialog.tsx'
+import { texts } from './texts.ts'
 
 interface ConfirmProps {
   readonly isOpen: boolean
@@ -35,7 +36,7 @@ export const Confirm = ({ isOpen, onClose, title, verb, action, ...rest }: Confi
         {action.error !== null && <Failed error={action.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
-            {rest.instead ?? 'Cancel'}
+            {rest.instead ?? texts.cancel}
           </Button>
           <Button
             color="red"
