@@ -13,8 +13,9 @@ export const useNear = (): readonly [RefObject<HTMLDivElement | null>, boolean] 
   const ref = useRef<HTMLDivElement>(null)
   const [isNear, setNear] = useState(!HAS_FAR)
   useEffect(() => {
-    const message = ref.current?.closest('article') ?? null
-    if (message === null || isNear) return
+    const part = ref.current
+    const message = part?.closest('article') ?? null
+    if (part === null || message === null || isNear) return
     // In steps, so that typing and scrolling go before.
     const onNear = (): void => startTransition(() => setNear(true))
     const onChange = (event: Event): void => {
@@ -22,9 +23,10 @@ export const useNear = (): readonly [RefObject<HTMLDivElement | null>, boolean] 
       if (!skipped && event.target === message) onNear()
     }
     message.addEventListener(EVENT, onChange)
-    // Told of changes alone, it would wait for ever for one of what is seen from the first.
+    // Told of changes alone, it would wait for ever for one of what is seen from the first. A message
+    // that is left out counts as visible itself: what is in it does not.
     const frame = requestAnimationFrame(() => {
-      if (message.checkVisibility({ contentVisibilityAuto: true })) onNear()
+      if (part.checkVisibility({ contentVisibilityAuto: true })) onNear()
     })
     return () => {
       cancelAnimationFrame(frame)

@@ -231,6 +231,23 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByRole('searchbox').fill('')
   })
 
+  it('reads as Markdown what is near, and the rest when its reader comes there', async () => {
+    const listener = await ada.follow()
+    const chat = await ada.begin()
+    let parentId: string | null = null
+    for (let count = 0; count < 16; count += 1) {
+      await ada.ask(chat, `question ${count}`, { parentId })
+      parentId = (await listener.next('ended')).data.message.id
+    }
+    listener.close()
+    await page.goto(`${gateway.url}/ui/chat/${chat}`)
+    const markdown = page.getByRole('article', { name: /^Answer of/ }).locator('[dir=auto]')
+    await page.getByRole('article').last().locator('[dir=auto]').waitFor()
+    expect(await markdown.count()).toBeLessThan(16)
+    await page.getByRole('article').first().scrollIntoViewIfNeeded()
+    await page.getByRole('article').nth(1).locator('[dir=auto]').waitFor()
+  })
+
   it('keeps what was typed while the session ends and begins again', async () => {
     await page.getByRole('link', { name: 'a first question' }).click()
     await answer().waitFor()
