@@ -50,6 +50,7 @@ export class WholePieces {
 
   /** Behind the last delimiter in the chunk, one that began in the piece before included; 0 for none. */
   #endIn(chunk: Buffer): number {
+    if (this.#isAtEndOf(chunk)) return chunk.length
     const at = chunk.lastIndexOf(this.#delimiter)
     if (at !== -1) return at + this.#delimiter.length
     const isSplit =
@@ -57,6 +58,12 @@ export class WholePieces {
       chunk[0] === NEWLINE &&
       this.#pieces.at(-1)?.at(-1) === NEWLINE
     return isSplit ? 1 : 0
+  }
+
+  /** Nearly every chunk ends where a piece does. */
+  #isAtEndOf(chunk: Buffer): boolean {
+    const last = chunk.length - 1
+    return chunk[last] === NEWLINE && (this.#delimiter.length === 1 || chunk[last - 1] === NEWLINE)
   }
 
   #keep(piece: Buffer): void {
