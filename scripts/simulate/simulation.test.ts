@@ -49,7 +49,7 @@ const withEffects =
   (change: (effects: Effects) => Partial<Effects>): CreateQueue =>
   (settings, effects) =>
     new Scheduler(settings, {
-      startTicket: (id, host) => effects.startTicket(id, host),
+      startTicket: (...start) => effects.startTicket(...start),
       evictTicket: (id, reason) => effects.evictTicket(id, reason),
       ...change(effects),
     })
@@ -261,9 +261,9 @@ const FAULTS: readonly (readonly [what: string, says: RegExp, queue: CreateQueue
     'starts a ticket twice',
     /one outcome: \S+ is started while it is running|slots/,
     withEffects((effects) => ({
-      startTicket: (id, host) => {
-        effects.startTicket(id, host)
-        effects.startTicket(id, host)
+      startTicket: (...start) => {
+        effects.startTicket(...start)
+        effects.startTicket(...start)
       },
     })),
   ],

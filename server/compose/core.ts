@@ -43,7 +43,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
   const { clock, log, sessions, keys } = parts
   const settings = settingsOf(live)
   const scheduler = new Scheduler(settings.queue, {
-    startTicket: (ticket, host) => pipeline.startTicket(ticket, host),
+    startTicket: (ticket, host, base) => pipeline.startTicket(ticket, host, base),
     evictTicket: (ticket, reason) => pipeline.evictTicket(ticket, reason),
   })
   live.watch(({ queue: { agingPerMinute } }, before) => {

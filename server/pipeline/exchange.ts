@@ -74,14 +74,15 @@ export class Exchange implements Orphan {
     this.submission.follower?.onAdmitted(this.ticket)
   }
 
-  /** The queue granted a lease on this host. */
-  onGranted(host: Host): void {
+  /** The queue granted a lease on this host, at the base priority that the ticket has by now. */
+  onGranted(host: Host, priority: number): void {
     this.onAdmitted()
     this.#state = 'running'
     this.#host = host
     if (this.#client.reply.isGone) return this.#giveUp('client_left')
     const work = HostWork.open(this.#client, {
       host,
+      priority,
       context: this.#context,
       listener: {
         onFirstByte: () => this.#onFirstByte(),

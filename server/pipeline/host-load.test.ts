@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ask, eventually } from '../testing/asking.ts'
+import { ask, eventually, untilWaiting } from '../testing/asking.ts'
 import { ready } from '../testing/conformance/testbed.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
+import { createLatch } from '../testing/upstream/latch.ts'
 import { recordedText } from '../testing/upstream/recording.ts'
-import { chunkedReply, EVENT_STREAM, wholeReply } from '../testing/upstream/steps.ts'
+import { chunkedReply, EVENT_STREAM, wholeReply, type Step } from '../testing/upstream/steps.ts'
 import { startUpstream, type Upstream } from '../testing/upstream/upstream.ts'
 
 // Goal: what hosts tell of their slots and of what they do for others decides what the gateway starts
@@ -56,7 +57,11 @@ describe('a vLLM', () => {
   const withRunning = ({ others }: Server): string =>
     METRICS.replace(/(num_requests_running\{.*\}) 1\.0/, `$1 ${others}.0`)
 
+  /** What the servers wait for before they answer. */
+  let released = Promise.resolve()
+
   beforeEach(async () => {
+    released = Promise.resolve()
     for (let count = 0; count < 2; count += 1) {
       const server = await serve({
         '/v1/models': () => recordedText('models', 'vllm'),
@@ -64,7 +69,8 @@ describe('a vLLM', () => {
         '/metrics/': withRunning,
       })
       const stream = chunkedReply(EVENT_STREAM, [recordedText('chat-stream-usage', 'vllm')])
-      server.upstream.script(stream, { times: Infinity })
+      const whenReleased: Step = async (exchange) => await released.then(() => stream(exchange))
+      server.upstream.script(whenReleased, { times: Infinity })
     }
   })
 
@@ -120,6 +126,23 @@ describe('a vLLM', () => {
     expect(servers[0]!.upstream.inferences[0]!.text).toMatch(
       passes ? /^\{"priority":7,"model/ : /^\{"model/,
     )
+  })
+
+  it('is told the priority to which an operator has moved a request', async () => {
+    const latch = createLatch()
+    released = latch.pass()
+    await start([{ slots: 1, passPriority: true }])
+    const running = chat({ 'X-Priority': '6' })
+    await servers[0]!.upstream.nextRequest()
+    const moved = chat({ 'X-Priority': '7' })
+    await untilWaiting(gateway, 1)
+    const { items } = (await gateway.admin('GET', '/queue')).json
+    const { ticket } = items.find(({ state }: { state: string }) => state === 'waiting')
+    await gateway.admin('POST', `/queue/${ticket}/move`, { priority: 2 })
+    latch.release()
+    await Promise.all([running, moved])
+    const told = servers[0]!.upstream.inferences.map(({ json }) => json as { priority: number })
+    expect(told.map(({ priority }) => priority)).toEqual([6, 2])
   })
 })
 

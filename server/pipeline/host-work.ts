@@ -16,6 +16,8 @@ export type WorkListener = Pick<AttemptOptions, 'onFirstByte' | 'onPieces' | 'on
 
 export interface WorkEnds {
   readonly host: Host
+  /** For hosts that order by it. */
+  readonly priority: number
   readonly context: ExchangeContext
   readonly listener: WorkListener
 }
@@ -48,7 +50,7 @@ export class HostWork {
     ends: WorkEnds,
   ): { readonly work: HostWork; readonly passage: Passage } | LocalReply | Refusal {
     const protocol = hostProtocolOf(ends.host.driver.profile)
-    const passage = passageOf(client, { protocol, context: ends.context, isReformed: false })
+    const passage = passageOf(client, { ...ends, protocol, isReformed: false })
     if ('code' in passage || 'body' in passage) return passage
     return { work: new HostWork(passage, client, { ...ends, protocol }), passage }
   }
@@ -75,11 +77,7 @@ export class HostWork {
   /** The result goes to this client, from its first piece on. */
   redirect(client: ClientSide): void {
     const isReformed = client.submission.call.isStreaming !== this.#isStreaming
-    const passage = passageOf(client, {
-      protocol: this.#protocol,
-      context: this.#ends.context,
-      isReformed,
-    })
+    const passage = passageOf(client, { ...this.#ends, protocol: this.#protocol, isReformed })
     assert('request' in passage && this.#recorder !== null, 'the same was asked of the host before')
     const exchange = this.#attempt.leave()
     this.#attempt = this.#attemptOf(passage, client)
@@ -104,20 +102,19 @@ interface HasProtocol {
   readonly protocol: HostProtocol
 }
 
-interface PassageTerms extends HasProtocol {
-  readonly context: ExchangeContext
+interface PassageTerms extends HasProtocol, Pick<WorkEnds, 'context' | 'priority'> {
   readonly isReformed: boolean
 }
 
 const passageOf = (
   { submission, surface, answer }: ClientSide,
-  { protocol, context, isReformed }: PassageTerms,
+  { protocol, context, priority, isReformed }: PassageTerms,
 ): Passage | LocalReply | Refusal =>
   openPassage(submission.call, {
     surface,
     reply: answer,
     protocol,
     clock: context.clock,
-    priority: submission.basePriority,
+    priority,
     isReformed,
   })

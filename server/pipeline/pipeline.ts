@@ -63,13 +63,13 @@ export class Pipeline implements Effects {
     void this.#deps.hosts.refresh().then(() => this.#enqueueIfKnown(submission))
   }
 
-  startTicket(ticket: string, hostName: string): void {
+  startTicket(ticket: string, hostName: string, priority: number): void {
     const exchange = this.#exchanges.get(ticket)
     const host = this.#deps.hosts.get(hostName)
     if (exchange === undefined || host === undefined) {
       throw new Error(`the queue started ${ticket} on ${hostName}, and one of them is unknown`)
     }
-    exchange.onGranted(host)
+    exchange.onGranted(host, priority)
   }
 
   evictTicket(ticket: string, reason: EvictionReason): void {

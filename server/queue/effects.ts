@@ -8,9 +8,9 @@ export type EvictionReason = 'queue_timeout' | 'queue_full' | 'model_not_found'
 export interface Effects {
   /**
    * A lease on a slot of `host` was granted. Whoever gets this owes the scheduler exactly one
-   * `onLeaseEnded` or `onTicketReturned`.
+   * `onLeaseEnded` or `onTicketReturned`. `base` is what the ticket has now: an operator may have moved it.
    */
-  startTicket(id: string, host: string): void
+  startTicket(id: string, host: string, base: number): void
   /** The ticket waited and is gone; the scheduler knows it no more. */
   evictTicket(id: string, reason: EvictionReason): void
 }

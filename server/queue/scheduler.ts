@@ -280,7 +280,7 @@ export class Scheduler {
 
   #start(ticket: Ticket, host: QueueHost): void {
     this.#leases.grant(ticket, host, this.#now)
-    this.#effects.startTicket(ticket.id, host.name)
+    this.#effects.startTicket(ticket.id, host.name, ticket.base)
   }
 
   /** All that a report is made of, as it is now: to be read at once, and not to be kept. */

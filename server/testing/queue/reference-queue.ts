@@ -172,7 +172,7 @@ export class ReferenceQueue implements QueueEvents {
       const host = this.#bestHost(ticket, now)!
       this.waiting = this.waiting.filter((other) => other !== ticket)
       this.#grant(ticket, host, now)
-      this.#effects.startTicket(ticket.id, host)
+      this.#effects.startTicket(ticket.id, host, ticket.base)
     }
   }
 
