@@ -138,11 +138,12 @@ async function openAnswer(
 }
 
 const newMessage = (
-  { id }: ChatRow,
+  { id, userId }: ChatRow,
   clock: Clock,
 ): Omit<MessageRow, 'role' | 'parentId' | 'state'> => ({
   id: randomId(),
   chatId: id,
+  userId,
   text: '',
   thinking: null,
   images: '[]',

@@ -15,7 +15,7 @@ export async function searchChats(
   const after = keysetOf(query.cursor)
   if (after !== null && isRefused(after)) return after
   const limit = pageLimit(query)
-  const words = wordsOf(query.search)
+  const words = wordsOf(query)
   const pinned =
     after === null ? await matching(db, query, words).where('isPinned', '=', 1).execute() : []
   let select = matching(db, query, words).where('isPinned', '=', 0)
@@ -34,10 +34,14 @@ export async function searchChats(
   return { ...page, items: [...pinned.map(item), ...page.items] }
 }
 
-/** What the index is asked for: each word may be the beginning of one; null where there is none. */
-const wordsOf = (search: string | undefined): string | null => {
+/**
+ * What the index is asked for: whose words, and each may be the beginning of one; null where there is
+ * none. Without the owner it would read what these words begin in everybody's conversations.
+ */
+const wordsOf = ({ userId, search }: ChatQuery): string | null => {
   const words = search?.match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(' ')
+  if (words.length === 0) return null
+  return `user_id : "${userId}" AND text : (${words.map((word) => `"${word}"*`).join(' ')})`
 }
 
 function matching(db: Kysely<Schema>, { userId, search }: ChatQuery, words: string | null) {
@@ -57,8 +61,7 @@ function matching(db: Kysely<Schema>, { userId, search }: ChatQuery, words: stri
         : [
             sql<boolean>`chat.id in (select message.chat_id from chat_search
               join chat_message as message on message.number = chat_search.rowid
-              where chat_search match ${words}
-                and message.chat_id in (select id from chat where user_id = ${userId}))`,
+              where chat_search match ${words})`,
           ]),
     ]),
   )

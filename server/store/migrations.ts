@@ -13,6 +13,7 @@ import { createChats } from './migrations/0010-chats.ts'
 import { createOverrides } from './migrations/0011-overrides.ts'
 import { addHostTerms } from './migrations/0012-host-terms.ts'
 import { addOpenMessages } from './migrations/0013-open-messages.ts'
+import { addChatOwners } from './migrations/0014-chat-owners.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'overrides', run: createOverrides },
   { name: 'host-terms', run: addHostTerms },
   { name: 'open-messages', run: addOpenMessages },
+  { name: 'chat-owners', run: addChatOwners },
 ]
 
 /** Of the newest schema that this program knows. */

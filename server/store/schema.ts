@@ -238,6 +238,8 @@ export interface ChatMessageRow {
   number: Generated<number>
   id: string
   chatId: string
+  /** The conversation's, for the index of the words. */
+  userId: string
   parentId: string | null
   role: 'user' | 'assistant'
   text: string
