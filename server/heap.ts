@@ -8,30 +8,32 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 const HEAP_GROWTH_PERCENT = 60
 
 /**
- * Of the space for new objects, beyond which it does not grow any more. V8 would take twice as much once
- * enough has ever survived in it, and the start alone is enough.
+ * Of the space for new objects, both halves together: from then on it does not grow any more. V8 would
+ * take twice as much once enough has ever survived in it. With half of it, so much would outlive its
+ * request that full collections cost more than it saves.
  */
-const YOUNG_BYTES_MAX = 16_000_000
+const YOUNG_BYTES_MAX = 16 * 1024 * 1024
 
 const LOOK_MS = 50
 
-const letYoungSpaceGrow = (mayGrow: boolean): void =>
-  setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`)
-
-/** Bounds the memory that V8 takes for speed; from now on the space for new objects stays as it is. */
-export const holdHeap = (): void => {
+/**
+ * Bounds the memory that V8 takes for speed. The space for new objects stays as it is until the returned
+ * function is called, and may then grow to its bound.
+ */
+export const holdHeap = (): (() => void) => {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
-  letYoungSpaceGrow(false)
+  let isLoaded = false
+  // V8 has a setting for the bound, but none at run time. It forgets this one whenever a thread starts.
+  const look = (): void => {
+    const mayGrow = isLoaded && youngBytes() < YOUNG_BYTES_MAX
+    setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`)
+  }
+  look()
+  setInterval(look, LOOK_MS).unref()
+  return () => {
+    isLoaded = true
+  }
 }
 
-/** The space for new objects may grow again, to its bound. V8 has a setting for that, but none at run time. */
-export const letHeapFollowLoad = (): void => {
-  let mayGrow = false
-  const look = (): void => {
-    const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
-    const isSmall = young !== undefined && young.space_size < YOUNG_BYTES_MAX
-    if (isSmall !== mayGrow) letYoungSpaceGrow(isSmall)
-    mayGrow = isSmall
-  }
-  setInterval(look, LOOK_MS).unref()
-}
+const youngBytes = (): number =>
+  getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0

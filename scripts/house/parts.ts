@@ -12,6 +12,7 @@ const RANKS: Readonly<Record<string, number>> = {
   events: 1,
   log: 1,
   thread: 1,
+  'transit-map': 1,
   queue: 2,
   dialect: 3,
   upstream: 3,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
+import { TransitMap } from '../transit-map.ts'
 import type { CallerQuotas } from './caller-quota.ts'
 import { CallerShare, shareKey } from './caller-share.ts'
 import type { FairClocks } from './fair-clocks.ts'
@@ -12,7 +13,7 @@ import type { Ticket } from './ticket.ts'
 
 /** All waiting tickets: by id, by target for service, by caller and class for the bounds, by expiry. */
 export class Backlog {
-  readonly #tickets = new Map<string, Ticket>()
+  readonly #tickets = new TransitMap<string, Ticket>()
   readonly #queues = new Map<string, TargetQueue>()
   readonly #shares = new Map<string, CallerShare>()
   readonly #counts = Object.fromEntries(CALLER_CLASSES.map((name) => [name, 0])) as Record<
@@ -52,7 +53,7 @@ export class Backlog {
   }
 
   tickets(): Iterable<Ticket> {
-    return this.#tickets.values()
+    return this.#tickets.entries.values()
   }
 
   /** As they are now; removing them while going through them is fine. */

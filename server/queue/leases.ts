@@ -3,6 +3,7 @@ import type { CallerQuotas } from './caller-quota.ts'
 import type { FairClocks } from './fair-clocks.ts'
 import type { HostTable, QueueHost } from './host-table.ts'
 import type { RunningTicket } from './place.ts'
+import { TransitMap } from '../transit-map.ts'
 import { ServiceTimes } from './service-times.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -15,7 +16,7 @@ export class Leases {
   readonly #quotas: CallerQuotas
   readonly #clocks: FairClocks
   readonly serviceTimes = new ServiceTimes()
-  readonly #running = new Map<string, Ticket>()
+  readonly #running = new TransitMap<string, Ticket>()
 
   constructor(hosts: HostTable, quotas: CallerQuotas, clocks: FairClocks) {
     this.#hosts = hosts
@@ -23,9 +24,9 @@ export class Leases {
     this.#clocks = clocks
   }
 
-  /** By id. */
+  /** By id, as they are now. */
   get running(): ReadonlyMap<string, Ticket> {
-    return this.#running
+    return this.#running.entries
   }
 
   grant(ticket: Ticket, host: QueueHost, now: number): void {
@@ -64,7 +65,7 @@ export class Leases {
   }
 
   list(): RunningTicket[] {
-    return Array.from(this.#running.values(), ({ id, leasedHost, startedAt }) => ({
+    return Array.from(this.#running.entries.values(), ({ id, leasedHost, startedAt }) => ({
       id,
       host: leasedHost!,
       startedAt: startedAt!,

@@ -21,6 +21,12 @@ export interface OpenDatabase {
 }
 
 /**
+ * Of pages of the database; the library would take 16 MB. What is read again and again is in the operating
+ * system's cache, and that one is given back where memory is short.
+ */
+const CACHE_KIB = 2_048
+
+/**
  * The only connection to the database; it lives on the worker thread. With `synchronous = normal` a
  * power cut may take back the last commits but never harms the file, and the journal still has them.
  */
@@ -29,6 +35,7 @@ export function openDatabase(path: string, lockWaitMs: number): OpenDatabase {
   connection.pragma('journal_mode = wal')
   connection.pragma('synchronous = normal')
   connection.pragma('foreign_keys = on')
+  connection.pragma(`cache_size = -${CACHE_KIB}`)
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: connection }),
     plugins: [new CamelCasePlugin()],
