@@ -13,6 +13,7 @@ import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
 import { useMay } from '../session/use-may.ts'
 import { AddressTest } from './address-test.tsx'
+import { EditEntry } from './edit-entry.tsx'
 import { EntryDialog } from './entry-dialog.tsx'
 import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
@@ -74,7 +75,7 @@ export const WhitelistPage = () => {
     listEntries({ ...query, ...(cursor !== undefined && { cursor }) }),
   )
   const added = filters.get('new')
-  const edited = entries.data?.find(({ id }) => id === filters.get('edit'))
+  const edited = filters.get('edit')
   const onClose = () => filters.set({ new: undefined, edit: undefined })
   return (
     <Page
@@ -113,7 +114,14 @@ export const WhitelistPage = () => {
       {added !== undefined && (
         <EntryDialog {...(added !== '1' && { address: added })} onClose={onClose} />
       )}
-      {edited !== undefined && <EntryDialog entry={edited} onClose={onClose} />}
+      {edited !== undefined && (
+        <EditEntry
+          key={edited}
+          id={edited}
+          listed={entries.data?.find(({ id }) => id === edited)}
+          onClose={onClose}
+        />
+      )}
     </Page>
   )
 }

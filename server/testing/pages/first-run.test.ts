@@ -102,6 +102,15 @@ describe.skipIf(!hasChromium)('the first admin', () => {
     await page.getByRole('cell', { name: '10.77.0.0/16', exact: true }).waitFor()
   })
 
+  it('finds an entry to edit by its address, though the list does not show it', async () => {
+    const { items } = (await gateway.admin('GET', '/whitelist?q=10.77')).json
+    await page.goto(`${gateway.url}/ui/whitelist?q=nothing&edit=${items[0].id}`)
+    const dialog = page.getByRole('dialog', { name: 'Edit 10.77.0.0/16' })
+    await valueOf(dialog.getByLabel('Address or range')).toBe('10.77.0.0/16')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('No entry has this text').waitFor()
+  })
+
   it('has met no error, and no page has asked anybody else', () => {
     // Being asked to sign in is an answer with the status 401, which Chromium calls an error.
     expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })
