@@ -1,6 +1,7 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectNoProblems, hasChromium, watch, type Watch } from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import {
   enrol,
   expectAccessibleEverywhere,
@@ -13,9 +14,8 @@ const NEXT = 'eight eager eels'
 
 describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   let pages: SignedIn
-  let context: BrowserContext
+  let grace: Visitor
   let page: Page
-  let watched: Watch
 
   const signIn = (password: string) =>
     fetch(`${pages.gateway.url}/auth/login`, {
@@ -26,12 +26,10 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   beforeAll(async () => {
     pages = await startSignedIn()
     const { json } = await pages.gateway.admin('POST', '/tokens', {})
-    context = await pages.browser.newContext()
-    watched = watch(context, pages.gateway.url)
-    await enrol(context, pages.gateway, { username: 'grace', link: json.link })
+    grace = await comeIn(pages.gateway.url, {}, pages)
+    await enrol(grace.context, pages.gateway, { username: 'grace', link: json.link })
     await signIn(PASSWORD)
-    page = await context.newPage()
-    page.setDefaultTimeout(8_000)
+    page = grace.page
     await page.goto(`${pages.gateway.url}/ui/account`)
   })
   afterAll(() => pages.stop())
@@ -100,6 +98,6 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   })
 
   it('has met no error', () => {
-    expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })
+    expectNoProblems({ problems: grace.watched.problems.filter((text) => !text.includes('401')) })
   })
 })

@@ -1,15 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { untilIdle, untilWaiting } from '../asking.ts'
 import { registerPerson, type ChatPerson } from '../chat-person.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { numberedTokens } from '../upstream/answer.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
@@ -24,10 +19,8 @@ const HALF = numberedTokens(4).join('')
 describe.skipIf(!hasChromium)('the chat', () => {
   let upstream: Upstream
   let gateway: TestGateway
-  let browser: Browser
-  let context: BrowserContext
+  let visitor: Visitor
   let page: Page
-  let watched: Watch
   let ada: ChatPerson
   let gate: { readonly before: number; readonly passed: Promise<void>; open(): void } | null
 
@@ -41,11 +34,8 @@ describe.skipIf(!hasChromium)('the chat', () => {
       hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }],
     })
     ada = await registerPerson(gateway, 'ada')
-    browser = await startChromium()
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    watched = watch(context, gateway.url)
-    context.setDefaultTimeout(10_000)
-    page = await context.newPage()
+    visitor = await comeIn(gateway.url, { viewport: { width: 1280, height: 800 } })
+    page = visitor.page
   })
   afterEach(async () => {
     gate?.open()
@@ -53,7 +43,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await untilIdle(gateway)
   })
   afterAll(async () => {
-    await browser.close()
+    await visitor.leave()
     await gateway.stop()
     await upstream.stop()
   })
@@ -140,15 +130,15 @@ describe.skipIf(!hasChromium)('the chat', () => {
     stopBefore(4)
     await begin('offline for a while')
     await answer().getByText(HALF).waitFor()
-    await context.setOffline(true)
-    await context.setOffline(false)
+    await visitor.context.setOffline(true)
+    await visitor.context.setOffline(false)
     gate?.open()
     await answer().getByText(TEXT, { exact: true }).waitFor()
   })
 
   it('is the same in two tabs, and can be stopped in either', async () => {
     stopBefore(4)
-    const other = await context.newPage()
+    const other = await visitor.context.newPage()
     await begin('in two tabs')
     await other.goto(page.url())
     await answer(other).getByText(HALF).waitFor()
@@ -268,6 +258,6 @@ describe.skipIf(!hasChromium)('the chat', () => {
 
   it('has met no error, and no page has asked anybody else', () => {
     const expected = /401|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_INCOMPLETE/
-    expectNoProblems({ problems: watched.problems.filter((text) => !expected.test(text)) })
+    expectNoProblems({ problems: visitor.watched.problems.filter((text) => !expected.test(text)) })
   })
 })

@@ -1,13 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from '../browser/accessibility.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { expectAccessibleEverywhere, valueOf } from './signed-in.ts'
 
@@ -15,20 +9,16 @@ const PASSWORD = 'seven sleepy seals'
 
 describe.skipIf(!hasChromium)('the first admin', () => {
   let gateway: TestGateway
-  let browser: Browser
-  let context: BrowserContext
-  let page: Page
-  let watched: Watch
+  let ada: Visitor
+  let page: Visitor['page']
 
   beforeAll(async () => {
     gateway = await startTestGateway({ hosts: [{ name: 'demo', driver: 'demo' }] })
-    browser = await startChromium()
-    context = await browser.newContext()
-    watched = watch(context, gateway.url)
-    page = await context.newPage()
+    ada = await comeIn(gateway.url)
+    page = ada.page
   })
   afterAll(async () => {
-    await browser.close()
+    await ada.leave()
     await gateway.stop()
   })
 
@@ -88,7 +78,7 @@ describe.skipIf(!hasChromium)('the first admin', () => {
   it('whose session ends while she types signs in again and finds what she typed', async () => {
     await page.getByRole('button', { name: 'Add an address' }).click()
     await page.getByLabel('Address or range').fill('10.77.0.0/16')
-    await context.clearCookies()
+    await ada.context.clearCookies()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('Your session has ended').waitFor()
     await page.getByRole('heading', { name: 'Whitelist' }).waitFor({ state: 'hidden' })
@@ -113,6 +103,6 @@ describe.skipIf(!hasChromium)('the first admin', () => {
 
   it('has met no error, and no page has asked anybody else', () => {
     // Being asked to sign in is an answer with the status 401, which Chromium calls an error.
-    expectNoProblems({ problems: watched.problems.filter((text) => !text.includes('401')) })
+    expectNoProblems({ problems: ada.watched.problems.filter((text) => !text.includes('401')) })
   })
 })

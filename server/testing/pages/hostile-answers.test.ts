@@ -1,13 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerPerson, type ChatPerson } from '../chat-person.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import type { Step } from '../upstream/steps.ts'
 import { chunkedReply, NDJSON } from '../upstream/steps.ts'
@@ -38,9 +33,8 @@ const hostileStep: Step = async (exchange) => {
 describe.skipIf(!hasChromium)('hostile answers', () => {
   let upstream: Upstream
   let gateway: TestGateway
-  let browser: Browser
+  let visitor: Visitor
   let page: Page
-  let watched: Watch
   let ada: ChatPerson
   const chats: string[] = []
 
@@ -51,16 +45,14 @@ describe.skipIf(!hasChromium)('hostile answers', () => {
       hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }],
     })
     ada = await registerPerson(gateway, 'ada')
-    browser = await startChromium()
-    const context = await browser.newContext()
+    visitor = await comeIn(gateway.url)
     const [name = '', value = ''] = ada.browser.cookieHeader.split('=')
-    await context.addCookies([{ name, value, url: gateway.url }])
-    watched = watch(context, gateway.url)
-    page = await context.newPage()
+    await visitor.context.addCookies([{ name, value, url: gateway.url }])
+    page = visitor.page
     page.on('dialog', (dialog) => void dialog.dismiss())
   })
   afterAll(async () => {
-    await browser.close()
+    await visitor.leave()
     await gateway.stop()
     await upstream.stop()
   })
@@ -135,7 +127,7 @@ describe.skipIf(!hasChromium)('hostile answers', () => {
   })
 
   it('have asked nobody anything, and met no policy that had to stop them', () => {
-    expectNoProblems(watched)
+    expectNoProblems(visitor.watched)
   })
 })
 

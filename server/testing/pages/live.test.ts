@@ -1,14 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, eventually, untilWaiting } from '../asking.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startHeldSlot, type HeldSlot } from '../held-slot.ts'
 import { enrol, expectAccessibleEverywhere } from './signed-in.ts'
 
@@ -16,28 +11,22 @@ const OTHER = '127.0.0.3'
 
 describe.skipIf(!hasChromium)('the live page', () => {
   let scene: HeldSlot
-  let browser: Browser
-  let context: BrowserContext
+  let ada: Visitor
   let page: Page
-  let watched: Watch
 
   beforeAll(async () => {
     // One stream for one person: a second tab with one of its own would be refused.
     scene = await startHeldSlot({ LIVE__LISTENERS_PER_CALLER_MAX: '1', LIVE__CHANGES_MS: '20' })
-    browser = await startChromium()
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    watched = watch(context, scene.gateway.url)
-    await enrol(context, scene.gateway, { username: 'ada', link: scene.gateway.setUpLink! })
-    page = await openLive()
+    ada = await comeIn(scene.gateway.url, { viewport: { width: 1280, height: 900 } })
+    await enrol(ada.context, scene.gateway, { username: 'ada', link: scene.gateway.setUpLink! })
+    page = await openLive(ada.page)
   })
   afterAll(async () => {
-    await browser.close()
+    await ada.leave()
     await scene.stop()
   })
 
-  const openLive = async (): Promise<Page> => {
-    const opened = await context.newPage()
-    opened.setDefaultTimeout(10_000)
+  const openLive = async (opened: Page): Promise<Page> => {
     await opened.goto(`${scene.gateway.url}/ui/live`)
     await opened.getByRole('heading', { name: 'Live', exact: true }).waitFor()
     return opened
@@ -77,7 +66,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
   })
 
   it('is shown by two tabs that share one stream', async () => {
-    const second = await openLive()
+    const second = await openLive(await ada.context.newPage())
     await eventually(() => rowsOf(second)).toHaveLength(4)
     await scene.wait(['direct-3'])
     await eventually(() => rowsOf(second)).toHaveLength(5)
@@ -187,5 +176,5 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await expectAccessibleEverywhere(page)
   })
 
-  it('has met no error, and no page has asked anybody else', () => expectNoProblems(watched))
+  it('has met no error, and no page has asked anybody else', () => expectNoProblems(ada.watched))
 })

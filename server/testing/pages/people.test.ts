@@ -1,18 +1,16 @@
-import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { expectAccessibleEverywhere, PASSWORD, startSignedIn, type SignedIn } from './signed-in.ts'
 
 describe.skipIf(!hasChromium)('the pages of people', () => {
   let pages: SignedIn
   let invitation = ''
-  let grace: { context: BrowserContext; page: Page }
+  let grace: Visitor
 
   beforeAll(async () => {
     pages = await startSignedIn()
-    const context = await pages.browser.newContext()
-    grace = { context, page: await context.newPage() }
-    grace.page.setDefaultTimeout(8_000)
+    grace = await comeIn(pages.gateway.url, {}, pages)
   })
   afterAll(() => pages.stop())
 

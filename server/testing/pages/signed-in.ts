@@ -1,19 +1,15 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { expectAccessible } from '../browser/accessibility.ts'
-import { startChromium, watch, type Watch } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 
 export const PASSWORD = 'seven sleepy seals'
 
 export const DEMO = [{ name: 'demo', driver: 'demo' }]
 
-export interface SignedIn {
+export interface SignedIn extends Omit<Visitor, 'leave'> {
   readonly gateway: TestGateway
-  readonly browser: Browser
-  readonly context: BrowserContext
-  readonly page: Page
-  readonly watched: Watch
   /** Opens a page of the application and waits until its title is there. */
   open(path: string, title: string): Promise<void>
   stop(): Promise<void>
@@ -24,16 +20,11 @@ type GatewayOptions = Parameters<typeof startTestGateway>[0]
 /** A gateway, with the demonstration model unless told otherwise, and its first admin, ada, in a browser. */
 export const startSignedIn = async (options: Partial<GatewayOptions> = {}): Promise<SignedIn> => {
   const gateway = await startTestGateway({ hosts: DEMO, ...options })
-  const browser = await startChromium()
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  const watched = watch(context, gateway.url)
+  const permissions = ['clipboard-read', 'clipboard-write']
+  const { context, page, watched, leave } = await comeIn(gateway.url, { permissions })
   await enrol(context, gateway, { username: 'ada', link: gateway.setUpLink! })
-  const page = await context.newPage()
-  // What waits for longer will not come, and a test shall say which step that was.
-  page.setDefaultTimeout(8_000)
   return {
     gateway,
-    browser,
     context,
     page,
     watched,
@@ -42,7 +33,7 @@ export const startSignedIn = async (options: Partial<GatewayOptions> = {}): Prom
       await page.getByRole('heading', { name: title, level: 1 }).waitFor()
     },
     stop: async () => {
-      await browser.close()
+      await leave()
       await gateway.stop()
     },
   }

@@ -1,18 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openedLine, settledLine } from '../../store/journal-line.ts'
 import { segmentPath } from '../../store/journal-segments.ts'
 import { untilWaiting } from '../asking.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startGatewayProcess, type GatewayProcess } from '../gateway-process.ts'
 import { createTurnstile } from '../upstream/turnstile.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
@@ -26,6 +21,7 @@ import { openedRecord, settledRecord } from '../usage-records.ts'
 
 const PASSWORD = 'seven sleepy seals'
 const OFFICE = '10.0.3.17'
+const SCREEN = { viewport: { width: 1280, height: 800 } }
 
 /** What somebody used on the day before today, which no test can wait for. */
 const yesterday = (): string => {
@@ -44,17 +40,10 @@ describe.skipIf(!hasChromium)('a newcomer', () => {
   let dataDir: string
   let upstream: Upstream
   let gateway: GatewayProcess
-  let browser: Browser
-  let ada: Person
-  let grace: Person
+  let ada: Visitor
+  let grace: Visitor
   let key = ''
   const turnstile = createTurnstile()
-
-  interface Person {
-    readonly context: BrowserContext
-    readonly page: Page
-    readonly watched: Watch
-  }
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'seadragon-'))
@@ -67,25 +56,16 @@ describe.skipIf(!hasChromium)('a newcomer', () => {
     })
     const host = { name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }
     gateway = await startGatewayProcess(dataDir, { HOSTS: JSON.stringify([host]) })
-    browser = await startChromium()
-    ada = await comeIn()
-    grace = await comeIn()
+    ada = await comeIn(gateway.url, SCREEN)
+    grace = await comeIn(gateway.url, SCREEN, ada)
   })
   afterAll(async () => {
-    await browser.close()
+    await ada.leave()
     gateway.kill('SIGKILL')
     await gateway.ended()
     await upstream.stop()
     rmSync(dataDir, { recursive: true, force: true })
   })
-
-  const comeIn = async (): Promise<Person> => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    const watched = watch(context, gateway.url)
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    return { context, page, watched }
-  }
 
   const enrol = async (page: Page, name: string, button: string): Promise<void> => {
     await page.locator('[name=username]').fill(name)

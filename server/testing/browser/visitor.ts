@@ -1,0 +1,31 @@
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { startChromium, watch, type Watch } from './chromium.ts'
+
+/** Somebody with a browser of their own: what one keeps, another has not. */
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly watched: Watch
+  readonly leave: () => Promise<void>
+}
+
+/** Waits for longer than this come to nothing, and a test shall say which step it was. */
+const STEP_MS_MAX = 10_000
+
+/** Somebody comes to a gateway, and every page of theirs is watched; beside somebody whose browser it is, or alone. */
+export const comeIn = async (
+  origin: string,
+  options: BrowserContextOptions = {},
+  host?: Pick<Visitor, 'context'>,
+): Promise<Visitor> => {
+  const browser = host?.context.browser() ?? (await startChromium())
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(STEP_MS_MAX)
+  const watched = watch(context, origin)
+  return {
+    context,
+    watched,
+    page: await context.newPage(),
+    leave: () => (host === undefined ? browser.close() : context.close()),
+  }
+}
