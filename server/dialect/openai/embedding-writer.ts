@@ -1,25 +1,10 @@
-import type { Call } from '../../flow/call.ts'
-import type { AnswerWriter } from '../reply-form.ts'
+import { ObjectWriter } from '../object-writer.ts'
 import type { WholeAnswer } from '../whole-answer.ts'
 
-/** Says vectors as `/v1/embeddings` does. Nothing of it is ever streamed. */
-export class EmbeddingWriter implements AnswerWriter {
-  readonly #call: Call
-
-  constructor(call: Call) {
-    this.#call = call
-  }
-
-  piece(): string {
-    return ''
-  }
-
-  finish(): string {
-    return ''
-  }
-
-  whole({ vectors, finish }: WholeAnswer): string {
-    const { isBase64 } = this.#call.replyOptions
+/** Says vectors as `/v1/embeddings` does. */
+export class EmbeddingWriter extends ObjectWriter {
+  override whole({ vectors, finish }: WholeAnswer): string {
+    const { isBase64 } = this.call.replyOptions
     const tokens = finish.tokens.promptTokens ?? 0
     return JSON.stringify({
       object: 'list',
@@ -28,7 +13,7 @@ export class EmbeddingWriter implements AnswerWriter {
         embedding: isBase64 ? base64Of(vector) : vector,
         index,
       })),
-      model: this.#call.model,
+      model: this.call.model,
       usage: { prompt_tokens: tokens, total_tokens: tokens },
     })
   }
