@@ -35,6 +35,10 @@ const driver = z.enum(HOST_DRIVERS).default('ollama').register(settingMeta, {
 
 const modelName = z.string().trim().min(1).max(256)
 
+const modelNames = z
+  .record(modelName, modelName)
+  .refine((names) => Object.keys(names).length <= 1_000)
+
 const host = z
   .strictObject({
     name: z
@@ -61,7 +65,7 @@ const host = z
         'Whether numbers among the parameters of a request that the gateway knows no range for are passed on to llama.cpp, which one wrong integer has crashed; otherwise they are left out and named in X-Dropped-Params. Other hosts get them always.',
       default: false,
     }),
-    modelNames: z.record(modelName, modelName).optional().register(settingMeta, {
+    modelNames: modelNames.optional().register(settingMeta, {
       about:
         'What this host calls models that callers know by another name, by those names: `{llama: "meta-llama/Llama-3.2-3B-Instruct"}`. A name that several hosts have is one model, whatever each calls it. By the name that the host has for it callers do not find such a model here any more; to keep it, make it an alias in `models`.',
       range: 'a map of at most 1000 names of 1 to 256 characters',

@@ -2,13 +2,12 @@ import { expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { createDetectedHostTable } from '../store/detected-host-table.ts'
 import { createHostTable } from '../store/host-table.ts'
+import { NO_TERMS } from '../store/stored-host.ts'
 import { TESTER } from '../testing/actor.ts'
 import { SomeDriver } from '../testing/dispatch/some-driver.ts'
 import { somePool } from '../testing/dispatch/some-pool.ts'
 import { testDatabase } from '../testing/store-database.ts'
 import { HostRegistry, type ConfiguredHost } from './host-registry.ts'
-
-const TERMS = { slots: null, passPriority: false, passUnknownOptions: false, bearer: null }
 
 /** The hosts of a gateway, and what it was told of their number. */
 const registry = async (configured?: readonly ConfiguredHost[]) => {
@@ -27,7 +26,10 @@ const registry = async (configured?: readonly ConfiguredHost[]) => {
   })
   await hosts.load()
   const add = (name: string) =>
-    hosts.add({ name, driver: 'ollama', url: `http://${name}.invalid`, ...TERMS }, TESTER)
+    hosts.add(
+      { name, driver: 'ollama', url: `http://${name}.invalid`, ...NO_TERMS, bearer: null },
+      TESTER,
+    )
   return { told, add, remove: (name: string) => hosts.remove({ name }, TESTER) }
 }
 

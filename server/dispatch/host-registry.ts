@@ -1,14 +1,16 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { HostDriver } from '../../shared/host-driver.ts'
 import type { Actor } from '../flow/principal.ts'
 import type { DetectedHostTable } from '../store/detected-host-table.ts'
 import type { HostTable } from '../store/host-table.ts'
 import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
-import type {
-  ChangedHost,
-  HostRemoval,
-  HostUpdate,
-  NewHost,
-  StoredHost,
+import {
+  NO_TERMS,
+  type ChangedHost,
+  type HostRemoval,
+  type HostUpdate,
+  type NewHost,
+  type StoredHost,
 } from '../store/stored-host.ts'
 import type { Host, HostConfig } from './host.ts'
 import type { HostPool } from './host-pool.ts'
@@ -209,17 +211,12 @@ export class HostRegistry {
   }
 }
 
-const NO_TERMS = { slots: null, passPriority: false, passUnknownOptions: false }
-
 const BUILT_IN: Entry = { config: DEMO_HOST, bearer: null, origin: 'built_in', version: 0 }
 
-const isSameServer = (a: Entry, b: Entry): boolean =>
-  a.config.driver === b.config.driver &&
-  a.config.url === b.config.url &&
-  a.config.passPriority === b.config.passPriority &&
-  a.config.passUnknownOptions === b.config.passUnknownOptions &&
-  a.config.modelNames === b.config.modelNames &&
-  a.bearer === b.bearer
+/** Slots are not part of it: more or fewer of them make no other server. */
+const isSameServer = (a: Entry, b: Entry): boolean => isDeepStrictEqual(serverOf(a), serverOf(b))
+
+const serverOf = ({ config: { slots: _slots, ...server }, bearer }: Entry) => ({ server, bearer })
 
 /** Only hosts of kinds that this version knows are ever stored. */
 const configOf = ({
@@ -229,11 +226,13 @@ const configOf = ({
   slots,
   passPriority,
   passUnknownOptions,
-}: Pick<StoredHost, Exclude<keyof HostConfig, 'modelNames'>>): HostConfig => ({
+  modelNames,
+}: Pick<StoredHost, keyof HostConfig>): HostConfig => ({
   name,
   driver: driver as HostDriver,
   url: driver === 'demo' ? DEMO_HOST.url : url,
   ...(slots !== null && { slots }),
   ...(passPriority && { passPriority }),
   ...(passUnknownOptions && { passUnknownOptions }),
+  ...(Object.keys(modelNames).length > 0 && { modelNames }),
 })

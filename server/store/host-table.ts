@@ -4,14 +4,16 @@ import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
 import type { HostRow, Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
-import type {
-  ChangedHost,
-  HostCredential,
-  HostDrain,
-  HostRemoval,
-  HostUpdate,
-  NewHost,
-  StoredHost,
+import {
+  NO_TERMS,
+  type ChangedHost,
+  type HostCredential,
+  type HostDrain,
+  type HostRemoval,
+  type HostTerms,
+  type HostUpdate,
+  type NewHost,
+  type StoredHost,
 } from './stored-host.ts'
 
 export interface HostTable {
@@ -68,39 +70,32 @@ const hostOf = (row: HostRow, hasBearer: boolean): StoredHost => ({
   slots: row.slots === AS_THE_HOST_SAYS ? null : row.slots,
   passPriority: row.passPriority === 1,
   passUnknownOptions: row.passUnknownOptions === 1,
+  modelNames: JSON.parse(row.modelNames),
   credential: hasBearer ? 'bearer' : 'none',
 })
 
 const AS_THE_HOST_SAYS = 0
 
-const NO_TERMS = { slots: AS_THE_HOST_SAYS, passPriority: 0, passUnknownOptions: 0 }
-
-type Terms = Pick<NewHost, 'slots' | 'passPriority' | 'passUnknownOptions'>
-
-type PartialTerms = { readonly [Key in keyof Terms]?: Terms[Key] | undefined }
-
-type Column = 'slots' | 'passPriority' | 'passUnknownOptions'
-
-/** What is there of them, as the table has it. */
-const termColumns = (terms: PartialTerms): Partial<Pick<HostRow, Column>> => ({
-  ...(terms.slots !== undefined && { slots: terms.slots ?? AS_THE_HOST_SAYS }),
-  ...(terms.passPriority !== undefined && { passPriority: Number(terms.passPriority) }),
-  ...(terms.passUnknownOptions !== undefined && {
-    passUnknownOptions: Number(terms.passUnknownOptions),
-  }),
+/** As the table has it. */
+const columnsOf = <Host extends HostTerms>(
+  host: Host,
+): Omit<Host, keyof HostTerms> & Pick<HostRow, keyof HostTerms> => ({
+  ...host,
+  slots: host.slots ?? AS_THE_HOST_SAYS,
+  passPriority: Number(host.passPriority),
+  passUnknownOptions: Number(host.passUnknownOptions),
+  modelNames: JSON.stringify(host.modelNames),
 })
 
 const targetOf = (name: string) => ({ kind: 'host', id: name, name })
 
 const addHost = async (
   { transaction, clock, by }: Change,
-  { bearer, slots, passPriority, passUnknownOptions, ...host }: NewHost,
+  { bearer, ...host }: NewHost,
 ): Promise<StoredHost | StoreRefusal> => {
   const now = clock.wall()
   const row: HostRow = {
-    ...host,
-    ...NO_TERMS,
-    ...termColumns({ slots, passPriority, passUnknownOptions }),
+    ...columnsOf(host),
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -125,15 +120,14 @@ const updateHost = async (
   { name, version, changes }: HostUpdate,
 ): Promise<ChangedHost | StoreRefusal> => {
   const { transaction, clock, by } = change
-  const { bearer, slots, passPriority, passUnknownOptions, ...columns } = changes
+  const { bearer, ...wanted } = changes
   const row = await takeRow(change, { name, version })
   if (isRefused(row)) return row
   const stored = (await listCredentials(transaction)).find(({ host }) => host === name)
   const before = hostOf(row, stored !== undefined)
   const changed: HostRow = {
     ...row,
-    ...columns,
-    ...termColumns({ slots, passPriority, passUnknownOptions }),
+    ...columnsOf(wanted),
     version: row.version + 1,
     updatedAt: clock.wall(),
   }
@@ -200,7 +194,7 @@ const takeRow = async (
   }
   const { driver, url, detectedAt } = found
   const times = { createdAt: detectedAt, updatedAt: clock.wall() }
-  const adopted = { name, driver, url, ...NO_TERMS, version: 0, ...times }
+  const adopted = { name, driver, url, ...columnsOf(NO_TERMS), version: 0, ...times }
   await transaction.insertInto('host').values(adopted).execute()
   return adopted
 }

@@ -14,6 +14,7 @@ import { createOverrides } from './migrations/0011-overrides.ts'
 import { addHostTerms } from './migrations/0012-host-terms.ts'
 import { addOpenMessages } from './migrations/0013-open-messages.ts'
 import { addChatOwners } from './migrations/0014-chat-owners.ts'
+import { addHostModelNames } from './migrations/0015-host-model-names.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'host-terms', run: addHostTerms },
   { name: 'open-messages', run: addOpenMessages },
   { name: 'chat-owners', run: addChatOwners },
+  { name: 'host-model-names', run: addHostModelNames },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -37,6 +37,8 @@ export interface HostRow {
   slots: number
   passPriority: number
   passUnknownOptions: number
+  /** As JSON. */
+  modelNames: string
   version: number
   createdAt: number
   updatedAt: number

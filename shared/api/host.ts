@@ -18,6 +18,8 @@ const bearer = z
   .string()
   .regex(/^[\x21-\x7e]{1,1024}$/, 'it must be 1 to 1024 printable ASCII characters without spaces')
 
+const modelNames = z.record(z.string(), z.string()).readonly()
+
 const fault = z.enum(HOST_FAULTS)
 
 /** A model server, and how it is now. */
@@ -48,8 +50,8 @@ export const host = z.object({
   passPriority: z.boolean(),
   /** Whether llama.cpp gets numbers of which the gateway knows no range. */
   passUnknownOptions: z.boolean(),
-  /** What it calls models that callers know by other names, by those; only hosts of the configuration have such. */
-  modelNames: z.record(z.string(), z.string()).readonly(),
+  /** What it calls models that callers know by other names, by those. */
+  modelNames,
   /** Those of the configuration are changed there; added and found ones here. */
   origin: z.enum(['configuration', 'database', 'found', 'built_in']),
   /** Counts its changes; what `If-Match` names. */
@@ -86,6 +88,7 @@ export const newHost = z.strictObject({
   slots: slots.optional(),
   passPriority: z.boolean().optional(),
   passUnknownOptions: z.boolean().optional(),
+  modelNames: modelNames.optional(),
   bearer: bearer.optional(),
 })
 
@@ -96,6 +99,7 @@ export const hostChanges = z.strictObject({
   slots: slots.nullable().optional(),
   passPriority: z.boolean().optional(),
   passUnknownOptions: z.boolean().optional(),
+  modelNames: modelNames.optional(),
   /** Null: none any more. */
   bearer: bearer.nullable().optional(),
 })

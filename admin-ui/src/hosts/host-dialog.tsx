@@ -7,6 +7,7 @@ import {
   PasswordInput,
   Select,
   Stack,
+  Textarea,
   TextInput,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
@@ -18,6 +19,7 @@ import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
 import type { HostState, TrialResult } from './host.ts'
+import { namesOfText, textOfNames, type ModelNames } from './model-names.ts'
 
 interface HostDialogProps {
   /** To be changed; a new one if absent. */
@@ -32,6 +34,7 @@ interface HostValues {
   /** Empty: as many as the host says. */
   readonly slots: number | string
   readonly passPriority: boolean
+  readonly modelNames: string
   readonly bearer: string
 }
 
@@ -40,11 +43,16 @@ const DRIVERS = [
   { value: 'openai', label: "vLLM, llama.cpp, or another with OpenAI's API" },
 ]
 
-const send = (values: HostValues, host: HostState | undefined) => {
+interface Sent {
+  readonly values: HostValues
+  readonly modelNames: ModelNames
+}
+
+const send = ({ values, modelNames }: Sent, host: HostState | undefined) => {
   const bearer = values.bearer === '' ? {} : { bearer: values.bearer }
   const { name, driver, url, passPriority } = values
   const slots = values.slots === '' ? null : Number(values.slots)
-  const json = { driver, url, ...(driver === 'openai' && { passPriority }), ...bearer }
+  const json = { driver, url, modelNames, ...(driver === 'openai' && { passPriority }), ...bearer }
   return host === undefined
     ? answerOf(admin.hosts.$post({ json: { name, ...json, ...(slots !== null && { slots }) } }))
     : answerOf(
@@ -73,25 +81,31 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
       url: host?.url ?? '',
       slots: host?.slotsSource === 'setting' ? host.slots : '',
       passPriority: host?.passPriority ?? false,
+      modelNames: textOfNames(host?.modelNames ?? {}),
       bearer: '',
     },
   })
   const trial = useMutation({ mutationFn: (values: HostValues) => tryOut(values, host) })
   const save = useMutation({
-    mutationFn: (values: HostValues) => send(values, host),
+    mutationFn: (sent: Sent) => send(sent, host),
     onError: (error) => form.setErrors(fieldErrors(error)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['hosts'] })
       onClose()
     },
   })
+  const onSubmit = (values: HostValues): void => {
+    const read = namesOfText(values.modelNames)
+    if ('names' in read) save.mutate({ values, modelNames: read.names })
+    else form.setFieldError('modelNames', `“${read.bad}” is not of the form name = its name`)
+  }
   return (
     <Dialog
       title={host === undefined ? 'Add a host' : `Edit ${host.name}`}
       isOpen
       onClose={onClose}
     >
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form onSubmit={form.onSubmit(onSubmit)}>
         <Stack>
           <Fields form={form} host={host} />
           {trial.data !== undefined && <Trial result={trial.data} />}
@@ -152,6 +166,13 @@ const Fields = ({ form, host }: FieldsProps) => (
         {...form.getInputProps('passPriority', { type: 'checkbox' })}
       />
     )}
+    <Textarea
+      label="Models called otherwise"
+      description="One in each line, where it calls a model otherwise than callers do: llama = meta-llama/Llama-3.2-3B"
+      autosize
+      maxRows={8}
+      {...form.getInputProps('modelNames')}
+    />
     <PasswordInput
       label="Credential"
       description={

@@ -249,7 +249,13 @@ describe('hosts', () => {
     const upstream = await another({ models: ['n'] })
     const dataDir = temporaryDir()
     const first = await startTestGateway({ hosts: [], dataDir })
-    await first.admin('POST', '/hosts', { name: 'a', url: upstream.url, slots: 4, bearer: SECRET })
+    await first.admin('POST', '/hosts', {
+      name: 'a',
+      url: upstream.url,
+      slots: 4,
+      bearer: SECRET,
+      modelNames: { house: 'n' },
+    })
     await first.admin('POST', '/hosts', { name: 'b', url: upstream.url })
     await first.admin('POST', '/hosts/b/drain')
     await first.stop()
@@ -259,10 +265,25 @@ describe('hosts', () => {
     const { items } = (await again.admin('GET', '/hosts')).json
     expect(items).toMatchObject([
       { name: 'b', origin: 'configuration', slots: 7, isInUse: true, isDraining: true },
-      { name: 'a', origin: 'database', slots: 4, credential: 'bearer', isInUse: true },
+      {
+        name: 'a',
+        origin: 'database',
+        slots: 4,
+        credential: 'bearer',
+        isInUse: true,
+        modelNames: { house: 'n' },
+      },
       { name: 'b', origin: 'database', isInUse: false },
     ])
     await eventually(() => credentialsSeen(upstream).has(`Bearer ${SECRET}`)).toBe(true)
+    await eventually(async () => (await again.admin('GET', '/hosts/a')).json.models).toEqual([
+      'house',
+    ])
+    const called = { modelNames: { home: 'n' } }
+    expect((await again.admin('PATCH', '/hosts/a', called)).json).toMatchObject(called)
+    await eventually(async () => (await again.admin('GET', '/hosts/a')).json.models).toEqual([
+      'home',
+    ])
     // What the configuration hides can go; what is in use stays as it is.
     expect((await again.admin('DELETE', '/hosts/b')).status).toBe(200)
     expect((await again.admin('GET', '/hosts')).json.items).toMatchObject([
@@ -276,6 +297,7 @@ describe('hosts', () => {
       ['host.add', 'a'],
       ['host.add', 'b'],
       ['host.drain', 'b'],
+      ['host.update', 'a'],
       ['host.remove', 'b'],
     ])
   })

@@ -146,11 +146,18 @@ export class HostDesk {
 }
 
 /** As it is stored, what is left out told too. */
-const columnsOf = ({ slots, passPriority, passUnknownOptions, ...config }: HostConfig) => ({
+const columnsOf = ({
+  slots,
+  passPriority,
+  passUnknownOptions,
+  modelNames,
+  ...config
+}: HostConfig) => ({
   ...config,
   slots: slots ?? null,
   passPriority: passPriority ?? false,
   passUnknownOptions: passUnknownOptions ?? false,
+  modelNames: modelNames ?? {},
 })
 
 const noHost = (name: string): Denial => ({

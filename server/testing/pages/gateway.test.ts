@@ -65,6 +65,26 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await row().getByText('0 of 3').waitFor()
   })
 
+  it('have a name for what a host calls otherwise, and take it back', async () => {
+    const { page, gateway } = pages
+    const save = async (names: string) => {
+      await act('Edit')
+      await page.getByLabel('Models called otherwise').fill(names)
+      await page.getByRole('button', { name: 'Save' }).click()
+    }
+    const namesNow = async () => (await gateway.admin('GET', '/hosts/gpu1')).json.modelNames
+    await save('house-n n')
+    await page.getByText('“house-n n” is not of the form').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByLabel('Models called otherwise').fill('house-n = n')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(namesNow).toEqual({ 'house-n': 'n' })
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await save('')
+    await expect.poll(namesNow).toEqual({})
+    await row().getByText('Up', { exact: true }).waitFor()
+  })
+
   it('give a model another name, which clients see at once, and take that back', async () => {
     const { page, gateway, context } = pages
     await pages.open('/models', 'Models')
