@@ -1,8 +1,9 @@
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { startChromium, watch, type Watch } from './chromium.ts'
 
 /** Somebody with a browser of their own: what one keeps, another has not. */
 export interface Visitor {
+  readonly browser: Browser
   readonly context: BrowserContext
   readonly page: Page
   readonly watched: Watch
@@ -16,13 +17,14 @@ const STEP_MS_MAX = 10_000
 export const comeIn = async (
   origin: string,
   options: BrowserContextOptions = {},
-  host?: Pick<Visitor, 'context'>,
+  host?: Pick<Visitor, 'browser'>,
 ): Promise<Visitor> => {
-  const browser = host?.context.browser() ?? (await startChromium())
+  const browser = host?.browser ?? (await startChromium())
   const context = await browser.newContext(options)
   context.setDefaultTimeout(STEP_MS_MAX)
   const watched = watch(context, origin)
   return {
+    browser,
     context,
     watched,
     page: await context.newPage(),

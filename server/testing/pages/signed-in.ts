@@ -21,16 +21,14 @@ type GatewayOptions = Parameters<typeof startTestGateway>[0]
 export const startSignedIn = async (options: Partial<GatewayOptions> = {}): Promise<SignedIn> => {
   const gateway = await startTestGateway({ hosts: DEMO, ...options })
   const permissions = ['clipboard-read', 'clipboard-write']
-  const { context, page, watched, leave } = await comeIn(gateway.url, { permissions })
-  await enrol(context, gateway, { username: 'ada', link: gateway.setUpLink! })
+  const { leave, ...ada } = await comeIn(gateway.url, { permissions })
+  await enrol(ada.context, gateway, { username: 'ada', link: gateway.setUpLink! })
   return {
     gateway,
-    context,
-    page,
-    watched,
+    ...ada,
     open: async (path, title) => {
-      await page.goto(`${gateway.url}/ui${path}`)
-      await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+      await ada.page.goto(`${gateway.url}/ui${path}`)
+      await ada.page.getByRole('heading', { name: title, level: 1 }).waitFor()
     },
     stop: async () => {
       await leave()
