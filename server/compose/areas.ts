@@ -75,7 +75,11 @@ const composeAdmin = (
   { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
 ) => {
   const slotsInUse = (name: string): number => core.scheduler.slotsInUse(name)
+  const audit = createAuditTrail(store.audit, (note) =>
+    log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
+  )
   const desk = new HostDesk({ ...hosts, pool: core.hosts, slotsInUse })
+  const settings = overrides.live.view(({ upstream: { firstByteMs } }) => ({ firstByteMs }))
   return createAdminApi({
     rest,
     whitelist: {
@@ -91,9 +95,7 @@ const composeAdmin = (
     queue: {
       board,
       act: createQueueActions({ pipeline: core.pipeline, scheduler: core.scheduler, clock }),
-      audit: createAuditTrail(store.audit, (note) =>
-        log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
-      ),
+      audit,
     },
     hosts: desk,
     health: {
@@ -106,7 +108,7 @@ const composeAdmin = (
       describe: composeDescription({ core, hosts: desk, overrides, usage: store.usage, clock }),
       clock,
     },
-    models: new ModelDesk({ ...core, policies: overrides.models }),
+    models: { desk: new ModelDesk({ ...core, policies: overrides.models, settings }), audit },
     settings: overrides.settings,
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },

@@ -48,6 +48,10 @@ export const createNamedDriver = (driver: Driver, modelNames: ModelNames): Drive
       return driver.show(own === undefined ? body : { ...body, model: own }, signal)
     },
     ...(driver.load !== undefined && { load: (signal: AbortSignal) => driver.load!(signal) }),
+    get memoryActs() {
+      return driver.memoryActs ?? []
+    },
+    changeMemory: async (wish, signal) => await driver.changeMemory?.(wish, signal),
     close: (how) => driver.close(how),
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { MemoryAct } from '../../shared/memory-act.ts'
 import type { HostProfile } from '../flow/host-profile.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 
@@ -48,6 +49,15 @@ export interface UpstreamExchange {
   resume(): void
 }
 
+/** What a host is to do about a model in its memory. */
+export interface MemoryWish {
+  readonly act: MemoryAct
+  /** As the host calls it. */
+  readonly model: string
+  /** Tokens, as all requests for it have, so that none of them loads it again; null where they differ. */
+  readonly contextTokens: number | null
+}
+
 /** How a kind of host is spoken to. One instance per host. */
 export interface Driver {
   /** How the host wants to be spoken to, as far as is known now. */
@@ -62,6 +72,10 @@ export interface Driver {
   show(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>
   /** What the host works on now; null where it does not tell. Left out where such hosts never do. */
   load?(signal: AbortSignal): Promise<HostLoad | null>
+  /** What it can be told to do about its memory; left out where such hosts decide that themselves. */
+  readonly memoryActs?: readonly MemoryAct[]
+  /** Resolves when it is done, or begun where such hosts say no more. Rejects as `models` does. */
+  changeMemory?(wish: MemoryWish, signal: AbortSignal): Promise<void>
   /** Cuts what runs, or takes nothing new and ends with the last of it. */
   close(how: 'now' | 'when_idle'): Promise<void>
 }

@@ -60,10 +60,11 @@ export class HostConnection {
     return exchange
   }
 
-  /** The answer to a question, whatever its status; redirects are not followed. */
-  async ask(path: string, signal: AbortSignal): Promise<ControlAnswer> {
+  /** The answer to a question, or to an order with a body, whatever its status; redirects are not followed. */
+  async ask(path: string, signal: AbortSignal, order?: object): Promise<ControlAnswer> {
     const response = await fetch(new URL(this.#prefix + path, this.#options.url), {
-      headers: { 'accept-encoding': 'identity', ...this.#options.headers },
+      headers: this.#jsonHeaders,
+      ...(order !== undefined && { method: 'POST', body: JSON.stringify(order) }),
       dispatcher: this.#pool,
       signal,
       redirect: 'manual',

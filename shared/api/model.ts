@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CALLER_CLASSES } from '../caller-class.ts'
 import type { Capability } from '../capability.ts'
+import { MEMORY_ACTS } from '../memory-act.ts'
 import { pageOf } from './page.ts'
 
 const classes = z.array(z.enum(CALLER_CLASSES)).min(1).max(CALLER_CLASSES.length).readonly()
@@ -44,6 +45,8 @@ const modelHost = z.object({
   loadedUntil: z.string().nullable(),
   /** Bytes of the GPU's memory that it takes there, where it is loaded. */
   vramBytes: z.number().nullable(),
+  /** What it can be told to do about the model in its memory; nothing where it decides that itself. */
+  memoryActs: z.array(z.enum(MEMORY_ACTS)).readonly(),
 })
 
 /** A model that a host has or a policy is about. */
@@ -78,6 +81,9 @@ export const model = z.object({
 export type ModelState = z.infer<typeof model>
 
 export const modelPage = pageOf(model)
+
+/** What one host is to do about the model in its memory. */
+export const memoryWish = z.strictObject({ host: z.string(), act: z.enum(MEMORY_ACTS) })
 
 const NUM_CTX_MAX = 16_777_216
 

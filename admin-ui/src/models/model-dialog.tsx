@@ -12,41 +12,19 @@ import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ModelState } from '../../../shared/api/model.ts'
-import { CALLER_CLASSES, type CallerClass } from '../../../shared/caller-class.ts'
+import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
+import { CAPABILITIES } from '../../../shared/capability.ts'
 import { fieldErrors } from '../api/api-failure.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
+import { changesOf, valuesOf, type PolicyValues } from './policy-values.ts'
 
 interface ModelDialogProps {
   readonly model: ModelState
   readonly onClose: () => void
 }
-
-interface PolicyValues {
-  readonly aliases: string[]
-  readonly num_ctx: number | string
-  readonly keep_alive: string
-  readonly classes: CallerClass[]
-}
-
-const valuesOf = ({ policy }: ModelState): PolicyValues => ({
-  aliases: [...policy.aliases],
-  num_ctx: policy.num_ctx ?? '',
-  keep_alive: policy.keep_alive === null ? '' : String(policy.keep_alive),
-  classes: [...(policy.classes ?? [])],
-})
-
-const changesOf = ({ aliases, num_ctx, keep_alive, classes }: PolicyValues) => ({
-  aliases,
-  num_ctx: num_ctx === '' ? null : Number(num_ctx),
-  keep_alive: keep_alive === '' ? null : secondsOr(keep_alive),
-  classes: classes.length === 0 ? null : classes,
-})
-
-/** A number alone is one of seconds. */
-const secondsOr = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text)
 
 /** What is decided for one model. It counts from the next request on. */
 export const ModelDialog = ({ model, onClose }: ModelDialogProps) => {
@@ -133,5 +111,34 @@ const Fields = ({ form }: FieldsProps) => (
       clearable
       {...form.getInputProps('classes')}
     />
+    <Corrections form={form} />
   </>
 )
+
+/** Clients offer tools and images only where the lists say that a model takes them. */
+const Corrections = ({ form }: FieldsProps) => {
+  const { can, cannot } = form.getValues()
+  return (
+    <>
+      <MultiSelect
+        label="It can"
+        description="What its hosts do not say of it; clients offer tools and images by that"
+        data={CAPABILITIES.filter((each) => !cannot.includes(each))}
+        {...form.getInputProps('can')}
+      />
+      <MultiSelect
+        label="It cannot"
+        description="What its hosts say of it and is not so"
+        data={CAPABILITIES.filter((each) => !can.includes(each))}
+        {...form.getInputProps('cannot')}
+      />
+      <NumberInput
+        label="Longest context"
+        description="Tokens, as the lists say; empty: as its hosts say"
+        min={1}
+        thousandSeparator=" "
+        {...form.getInputProps('context_length')}
+      />
+    </>
+  )
+}

@@ -1,7 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import type { ModelState } from '../../../shared/api/model.ts'
-import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { formatBytes, formatCount } from '../page/numbers.ts'
@@ -11,10 +9,8 @@ import { useFilters } from '../page/use-filters.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { ModelDialog } from './model-dialog.tsx'
-
-const listModels = () => answerOf(admin.models.$get())
-
-const LOOK_MS = 5_000
+import { ModelMemory } from './model-memory.tsx'
+import { useModels } from './use-models.ts'
 
 const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] => [
   { label: 'Name', show: (model) => <Name of={model} /> },
@@ -47,7 +43,7 @@ const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] 
 /** What hosts have, where it is loaded, and what is decided for it. */
 export const ModelsPage = () => {
   const filters = useFilters()
-  const models = useQuery({ queryKey: ['models'], queryFn: listModels, refetchInterval: LOOK_MS })
+  const models = useModels()
   const chosen = models.data?.items.find(({ name }) => name === filters.get('edit'))
   return (
     <Page
@@ -102,18 +98,32 @@ const Name = ({ of: model }: { readonly of: ModelState }) => (
   </Stack>
 )
 
-const Where = ({ of: { hosts } }: { readonly of: ModelState }) => (
+const Where = ({ of: { name, hosts } }: { readonly of: ModelState }) => (
   <Stack gap={2}>
-    {hosts.map(({ host, isLoaded, isReachable, vramBytes }) => (
-      <Group key={host} gap={4}>
-        <Text size="sm">{host}</Text>
-        {isLoaded && (
-          <StateBadge color="green">
-            Loaded{vramBytes === null ? '' : `, ${formatBytes(vramBytes)}`}
-          </StateBadge>
-        )}
-        {!isReachable && <StateBadge color="red">Down</StateBadge>}
+    {hosts.map((place) => (
+      <Group key={place.host} gap={4}>
+        <Text size="sm">{place.host}</Text>
+        {place.isLoaded && <Loaded at={place} />}
+        {!place.isReachable && <StateBadge color="red">Down</StateBadge>}
+        <ModelMemory model={name} place={place} />
       </Group>
     ))}
   </Stack>
 )
+
+/** Ollama says a date centuries away of what it keeps until it is told otherwise. */
+const FOR_GOOD_MS = 10 * 365 * 86_400_000
+
+const Loaded = ({ at: place }: { readonly at: ModelState['hosts'][number] }) => {
+  const { vramBytes, loadedUntil, memoryActs } = place
+  const isPinned =
+    memoryActs.includes('pin') &&
+    loadedUntil !== null &&
+    Date.parse(loadedUntil) - Date.now() > FOR_GOOD_MS
+  return (
+    <StateBadge color="green">
+      {isPinned ? 'Kept loaded' : 'Loaded'}
+      {vramBytes === null ? '' : `, ${formatBytes(vramBytes)}`}
+    </StateBadge>
+  )
+}

@@ -7,8 +7,7 @@ import { createEventsApi, type EventsApiDeps } from './events-api.ts'
 import type { HostDesk } from '../hosts/host-desk.ts'
 import { createHostsApi } from './hosts-api.ts'
 import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
-import type { ModelDesk } from '../models/model-desk.ts'
-import { createModelsApi } from './models-api.ts'
+import { createModelsApi, type ModelsApiDeps } from './models-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
 import { createSettingsApi, type SettingsKeeper } from './settings-api.ts'
 import { createTokensApi, type TokensApiDeps } from './tokens-api.ts'
@@ -25,7 +24,7 @@ export interface AdminApiDeps {
   readonly queue: QueueApiDeps
   readonly intake: IntakeApiDeps
   readonly hosts: HostDesk
-  readonly models: ModelDesk
+  readonly models: ModelsApiDeps
   readonly settings: SettingsKeeper
   readonly health: HealthApiDeps
   readonly events: EventsApiDeps

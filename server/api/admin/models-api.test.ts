@@ -4,6 +4,7 @@ import { ask, eventually } from '../../testing/asking.ts'
 import { auditEntries } from '../../testing/audit-entries.ts'
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
 import { temporaryDir } from '../../testing/temporary-dir.ts'
+import { goReply } from '../../testing/upstream/steps.ts'
 import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts'
 
 const CONFIGURED = { m: { aliases: ['em'], num_ctx: 2_048 } }
@@ -267,5 +268,47 @@ describe('after a restart', () => {
     expect((await change('n', { aliases: ['en'] })).status).toBe(200)
     await gateway.stop()
     gateway = before
+  })
+})
+
+describe('the memory of a host', () => {
+  const tell = (name: string, order: object) =>
+    gateway.admin('POST', `/models/${encodeURIComponent(name)}/memory`, order)
+  const onGpu0 = ({ hosts }: ModelState) => hosts.find(({ host }) => host === 'gpu0')!
+
+  it('is told to keep a model for good, with its context, and to let it go', async () => {
+    const pinned = await tell('em', { host: 'gpu0', act: 'pin' })
+    expect(pinned.status).toBe(200)
+    expect(onGpu0(pinned.json)).toMatchObject({
+      isLoaded: true,
+      memoryActs: ['load', 'pin', 'unload'],
+      loadedUntil: expect.stringMatching(/^2[2-9]\d\d-/),
+    })
+    expect(upstream.inferences.at(-1)!.json).toMatchObject({
+      model: 'm:latest',
+      prompt: '',
+      keep_alive: -1,
+      options: { num_ctx: 2_048 },
+    })
+    const unloaded = await tell('m', { host: 'gpu0', act: 'unload' })
+    expect(onGpu0(unloaded.json)).toMatchObject({ isLoaded: false, loadedUntil: null })
+    expect(auditEntries(gateway).slice(-2)).toMatchObject([
+      { action: 'model.pin', targetName: 'm:latest', after: { host: 'gpu0' } },
+      { action: 'model.unload', targetName: 'm:latest', after: { host: 'gpu0' } },
+    ])
+  })
+
+  it('is not told of what it does not have, and its errors say what to do', async () => {
+    const written = auditEntries(gateway).length
+    expect((await tell('m', { host: 'gpu1', act: 'load' })).status).toBe(404)
+    expect((await tell('m', { host: 'gpu7', act: 'load' })).status).toBe(404)
+    expect((await tell('nothing', { host: 'gpu0', act: 'load' })).status).toBe(404)
+    expect((await tell('m', { host: 'gpu0', act: 'eat' })).status).toBe(400)
+    upstream.script(goReply(500, 'application/json', '{"error":"secret of the host"}'))
+    const failed = await tell('m', { host: 'gpu0', act: 'load' })
+    expect(failed).toMatchObject({ status: 502, json: { code: 'upstream_error' } })
+    expect(JSON.stringify(failed.json)).toContain('look into its log')
+    expect(JSON.stringify(failed.json)).not.toContain('secret')
+    expect(auditEntries(gateway)).toHaveLength(written)
   })
 })

@@ -1,11 +1,20 @@
 import type { z } from 'zod'
-import type { ModelPolicyState, ModelState, modelChanges } from '../../../shared/api/model.ts'
+import type {
+  ModelPolicyState,
+  ModelState,
+  memoryWish,
+  modelChanges,
+} from '../../../shared/api/model.ts'
+import type { MemoryAct } from '../../../shared/memory-act.ts'
+import { hostProtocolOf } from '../../dialect/host-protocols.ts'
 import { canonicalModelName } from '../../dialect/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { Actor } from '../../flow/principal.ts'
+import { hostFaultOf } from '../../upstream/host-fault.ts'
+import { FAULT_WORDS } from '../hosts/fault-words.ts'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
 import { invalidInput, type Denial } from '../rest/denial.ts'
 import { asRefusal } from '../rest/api-error.ts'
@@ -45,10 +54,15 @@ export interface PolicyChange extends ModelWish {
 
 type PolicyChanged =
   { readonly isChanged: true } | { readonly problems: readonly string[] } | StoreRefusal
+/** What one host is to do about a model in its memory. */
+export type MemoryOrder = { readonly name: string } & z.output<typeof memoryWish>
+
 export interface ModelDeskDeps {
   readonly policies: PolicyKeeper
   readonly hosts: HostPool
   readonly shows: ShowCache
+  /** A load may take as long as the first byte of an answer may, loading included. */
+  readonly settings: { readonly firstByteMs: number }
 }
 
 export interface ModelWish {
@@ -98,6 +112,25 @@ export class ModelDesk {
     return this.#change({ name, version, changes: null }, by)
   }
 
+  /** It goes on when whoever asked for it leaves. Requests that run there end first. */
+  async changeMemory({ name, host: hostName, act }: MemoryOrder): Promise<ModelState | Denial> {
+    const { hosts, settings } = this.#deps
+    const model = this.#find(name)
+    const at = model?.hosts.find(({ host }) => host === hostName)
+    const host = hosts.get(hostName)
+    if (model === null || at === undefined || host === undefined) return noModel(name, hostName)
+    if (!at.memoryActs.includes(act)) return decidesItself(hostName, act)
+    const own = hostProtocolOf(host.driver.profile).idOf(canonicalModelName(model.name))
+    const wish = { act, model: own ?? model.name, contextTokens: model.policy.num_ctx }
+    try {
+      await host.driver.changeMemory?.(wish, AbortSignal.timeout(settings.firstByteMs))
+    } catch (error) {
+      return hasFailed(hostName, error)
+    }
+    await host.probe()
+    return this.find(model.name)
+  }
+
   async #change(change: PolicyChange, by: Actor): Promise<ModelState | Denial> {
     const { policies } = this.#deps
     const name = policies.find(change.name)?.name ?? change.name
@@ -138,9 +171,23 @@ export class ModelDesk {
   }
 }
 
-const noModel = (name: string): Denial => ({
+const noModel = (name: string, host?: string): Denial => ({
   denied: {
     code: 'not_found',
-    message: `no host has a model named ${name}, and no policy is about one`,
+    message:
+      host === undefined
+        ? `no host has a model named ${name}, and no policy is about one`
+        : `there is no host ${host} that has a model named ${name}`,
   },
+})
+
+const decidesItself = (host: string, act: MemoryAct): Denial => ({
+  denied: {
+    code: 'conflict',
+    message: `${host} cannot be told to ${act} it: Ollama can, and of llama.cpp a router can load and unload`,
+  },
+})
+
+const hasFailed = (host: string, error: unknown): Denial => ({
+  denied: { code: 'upstream_error', message: `${host}: ${FAULT_WORDS[hostFaultOf(error)]}` },
 })

@@ -26,7 +26,8 @@ interface Knowledge {
 /** A model as operators see it. */
 export const modelState = (knowledge: Knowledge): ModelState => {
   const { key, entry, known, version, shown } = knowledge
-  const hosts = knowledge.hosts.map((host) => hostOf(host, key))
+  const { isRemote } = knowledge
+  const hosts = knowledge.hosts.map((host) => hostOf(host, { key, isRemote }))
   const details = entry?.details
   const state = {
     name: entry?.name ?? known?.name ?? key,
@@ -37,7 +38,7 @@ export const modelState = (knowledge: Knowledge): ModelState => {
     version,
     hosts,
     isLoaded: hosts.some(({ isLoaded }) => isLoaded),
-    isRemote: knowledge.isRemote,
+    isRemote,
     size: entry?.size ?? null,
     family: details?.family || null,
     parameters: details?.parameter_size || null,
@@ -57,7 +58,10 @@ const policyOf = ({ aliases, num_ctx, keep_alive, classes, ...said }: KnownPolic
   context_length: said.context_length ?? null,
 })
 
-const hostOf = (host: Host, key: string): ModelState['hosts'][number] => {
+const hostOf = (
+  host: Host,
+  { key, isRemote }: Pick<Knowledge, 'key' | 'isRemote'>,
+): ModelState['hosts'][number] => {
   const resident = host.residents.find(({ name }) => canonicalModelName(name) === key)
   return {
     host: host.config.name,
@@ -65,6 +69,7 @@ const hostOf = (host: Host, key: string): ModelState['hosts'][number] => {
     isLoaded: resident !== undefined,
     loadedUntil: resident?.expires_at || null,
     vramBytes: resident?.size_vram ?? null,
+    memoryActs: isRemote ? [] : (host.driver.memoryActs ?? []),
   }
 }
 

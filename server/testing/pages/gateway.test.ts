@@ -90,15 +90,43 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await pages.open('/models', 'Models')
     await page.getByRole('button', { name: 'Edit n:latest' }).click()
     await page.getByRole('combobox', { name: 'Further names' }).pressSequentially('claude-n,')
+    await page.getByRole('combobox', { name: 'It can', exact: true }).press('ArrowDown')
+    await page.getByRole('option', { name: 'vision' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByLabel('Longest context').fill('4096')
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Also: claude-n').waitFor()
+    await page.getByRole('row', { name: /n:latest.* vision.* of 4,096/ }).waitFor()
     await expectAccessibleEverywhere(page)
     const listed = await (await context.request.get(`${gateway.url}/v1/models`)).text()
     expect(listed).toContain('claude-n')
     await page.getByRole('button', { name: 'Edit n:latest' }).click()
     await page.getByRole('button', { name: 'Take the changes back' }).click()
     await page.getByText('Also: claude-n').waitFor({ state: 'detached' })
+  })
+
+  it('keep a model in the memory of a host, and unload it', async () => {
+    const { page } = pages
+    const memory = async (item: string, verb: string) => {
+      await page.getByRole('button', { name: 'What gpu1 does about n:latest' }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+      await page
+        .getByRole('dialog')
+        .getByText(/request/)
+        .waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: verb }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    const model = page.getByRole('row', { name: /n:latest/ })
+    await memory('Keep loaded…', 'Keep loaded')
+    await model.getByText('Kept loaded').waitFor()
+    await expectAccessibleEverywhere(page)
+    await memory('Unload…', 'Unload')
+    await model.getByText('Kept loaded').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'What demo does about demo' }).click()
+    await page.getByText('This host decides itself').waitFor()
+    await page.keyboard.press('Escape')
   })
 
   it('remove a host, after saying what goes with it', async () => {

@@ -189,6 +189,10 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /api/admin/models/{name}': { access: 'operator' },
   'PATCH /api/admin/models/{name}': { access: 'operator', body: { num_ctx: 4096 } },
   'DELETE /api/admin/models/{name}': { access: 'operator' },
+  'POST /api/admin/models/{name}/memory': {
+    access: 'operator',
+    body: { host: 'nothing', act: 'unload' },
+  },
   'GET /api/admin/stats': { access: 'operator' },
   'GET /api/admin/stats/history': { access: 'operator' },
   'GET /api/admin/usage': { access: 'operator' },

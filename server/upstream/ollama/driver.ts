@@ -1,6 +1,7 @@
 import { Ollama } from 'ollama'
 import { Response, fetch, type Dispatcher, type RequestInit } from 'undici'
 import { readBoundedText } from '../bounded-text.ts'
+import { MEMORY_ACTS, type MemoryAct } from '../../../shared/memory-act.ts'
 import type { Driver } from '../driver.ts'
 import { HostError } from '../driver.ts'
 import { HostConnection, type ConnectionOptions } from '../host-connection.ts'
@@ -25,8 +26,26 @@ export const createOllamaDriver = (options: ConnectionOptions): Driver => {
     models: async (signal) => entriesOf(await client(signal).list(), completeEntry),
     residents: async (signal) => entriesOf(await client(signal).ps(), completeResident),
     show: async (body, signal) => await client(signal).show(body as never),
+    memoryActs: MEMORY_ACTS,
+    // Without a prompt it only loads, or unloads (wire.md 1.4).
+    changeMemory: async ({ act, model, contextTokens }, signal) => {
+      await client(signal).generate({
+        model,
+        prompt: '',
+        stream: false,
+        ...KEEP_ALIVE[act],
+        ...(contextTokens !== null && act !== 'unload' && { options: { num_ctx: contextTokens } }),
+      })
+    },
     close: (how) => connection.close(how),
   }
+}
+
+/** Seconds; without any it stays for as long as the host is set up for. */
+const KEEP_ALIVE: Readonly<Record<MemoryAct, { readonly keep_alive?: number }>> = {
+  load: {},
+  pin: { keep_alive: -1 },
+  unload: { keep_alive: 0 },
 }
 
 /** The entries of a list, each completed; what has no name cannot be asked for and is left out. */

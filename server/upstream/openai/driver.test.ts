@@ -157,6 +157,29 @@ it('says that only what is loaded is resident', async () => {
   expect(await driver.residents(soon())).toEqual([])
 })
 
+it('has llama.cpp as a router load and unload, and nobody else', async () => {
+  serve(LLAMA_CPP)
+  await driver.models(soon())
+  expect(driver.memoryActs).toEqual([])
+  serve({
+    '/v1/models': recordedText('router-v1-models', 'llama-cpp'),
+    '/models/load': '{"success":true}',
+  })
+  await driver.models(soon())
+  expect(driver.memoryActs).toEqual(['load', 'unload'])
+  const wish = { model: 'gemma', contextTokens: null } as const
+  await driver.changeMemory({ ...wish, act: 'load' }, soon())
+  const asked = upstream.requests.at(-1)!
+  expect(asked).toMatchObject({ method: 'POST', route: '/models/load', json: { model: 'gemma' } })
+  expect(asked.headers).toMatchObject({ authorization: 'Bearer key' })
+  const count = upstream.requests.length
+  await driver.changeMemory({ ...wish, act: 'unload' }, soon())
+  expect(upstream.requests).toHaveLength(count)
+  serve({ '/models/load': '{"error":{"message":"no such model"}}' }, 400)
+  const refused = driver.changeMemory({ ...wish, act: 'load' }, soon())
+  await expect(refused).rejects.toThrow(HostError)
+})
+
 it('does not think that a model is newer each time it looks', async () => {
   const at = (created: number) => JSON.stringify({ data: [{ id: 'x', created }] })
   serve({ '/v1/models': at(1_000) })

@@ -1,8 +1,10 @@
 import type { OpenaiProfile } from '../../flow/host-profile.ts'
 import type { ModelEntry, ResidentEntry } from '../../flow/model-entry.ts'
+import type { MemoryAct } from '../../../shared/memory-act.ts'
 import type {
   Driver,
   HostLoad,
+  MemoryWish,
   UpstreamExchange,
   UpstreamRequest,
   UpstreamSink,
@@ -70,6 +72,19 @@ export class OpenaiDriver implements Driver {
     const model = models.find(({ id }) => id === body['model'])
     if (model === undefined) throw new HostError(404, 'model not found')
     return shownModel(model)
+  }
+
+  get memoryActs(): readonly MemoryAct[] {
+    return this.#sight?.isRouter === true ? ['load', 'unload'] : []
+  }
+
+  async changeMemory({ act, model }: MemoryWish, signal: AbortSignal): Promise<void> {
+    const isLoaded = this.#sight?.models.some(({ id, isLoaded: is }) => id === model && is)
+    // A router refuses to do what it has done.
+    if (isLoaded === (act === 'load')) return
+    const path = act === 'unload' ? '/models/unload' : '/models/load'
+    const { status } = await this.#connection.ask(path, signal, { model })
+    if (status !== 200) throw new HostError(status, `${path} was answered with status ${status}`)
   }
 
   async close(how: 'now' | 'when_idle'): Promise<void> {

@@ -24,6 +24,8 @@ export interface ServerSight {
   readonly models: readonly ListedModel[]
   /** Requests that it runs at once; null where it does not say. */
   readonly slots: number | null
+  /** llama.cpp with a folder of models, which loads and unloads them when told to. */
+  readonly isRouter: boolean
 }
 
 /**
@@ -46,7 +48,9 @@ export const lookAtServer = async (
   const version = textOf(told?.['version']) ?? textOf(props?.['build_info']) ?? ''
   const kind = isLlama ? 'llama.cpp' : server === 'vllm' || version !== '' ? 'vllm' : 'plain'
   const slots = countOf(props?.['total_slots'])
-  return { server: kind, version, slots, models: entries.map((entry) => modelOf(entry, props)) }
+  const isRouter = isLlama && entries.some(({ status }) => typeof status === 'object')
+  const models = entries.map((entry) => modelOf(entry, props))
+  return { server: kind, version, slots, isRouter, models }
 }
 
 const ownerOf = (entries: readonly Fields[]): OpenaiServer | null => {
