@@ -15,6 +15,7 @@ import { traceTasks } from './page-speed/tasks.ts'
 const MESSAGES = 300
 const THROTTLE = 4
 const KEYS = 100
+const KEYS_AT_REST = 30
 
 const openPage = async ({ gateway, person }: LongConversation): Promise<Page> => {
   const browser = await startChromium()
@@ -31,6 +32,14 @@ const openConversation = async (page: Page, { gateway, chatId }: LongConversatio
   say(`        the first view of ${MESSAGES} messages took ${Math.round(openMs)} ms`)
   // What is near the end is drawn in steps.
   await page.waitForTimeout(3_000)
+}
+
+/** What a key takes here while nothing else happens: no figure below can be better. */
+const typeAtRest = async (page: Page) => {
+  await page.locator('[data-composer]').focus()
+  const delays = await typeAndWatch(page, KEYS_AT_REST)
+  const [half, most] = [percentile(delays, 0.5), percentile(delays, 0.95)].map(Math.round)
+  say(`        key to frame while nothing happens: half within ${half} ms, 95 % within ${most} ms`)
 }
 
 const typeWhileItStreams = async (page: Page, { person, chatId, leafId }: LongConversation) => {
@@ -68,6 +77,7 @@ try {
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE })
   await openConversation(page, conversation)
+  await typeAtRest(page)
   await typeWhileItStreams(page, conversation)
   await askWhileAnotherRuns(page, conversation)
 } finally {

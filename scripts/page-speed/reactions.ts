@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
 
-/** A field for text that says when each key was pressed and when the frame was drawn that shows it. */
+/**
+ * For each key until the page has made the frame that shows it. What is posted after a frame waits in
+ * turn for all that others have posted; only at this priority is it told before that.
+ */
 const OBSERVE_KEYS = `(() => {
   const delays = []
   addEventListener('keydown', ({ timeStamp }) => {
-    requestAnimationFrame(() => {
-      const drawn = new MessageChannel()
-      drawn.port1.onmessage = () => delays.push(performance.now() - timeStamp)
-      drawn.port2.postMessage(null)
-    })
+    const tell = () => delays.push(performance.now() - timeStamp)
+    requestAnimationFrame(() => scheduler.postTask(tell, { priority: 'user-blocking' }))
   }, { capture: true })
   return delays
 })()`
@@ -29,9 +29,7 @@ const observeAppearance = (selector: string): string => `(() => {
       if (key !== 'Enter') return
       const look = () => {
         if (document.querySelector('${selector}') === null) return requestAnimationFrame(look)
-        const drawn = new MessageChannel()
-        drawn.port1.onmessage = () => resolve(performance.now() - timeStamp)
-        drawn.port2.postMessage(null)
+        scheduler.postTask(() => resolve(performance.now() - timeStamp), { priority: 'user-blocking' })
       }
       requestAnimationFrame(look)
     }, { capture: true })

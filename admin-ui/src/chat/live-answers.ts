@@ -11,6 +11,7 @@ import type {
 import { connection } from '../connection/connection.ts'
 import { SESSION_KEY } from '../session/use-session.ts'
 import { chatKey, CHATS_KEY } from './chat-keys.ts'
+import { DrawPace } from './draw-pace.ts'
 
 /** An answer that waits or is being written, as far as it has come here. */
 export interface LiveAnswer {
@@ -22,12 +23,6 @@ export interface LiveAnswer {
 
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 10_000
-
-/** Text that grows more often than this reads no better, and leaves no time for its reader's keys. */
-const DRAW_MS = 40
-
-/** While nobody looks, nothing has to be drawn at the pace of a screen. */
-const HIDDEN_DRAW_MS = 250
 
 type Heard = {
   readonly [Name in keyof ChatEvents]: { readonly name: Name; readonly data: ChatEvents[Name] }
@@ -47,8 +42,9 @@ class LiveAnswers {
   #stream: AbortController | null = null
   #retryMs = RETRY_MS_MIN
   #retry: ReturnType<typeof setTimeout> | undefined
-  #isDrawing = false
-  #drawnAt = 0
+  readonly #pace = new DrawPace(() => {
+    for (const listener of this.#listeners) listener()
+  })
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#update())
@@ -83,7 +79,7 @@ class LiveAnswers {
     if (this.#endedEarly.delete(messageId)) return this.#askFor(chatId)
     this.#answers.set(messageId, { chatId, thinking: '', text: '', place: null })
     this.#update()
-    this.#draw()
+    this.#pace.ask()
   }
 
   /** An answer goes on only while somebody could read it, so its stream stays, wherever its reader is. */
@@ -174,7 +170,7 @@ class LiveAnswers {
         this.#onChanged(data.chatId)
         break
     }
-    this.#draw()
+    this.#pace.ask()
   }
 
   #onAnswers(items: readonly OpenAnswer[]): void {
@@ -245,21 +241,6 @@ class LiveAnswers {
   #change(messageId: string, change: Partial<LiveAnswer>): void {
     const known = this.#answers.get(messageId)
     if (known !== undefined) this.#answers.set(messageId, { ...known, ...change })
-  }
-
-  /** However many pieces come, what is shown changes in a frame, and not in every one. */
-  #draw(): void {
-    if (this.#isDrawing) return
-    this.#isDrawing = true
-    const draw = (): void => {
-      this.#isDrawing = false
-      this.#drawnAt = performance.now()
-      for (const listener of this.#listeners) listener()
-    }
-    const restMs = this.#drawnAt + DRAW_MS - performance.now()
-    if (document.hidden) setTimeout(draw, HIDDEN_DRAW_MS)
-    else if (restMs > 0) setTimeout(() => requestAnimationFrame(draw), restMs)
-    else requestAnimationFrame(draw)
   }
 }
 
