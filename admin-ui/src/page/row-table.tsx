@@ -13,13 +13,13 @@ interface RowTableProps<Item> {
 /** A few rows that are all there, in the look of a list: cards where columns have no room. */
 export const RowTable = <Item,>({ label, columns, items, keyOf }: RowTableProps<Item>) => (
   <div className={styles['frame']}>
-    <Table role="table" aria-label={label} className={styles['table']} highlightOnHover>
+    <Table role="table" aria-label={label} className={styles['table']}>
       <TableHead columns={columns} />
       <Table.Tbody role="rowgroup">
         {items.map((item) => (
-          <Table.Tr key={keyOf(item)} role="row">
+          <tr key={keyOf(item)} className={styles['row']} role="row">
             <Cells columns={columns} item={item} />
-          </Table.Tr>
+          </tr>
         ))}
       </Table.Tbody>
     </Table>

@@ -28,10 +28,16 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
   const frame = useRef<HTMLDivElement>(null)
   const [scrollMargin, setScrollMargin] = useState(0)
   useLayoutEffect(() => {
-    // What stands above it may come and go.
-    const top = frame.current!.getBoundingClientRect().top + window.scrollY
-    if (Math.abs(top - scrollMargin) >= 1) setScrollMargin(top)
-  })
+    const place = (): void => {
+      const top = frame.current!.getBoundingClientRect().top + window.scrollY
+      setScrollMargin((before) => (Math.abs(top - before) >= 1 ? top : before))
+    }
+    // What stands above it may come and go. To look with each row that comes would lay out all of them.
+    const observer = new ResizeObserver(place)
+    observer.observe(document.body)
+    place()
+    return () => observer.disconnect()
+  }, [])
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => ROW_PX,
@@ -55,7 +61,6 @@ export const VirtualTable = <Item,>(props: TableProps<Item>) => {
         layout={columns.some(({ width }) => width !== undefined) ? 'fixed' : 'auto'}
         stickyHeader
         stickyHeaderOffset={52}
-        highlightOnHover
       >
         <TableHead columns={columns} sort={sort} />
         <Table.Tbody role="rowgroup">
@@ -86,9 +91,15 @@ interface RowProps<Item> {
 
 /** Drawn once, however far its reader scrolls. */
 const Row = memo(<Item,>({ index, item, columns, measure }: RowProps<Item>) => (
-  <Table.Tr role="row" aria-rowindex={index + 2} data-index={index} ref={measure}>
+  <tr
+    className={styles['row']}
+    role="row"
+    aria-rowindex={index + 2}
+    data-index={index}
+    ref={measure}
+  >
     <Cells columns={columns} item={item} />
-  </Table.Tr>
+  </tr>
 )) as <Item>(props: RowProps<Item>) => ReactNode
 
 /** The height of all rows that are not in the page. */

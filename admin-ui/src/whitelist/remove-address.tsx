@@ -1,10 +1,11 @@
-import { Button, Text, VisuallyHidden } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
+import { RowAct } from '../page/row-act.tsx'
 import type { WhitelistEntry } from './whitelist-page.tsx'
 
 /** Removing an entry, after saying what that means. */
@@ -23,9 +24,7 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
   })
   return (
     <>
-      <Button size="xs" variant="subtle" color="red" onClick={dialog.open}>
-        Remove <VisuallyHidden>{entry.address}</VisuallyHidden>
-      </Button>
+      <RowAct label="Remove" of={entry.address} isDanger onClick={dialog.open} />
       <Confirm
         isOpen={isOpen}
         onClose={dialog.close}

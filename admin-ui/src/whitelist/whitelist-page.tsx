@@ -1,4 +1,4 @@
-import { Button, Code, Group, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import type { WhitelistSort } from '../../../shared/whitelist-list.ts'
@@ -9,6 +9,7 @@ import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { Page } from '../page/page.tsx'
+import { RowAct, RowActs, RowCode } from '../page/row-act.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
 import { useMay } from '../session/use-may.ts'
@@ -31,7 +32,7 @@ export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][nu
 const columns = (onEdit: ((id: string) => void) | null): readonly Column<WhitelistEntry>[] => [
   {
     label: 'Address',
-    show: ({ address }) => <Code>{address}</Code>,
+    show: ({ address }) => <RowCode>{address}</RowCode>,
     sort: { name: 'address', order: 'ascending' },
   },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
@@ -53,12 +54,10 @@ const columns = (onEdit: ((id: string) => void) | null): readonly Column<Whiteli
           label: '',
           isNumeric: true,
           show: (entry: WhitelistEntry) => (
-            <Group gap={4} justify="flex-end">
-              <Button size="xs" variant="subtle" onClick={() => onEdit(entry.id)}>
-                Edit <VisuallyHidden>{entry.address}</VisuallyHidden>
-              </Button>
+            <RowActs>
+              <RowAct label="Edit" of={entry.address} onClick={() => onEdit(entry.id)} />
               <RemoveAddress entry={entry} />
-            </Group>
+            </RowActs>
           ),
         },
       ]),
