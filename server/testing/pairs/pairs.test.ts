@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerEvent } from '../../flow/answer.ts'
 import { ready } from '../conformance/testbed.ts'
@@ -23,6 +25,18 @@ const SETTINGS = {
   RETRY__SHARE: '0',
   BREAKER__FAILURES: '1000',
 }
+
+const sockets = new Set<Socket>()
+const onSocket = (message: unknown) => sockets.add((message as { readonly socket: Socket }).socket)
+
+beforeAll(() => subscribe('net.server.socket', onSocket))
+afterAll(() => void unsubscribe('net.server.socket', onSocket))
+
+/** To all who are or were connected with it. */
+const bytesWrittenBy = ({ port }: TestGateway): number =>
+  [...sockets]
+    .filter(({ localPort }) => localPort === port)
+    .reduce((sum, { bytesWritten }) => sum + bytesWritten, 0)
 
 describe.each(Object.entries(HOSTS))('on %s', (_kind, start) => {
   let host: HostUnderTest
@@ -208,7 +222,10 @@ describe.each(Object.entries(HOSTS))('on %s', (_kind, start) => {
       const asked = client.stream(hasty.url, ask())
       await expect.poll(() => hasStarted(hasty)).toBe(true)
       // Some heartbeats later; how many does not matter.
-      setTimeout(release, 150)
+      const moments = new Set<number>()
+      const bytesNow = () => moments.add(bytesWrittenBy(hasty)).size
+      await expect.poll(bytesNow, { interval: 5, timeout: 10_000 }).toBeGreaterThan(3)
+      release()
       expect((await asked).text).toBe('Hello world')
     })
 
