@@ -63,6 +63,8 @@ const environmentOf = (
 ): NodeJS.ProcessEnv => {
   const url = `http://127.0.0.1:${upstreamPort}`
   return {
+    // As `npm start`, the image and the unit of systemd have it.
+    MALLOC_ARENA_MAX: '2',
     SEADRAGON_LISTEN: `127.0.0.1:${port}`,
     SEADRAGON_DATA: data,
     SEADRAGON_ADMIN_TOKEN: ADMIN_TOKEN,

@@ -3,14 +3,10 @@ import { describeStats } from '../api/admin/stats-api.ts'
 import type { HostDesk } from '../api/hosts/host-desk.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
-import { checkDisk, checkModes } from '../health/data-checks.ts'
 import type { Finding } from '../health/finding.ts'
-import { checkHosts } from '../health/host-checks.ts'
-import { dataBytes, versions } from '../health/installation.ts'
 import type { Store } from '../store/store-client.ts'
 import type { Core } from './core.ts'
 import type { RunSettings } from './run-settings.ts'
-import { checkNode, checkOpenness } from '../health/openness-checks.ts'
 
 interface BundleParts {
   readonly core: Core
@@ -24,6 +20,7 @@ interface BundleParts {
 export const composeDescription =
   ({ core, hosts, overrides, usage, clock }: BundleParts) =>
   async (): Promise<Omit<SupportBundle, 'at' | 'findings'>> => {
+    const { dataBytes, versions } = await import('../health/installation.ts')
     const { answers: _, ...stats } = describeStats({ clock, ...core })
     return {
       versions: versions(),
@@ -57,6 +54,7 @@ interface HealthParts {
 export const composeExamination =
   ({ current, hosts, whitelist, clock }: HealthParts) =>
   async (): Promise<readonly Finding[]> => {
+    const { checkNode, checkOpenness, checkModes, checkDisk, checkHosts } = await loadChecks()
     const settings = current()
     const addresses = (await whitelist.list()).map(({ address }) => address)
     const inUse = hosts.list().filter(({ isInUse }) => isInUse)
@@ -69,3 +67,16 @@ export const composeExamination =
       ...(await checkHosts(urls, clock.wall())),
     ]
   }
+
+/**
+ * Only when they are asked for: with them comes what builds queries of the database, which this thread never
+ * does, and it would take 10 MB for as long as the gateway runs.
+ */
+const loadChecks = async () => {
+  const [data, hosts, openness] = await Promise.all([
+    import('../health/data-checks.ts'),
+    import('../health/host-checks.ts'),
+    import('../health/openness-checks.ts'),
+  ])
+  return { ...data, ...hosts, ...openness }
+}
