@@ -66,10 +66,11 @@ it.each([
 })
 
 it.each([
-  ['two Host headers', ['Host: a', 'Host: b']],
-  ['a Host that is none', ['Host: locodel":"mlhost']],
-])('dresses a refusal of %s on a path of OpenAI’s in its form', async (_what, hosts) => {
-  const reply = await send('GET /v1/models HTTP/1.1', ...hosts)
+  ['two Host headers', '/v1/models', ['Host: a', 'Host: b']],
+  ['a Host that is none', '/v1/models', ['Host: locodel":"mlhost']],
+  ['a Host that is none', '/chat/completions', ['Host: locodel":"mlhost']],
+])('dresses a refusal of %s on %s in OpenAI’s form', async (_what, path, hosts) => {
+  const reply = await send(`GET ${path} HTTP/1.1`, ...hosts)
   expect(JSON.parse(reply.body).error).toMatchObject({ type: 'invalid_request_error' })
 })
 

@@ -107,10 +107,16 @@ const ADAPTER = { overrideGlobalObjects: false }
 
 const FORMS: readonly ErrorForm[] = [anthropicErrorForm, openaiReplyForm, ollamaReplyForm]
 
+const ANTHROPICS = /^\/(?:(?:api\/)?v1\/)?messages(?:[/?]|$)/
+
+/** Some clients leave out the `/v1` (wire.md 3). */
+const OPENAIS =
+  /^\/(?:(?:api\/)?v1\/|(?:(?:chat\/)?completions|embeddings|models|responses|audio)(?:[/?]|$))/
+
 /** For what is refused before it has a route. */
 const formOf = (url: string): ErrorForm => {
-  if (/^\/(?:(?:api\/)?v1\/)?messages(?:[/?]|$)/.test(url)) return anthropicErrorForm
-  return /^\/(?:api\/)?v1\//.test(url) ? openaiReplyForm : ollamaReplyForm
+  if (ANTHROPICS.test(url)) return anthropicErrorForm
+  return OPENAIS.test(url) ? openaiReplyForm : ollamaReplyForm
 }
 
 const bind = async (server: Server, { host, port }: ServerSettings): Promise<void> => {
