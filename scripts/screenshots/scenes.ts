@@ -121,6 +121,19 @@ const GATEWAY: readonly Scene[] = [
   { name: 'hosts', path: '/hosts', title: 'Hosts' },
   { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },
   { name: 'models', path: '/models', title: 'Models' },
+  {
+    name: 'model-memory',
+    path: '/models',
+    title: 'Models',
+    prepare: async (page) => {
+      await page
+        .getByRole('button', { name: /^What .* does about/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: 'Keep loaded…' }).click()
+      await page.getByText(/Nothing runs there now/).waitFor()
+    },
+  },
   { name: 'settings', path: '/settings', title: 'Settings' },
   { name: 'audit', path: '/audit', title: 'Audit' },
   { name: 'health', path: '/health', title: 'Health' },

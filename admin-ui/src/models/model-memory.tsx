@@ -127,8 +127,9 @@ const Loads = ({ host, model }: MeansProps) => {
       {loaded.length === 0
         ? `Nothing else is loaded on ${host}.`
         : `${host} has ${loaded.join(', ')} loaded, and unloads what it needs the room of.`}{' '}
-      {counted(running, 'request')} {running === 1 ? 'runs' : 'run'} there and may have to end
-      first.
+      {running === 0
+        ? 'Nothing runs there now.'
+        : `${counted(running, 'request')} ${running === 1 ? 'runs' : 'run'} there and may have to end first.`}
     </Text>
   )
 }

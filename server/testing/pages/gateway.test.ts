@@ -108,21 +108,18 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
 
   it('keep a model in the memory of a host, and unload it', async () => {
     const { page } = pages
-    const memory = async (item: string, verb: string) => {
+    const memory = async (item: string, verb: string, means: RegExp) => {
       await page.getByRole('button', { name: 'What gpu1 does about n:latest' }).click()
       await page.getByRole('menuitem', { name: item }).click()
-      await page
-        .getByRole('dialog')
-        .getByText(/request/)
-        .waitFor()
+      await page.getByRole('dialog').getByText(means).waitFor()
       await page.getByRole('dialog').getByRole('button', { name: verb }).click()
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     }
     const model = page.getByRole('row', { name: /n:latest/ })
-    await memory('Keep loaded…', 'Keep loaded')
+    await memory('Keep loaded…', 'Keep loaded', /Nothing runs there now/)
     await model.getByText('Kept loaded').waitFor()
     await expectAccessibleEverywhere(page)
-    await memory('Unload…', 'Unload')
+    await memory('Unload…', 'Unload', /0 requests for it run on gpu1/)
     await model.getByText('Kept loaded').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'What demo does about demo' }).click()
     await page.getByText('This host decides itself').waitFor()
