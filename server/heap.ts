@@ -14,6 +14,12 @@ const HEAP_GROWTH_PERCENT = 60
  */
 const YOUNG_BYTES_MAX = 16 * 1024 * 1024
 
+/**
+ * Of each half of it in other threads, where their own limit is not less. They have it from the start, since
+ * whether the space may grow is one setting for all threads, and here it soon may not.
+ */
+const THREAD_HALF_MB = 2
+
 const LOOK_MS = 50
 
 /**
@@ -22,6 +28,7 @@ const LOOK_MS = 50
  */
 export const holdHeap = (): (() => void) => {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
+  setFlagsFromString(`--min-semi-space-size=${THREAD_HALF_MB}`)
   let isLoaded = false
   // V8 has a setting for the bound, but none at run time. It forgets this one whenever a thread starts.
   const look = (): void => {
