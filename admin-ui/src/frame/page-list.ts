@@ -194,12 +194,10 @@ const isAtLeast = (role: Role | null, least: Role): boolean =>
   role !== null && ROLES.indexOf(role) <= ROLES.indexOf(least)
 
 /**
- * Fetches the code of the page that an address below `/ui` means, before it is known who is there: by
- * then it has come.
+ * The page that an address below `/ui` means. Its code can be fetched before it is known who is there:
+ * by then it has come.
  */
-export const fetchPageAt = (location: string): void => {
-  const pages = SECTIONS.flatMap((section) => section.pages)
-  const wanted = pages.find(({ path }) => location === path || location.startsWith(`${path}/`))
-  // Where it fails, opening the page says so.
-  wanted?.component.load().catch(() => undefined)
-}
+export const pageAt = (location: string): PageEntry | undefined =>
+  SECTIONS.flatMap((section) => section.pages).find(
+    ({ path }) => location === path || location.startsWith(`${path}/`),
+  )

@@ -1,6 +1,6 @@
 import { Button, Table } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import styles from './table.module.css'
 
 export interface Column<Item> {
@@ -26,8 +26,8 @@ interface TableHeadProps<Item> {
   readonly sort?: Sort | undefined
 }
 
-/** The names of the columns. */
-export const TableHead = <Item,>({ columns, sort }: TableHeadProps<Item>) => (
+/** The names of the columns; a list that is scrolled does not draw them again. */
+export const TableHead = memo(<Item,>({ columns, sort }: TableHeadProps<Item>) => (
   <Table.Thead role="rowgroup">
     <Table.Tr role="row">
       {columns.map((column) => (
@@ -35,7 +35,7 @@ export const TableHead = <Item,>({ columns, sort }: TableHeadProps<Item>) => (
       ))}
     </Table.Tr>
   </Table.Thead>
-)
+)) as <Item>(props: TableHeadProps<Item>) => ReactNode
 
 interface CellsProps<Item> {
   readonly columns: readonly Column<Item>[]

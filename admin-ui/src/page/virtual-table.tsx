@@ -17,7 +17,8 @@ export interface TableProps<Item> {
   readonly children?: (lastShown: number) => ReactNode
 }
 
-const ROW_PX = 46
+/** Of a row with buttons. One that is of another height is put in its place when it is measured. */
+const ROW_PX = 45
 
 /**
  * A table, or cards where there is no room for columns. Only the rows in sight are in the page, so its

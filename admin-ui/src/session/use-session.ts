@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiFailure } from '../api/api-failure.ts'
 import { answerOf, session } from '../api/client.ts'
 
@@ -14,8 +14,13 @@ const whoAmI = async () => {
 }
 
 /** Who is signed in; null for nobody. It is asked for again whenever the window comes to the front. */
-export const useSession = () =>
-  useQuery({ queryKey: SESSION_KEY, queryFn: whoAmI, staleTime: 30_000 })
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: whoAmI,
+  staleTime: 30_000,
+})
+
+export const useSession = () => useQuery(sessionQuery)
 
 /** To be called when somebody has signed in or out: nothing of the former one may stay. */
 export const useSessionChange = (): (() => Promise<void>) => {
