@@ -1,6 +1,7 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
 import type { Scope } from '../../shared/scope.ts'
-import { canonicalModelName, isCloudModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
+import { isCloudModelName } from '../dialect/model-name.ts'
 import type { ModelPolicies } from '../dialect/model-policies.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'

@@ -1,4 +1,5 @@
-import { canonicalModelName, registryOf } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
+import { registryOf } from '../dialect/model-name.ts'
 import type { OperationName, ParsedOperation } from '../dialect/ollama/parse-operation.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'

@@ -5,7 +5,7 @@ import type {
   PolicyKeeper,
 } from '../api/models/model-desk.ts'
 import type { Actor } from '../flow/principal.ts'
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
 import type { Given } from './judge.ts'
 import type { OverrideBook, Standing } from './override-book.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CAPABILITIES, type Capability } from '../../shared/capability.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import { GO_SECONDS_MAX, isGoDuration } from './go-duration.ts'
 import { despiteMembers } from './list-check.ts'
 import { byClass, bytes, flag, group, milliseconds, settingMeta, wholeNumber } from './setting.ts'

@@ -1,4 +1,4 @@
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import type { Assignment } from './assignment.ts'
 import { SETTINGS } from './catalogue.ts'
 import { judge, type Given } from './judge.ts'

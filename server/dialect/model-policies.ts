@@ -1,6 +1,6 @@
 import type { CallerClass } from '../../shared/caller-class.ts'
 import type { CapabilityOverrides } from '../../shared/capability.ts'
-import { canonicalModelName } from './model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 
 /** The settings of one model, as the configuration's `models` has them. */
 export interface ModelSettings {

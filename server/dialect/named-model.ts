@@ -1,7 +1,8 @@
 import type { Refusal } from '../flow/refusal.ts'
 import { invalid } from './json-body.ts'
 import type { ModelPolicies, ModelPolicy } from './model-policies.ts'
-import { canonicalModelName, modelNameTooLong } from './model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
+import { modelNameTooLong } from './model-name.ts'
 
 /** The model that a request names, and what the configuration says of it. */
 export interface NamedModel {

@@ -1,7 +1,7 @@
 import type { HostDriver } from '../../shared/host-driver.ts'
 import type { HostFault } from '../../shared/host-fault.ts'
 import type { Clock } from '../clock.ts'
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import type { HostView } from '../flow/host-view.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 import type { ModelNames } from './named-driver.ts'

@@ -1,4 +1,4 @@
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import type { HostProfile } from '../flow/host-profile.ts'
 import type { Driver } from '../upstream/driver.ts'
 

@@ -1,4 +1,4 @@
-import { canonicalModelName } from '../dialect/model-name.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import type { ModelEntry } from '../flow/model-entry.ts'
 import { HostError } from '../upstream/driver.ts'
 import type { Host } from './host.ts'

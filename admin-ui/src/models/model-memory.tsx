@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ModelState } from '../../../shared/api/model.ts'
 import { MEMORY_ACTS, type MemoryAct } from '../../../shared/memory-act.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { askQueue } from '../consequence/ending.ts'
 import { Confirm } from '../page/confirm.tsx'
@@ -104,7 +105,9 @@ interface MeansProps {
 }
 
 const Unloads = ({ host, model }: MeansProps) => {
-  const own = useTickets().filter((ticket) => keyOf(ticket.model) === keyOf(model))
+  const own = useTickets().filter(
+    (ticket) => canonicalModelName(ticket.model) === canonicalModelName(model),
+  )
   const running = own.filter((ticket) => ticket.host === host && ticket.state === 'running').length
   const waiting = own.filter(({ state }) => state === 'waiting').length
   return (
@@ -136,6 +139,3 @@ const Loads = ({ host, model }: MeansProps) => {
 
 /** What runs and waits now. */
 const useTickets = () => useQuery({ queryKey: ['queue'], queryFn: askQueue }).data ?? []
-
-/** One model has several spellings. */
-const keyOf = (name: string): string => name.toLowerCase().replace(/:latest$/, '')

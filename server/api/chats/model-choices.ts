@@ -1,7 +1,7 @@
 import type { ModelChoice } from '../../../shared/api/chat.ts'
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { capabilitiesWith } from '../../dialect/model-overrides.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels, mergeResidents } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'

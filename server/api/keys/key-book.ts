@@ -5,7 +5,7 @@ import type { KeyState } from '../../../shared/key-list.ts'
 import { DEFAULT_SCOPES } from '../../../shared/scope.ts'
 import type { RequestLimits } from '../../admit/request-limits.ts'
 import type { Clock } from '../../clock.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import { parseRange } from '../../identify/address-range.ts'
 import {

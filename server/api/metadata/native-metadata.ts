@@ -1,6 +1,6 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { overrideShown } from '../../dialect/model-overrides.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import { goTypeOf, invalid, parseJsonBody } from '../../dialect/json-body.ts'
 import type { JsonLimits } from '../../dialect/json-outline.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'

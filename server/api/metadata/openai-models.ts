@@ -1,5 +1,5 @@
 import { anthropicErrorForm } from '../../dialect/anthropic/error-form.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { ModelPolicies } from '../../dialect/model-policies.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { Door, Visit } from '../door.ts'

@@ -1,6 +1,6 @@
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { overrideEntry } from '../../dialect/model-overrides.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels } from '../../dispatch/model-lists.ts'
 import type { Caller } from '../../flow/caller.ts'

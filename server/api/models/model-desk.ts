@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/api/model.ts'
 import type { MemoryAct } from '../../../shared/memory-act.ts'
 import { hostProtocolOf } from '../../dialect/host-protocols.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'

@@ -1,6 +1,6 @@
 import type { ModelState } from '../../../shared/api/model.ts'
 import { capabilitiesWith } from '../../dialect/model-overrides.ts'
-import { canonicalModelName } from '../../dialect/model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { Host } from '../../dispatch/host.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { KnownPolicy } from './model-desk.ts'

@@ -1,7 +1,7 @@
 import type { Call } from '../../flow/call.ts'
 import type { OpenaiProfile, OpenaiServer } from '../../flow/host-profile.ts'
 import type { HostProtocol } from '../host-protocol.ts'
-import { canonicalModelName } from '../model-name.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
 import { errorMeaningOf, errorMessageOf } from './host-error.ts'
 import { OpenaiAnswerReader } from './host-reader.ts'
 import { requestFor } from './host-request.ts'
