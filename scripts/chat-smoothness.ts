@@ -3,6 +3,7 @@
 // needs Chromium, as the tests of pages do, and pages that are built, and fails where a bar is missed.
 import type { Page } from 'playwright-core'
 import { startChromium } from '../server/testing/browser/chromium.ts'
+import { continueAs } from '../server/testing/browser/visitor.ts'
 import { judge, percentile, say } from './page-speed/bars.ts'
 import {
   LONG_ONE,
@@ -20,8 +21,7 @@ const KEYS_AT_REST = 30
 const openPage = async ({ gateway, person }: LongConversation): Promise<Page> => {
   const browser = await startChromium()
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const [name = '', value = ''] = person.browser.cookieHeader.split('=')
-  await context.addCookies([{ name, value, url: gateway.url }])
+  await continueAs(person, context, gateway.url)
   return context.newPage()
 }
 

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { ChatPerson } from '../chat-person.ts'
 import { startChromium, watch, type Watch } from './chromium.ts'
 
 /** Somebody with a browser of their own: what one keeps, another has not. */
@@ -30,4 +31,14 @@ export const comeIn = async (
     page: await context.newPage(),
     leave: () => (host === undefined ? browser.close() : context.close()),
   }
+}
+
+/** Their browser has the session of somebody who is signed in without one. */
+export const continueAs = async (
+  { browser }: ChatPerson,
+  context: BrowserContext,
+  origin: string,
+): Promise<void> => {
+  const [name = '', value = ''] = browser.cookieHeader.split('=')
+  await context.addCookies([{ name, value, url: origin }])
 }

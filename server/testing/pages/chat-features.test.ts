@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, untilIdle } from '../asking.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
-import {
-  expectNoProblems,
-  hasChromium,
-  startChromium,
-  watch,
-  type Watch,
-} from '../browser/chromium.ts'
+import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { comeIn, continueAs, type Visitor } from '../browser/visitor.ts'
 import { registerPerson, type ChatPerson } from '../chat-person.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { createLatch, type Latch } from '../upstream/latch.ts'
 import { chunk, chunkedHead, goReply, hold, inOrder, lastChunk, NDJSON } from '../upstream/steps.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { askOn, beginOn } from './chat-page.ts'
 
 // Goal: what the chat has beside waiting and stopping can be shown, one test a feature; docs/chat.md
 // says which test shows what. Method: a real browser, and a host that says what the test wants.
@@ -46,10 +42,8 @@ interface Piece {
 describe.skipIf(!hasChromium)('the chat has', () => {
   let upstream: Upstream
   let gateway: TestGateway
-  let browser: Browser
-  let context: BrowserContext
+  let visitor: Visitor | undefined
   let page: Page
-  let watched: Watch
   let ada: ChatPerson
   let latch: Latch
 
@@ -64,10 +58,8 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await gateway.admin('PATCH', '/models/slow', { capabilities: { vision: false } })
     await gateway.admin('PATCH', '/models/closed', { classes: ['direct'] })
     ada = await registerPerson(gateway, 'ada')
-    browser = await startChromium()
-    context = await openBrowser(ada)
-    watched = watch(context, gateway.url)
-    page = await context.newPage()
+    visitor = await openBrowser(ada)
+    page = visitor.page
     await page.goto(`${gateway.url}/ui/chat`)
     await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
   })
@@ -77,17 +69,15 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await untilIdle(gateway)
   })
   afterAll(async () => {
-    await browser.close()
+    await visitor?.leave()
     await gateway.stop()
     await upstream.stop()
   })
 
-  const openBrowser = async (person: ChatPerson, locale = 'en-GB'): Promise<BrowserContext> => {
+  const openBrowser = async (person: ChatPerson, options: BrowserContextOptions = {}) => {
     const permissions = ['clipboard-read', 'clipboard-write']
-    const opened = await browser.newContext({ locale, permissions })
-    opened.setDefaultTimeout(10_000)
-    const [name = '', value = ''] = person.browser.cookieHeader.split('=')
-    await opened.addCookies([{ name, value, url: gateway.url }])
+    const opened = await comeIn(gateway.url, { locale: 'en-GB', permissions, ...options }, visitor)
+    await continueAs(person, opened.context, gateway.url)
     return opened
   }
 
@@ -109,16 +99,8 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     )
   }
 
-  const ask = async (text: string): Promise<void> => {
-    await page.getByRole('textbox', { name: 'Your question' }).fill(text)
-    await page.keyboard.press('Enter')
-  }
-
-  const begin = async (text: string): Promise<void> => {
-    await page.getByRole('link', { name: 'New conversation' }).click()
-    await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
-    await ask(text)
-  }
+  const ask = (text: string): Promise<void> => askOn(page, text)
+  const begin = (text: string): Promise<void> => beginOn(page, text)
 
   const answer = () => page.getByRole('article', { name: /^Answer of/ }).last()
   const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()')
@@ -325,8 +307,8 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await eve.ask(chat, 'is somebody there?')
     const state = async () => (await eve.read(chat)).messages.at(-1).state
     await eventually(state).toBe('abandoned')
-    const hers = await openBrowser(eve, 'de-DE')
-    const evePage = await hers.newPage()
+    const hers = await openBrowser(eve, { locale: 'de-DE' })
+    const evePage = hers.page
     await evePage.goto(`${gateway.url}/ui/chat/${chat}`)
     await evePage.getByText('Half of').waitFor()
     await evePage.getByText('Stopped, because nobody was there to read it').waitFor()
@@ -334,8 +316,9 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     expect(await evePage.getByRole('link', { name: 'in Markdown' }).count()).toBe(0)
     // There is no German: what the page says of itself is what it speaks.
     expect(await evePage.locator('html').getAttribute('lang')).toBe('en')
-    await hers.close()
+    expectNoProblems(hers.watched)
+    await hers.leave()
   })
 
-  it('met no error, and no page has asked anybody else', () => expectNoProblems(watched))
+  it('met no error, and no page has asked anybody else', () => expectNoProblems(visitor!.watched))
 })

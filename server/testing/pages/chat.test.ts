@@ -8,6 +8,7 @@ import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { numberedTokens } from '../upstream/answer.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { beginOn } from './chat-page.ts'
 import { expectAccessibleEverywhere } from './signed-in.ts'
 
 // Goal: somebody who waits is told where they stand, and nothing that happens to a page harms an answer.
@@ -56,17 +57,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
     gate = { before: token, passed, open }
   }
 
-  const ask = async (text: string, on = page): Promise<void> => {
-    await on.getByRole('textbox', { name: 'Your question' }).fill(text)
-    await on.keyboard.press('Enter')
-  }
-
-  const begin = async (text: string): Promise<void> => {
-    await page.getByRole('link', { name: 'New conversation' }).click()
-    await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
-    await ask(text)
-    await page.getByRole('article', { name: 'Your question' }).getByText(text).waitFor()
-  }
+  const begin = (text: string): Promise<void> => beginOn(page, text)
 
   const answer = (on = page) => on.getByRole('article', { name: /^Answer of/ }).last()
 

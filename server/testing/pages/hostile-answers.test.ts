@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerPerson, type ChatPerson } from '../chat-person.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
-import { comeIn, type Visitor } from '../browser/visitor.ts'
+import { comeIn, continueAs, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 import type { Step } from '../upstream/steps.ts'
 import { chunkedReply, NDJSON } from '../upstream/steps.ts'
@@ -46,8 +46,7 @@ describe.skipIf(!hasChromium)('hostile answers', () => {
     })
     ada = await registerPerson(gateway, 'ada')
     visitor = await comeIn(gateway.url)
-    const [name = '', value = ''] = ada.browser.cookieHeader.split('=')
-    await visitor.context.addCookies([{ name, value, url: gateway.url }])
+    await continueAs(ada, visitor.context, gateway.url)
     page = visitor.page
     page.on('dialog', (dialog) => void dialog.dismiss())
   })
