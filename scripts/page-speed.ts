@@ -50,6 +50,8 @@ const serveLongList = async (page: Page): Promise<void> => {
     scopes: ['inference', 'models:read'],
     version: 1,
     lastMatchAt: null,
+    addedBy: null,
+    matches: 0,
     warnings: [],
     createdAt: 1_800_000_000_000 + at,
   }))

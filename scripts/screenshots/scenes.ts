@@ -91,6 +91,18 @@ const LIVE: readonly Scene[] = [
 
 const ACCESS: readonly Scene[] = [
   { name: 'whitelist', path: '/whitelist', title: 'Whitelist' },
+  {
+    name: 'whitelist-proxy',
+    path: '/whitelist',
+    title: 'Whitelist',
+    prepare: async (page, { gateway }) => {
+      const headers = { 'X-Forwarded-For': '192.0.2.7' }
+      await fetch(`${gateway.url}/api/tags`, { headers })
+      await page.reload()
+      await page.getByRole('button', { name: /^Trust / }).click()
+      await page.getByText('is believed').waitFor()
+    },
+  },
   { name: 'keys', path: '/keys', title: 'Keys' },
   {
     name: 'key-new',

@@ -90,6 +90,7 @@ const composeAdmin = (
         live.all.tellOf('whitelist')
       },
       readAddress: identity.readAddress,
+      forwarders: identity.forwarders,
     },
     keys: book,
     queue: {

@@ -1,9 +1,12 @@
 import { hostname } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import type { LiveSettings } from '../config/live-settings.ts'
-import { createAddressReader } from '../identify/address.ts'
+import { createAddressReader, type ReadAddress } from '../identify/address.ts'
 import { createIdentify } from '../identify/identify.ts'
+import type { Use } from '../identify/last-uses.ts'
 import { createReach } from '../identify/reach.ts'
+import { UntrustedForwarders } from '../identify/untrusted-forwarders.ts'
 import type { SessionService } from '../auth/sessions.ts'
 import { IdentitySnapshot } from '../identify/snapshot.ts'
 import type { Store } from '../store/store-client.ts'
@@ -39,28 +42,33 @@ export const composeIdentity = async ({ live, store, clock, sessions }: Identity
     machineName: hostname(),
     corsOrigins: settings.cors.origins,
   }
+  const addresses = composeAddresses(live, clock)
   const identify = createIdentify({
     snapshot,
+    readAddress: addresses.readCallers,
     sessions,
     clock,
     settings: live.view(({ identify: { anonymous }, queue: { base } }) => ({
       ...reachSettings,
-      trustedProxies: settings.trustedProxies,
       anonymous,
       base,
     })),
   })
 
   /**
-   * Writes when keys and entries of the whitelist were last used; loses nothing that matters if the store
+   * Writes how keys and entries of the whitelist were last used; loses nothing that matters if the store
    * cannot answer.
    */
   const saveLastUsed = async (): Promise<void> => {
     await inSteps(snapshot.keyUses.drain(), (uses) =>
-      store.apiKeys.touch(uses.map(([id, lastUsedAt]) => ({ id, lastUsedAt }))),
+      store.apiKeys.touch(
+        uses.map(([id, { at, address }]) => ({ id, lastUsedAt: at, lastUsedAddress: address })),
+      ),
     )
     await inSteps(snapshot.whitelistMatches.drain(), (matches) =>
-      store.whitelist.touch(matches.map(([id, lastMatchAt]) => ({ id, lastMatchAt }))),
+      store.whitelist.touch(
+        matches.map(([id, { at, count }]) => ({ id, lastMatchAt: at, matches: count })),
+      ),
     )
   }
 
@@ -69,7 +77,8 @@ export const composeIdentity = async ({ live, store, clock, sessions }: Identity
     limits,
     endings,
     identify,
-    readAddress: createAddressReader(settings.trustedProxies),
+    readAddress: addresses.read,
+    forwarders: addresses.forwarders,
     reach: createReach(reachSettings),
     reloadKeys,
     reloadWhitelist,
@@ -77,14 +86,32 @@ export const composeIdentity = async ({ live, store, clock, sessions }: Identity
   }
 }
 
-/** How many times one transaction writes, so that no question waits long for its turn. */
+/** Finds addresses by the proxies that are trusted now, and remembers who forwards without being one. */
+const composeAddresses = (live: LiveSettings, clock: Clock) => {
+  const forwarders = new UntrustedForwarders(clock)
+  let reader = createAddressReader(live.current.trustedProxies)
+  live.watch(({ trustedProxies }, before) => {
+    if (isDeepStrictEqual(trustedProxies, before.trustedProxies)) return
+    reader = createAddressReader(trustedProxies)
+    forwarders.forget()
+  })
+  const read: ReadAddress = (peer, headers) => reader(peer, headers)
+  const readCallers: ReadAddress = (peer, headers) => {
+    const from = reader(peer, headers)
+    if (from.warning !== null) forwarders.note(from.warning)
+    return from
+  }
+  return { forwarders, read, readCallers }
+}
+
+/** How many uses one transaction writes, so that no question waits long for its turn. */
 const TOUCHED_MAX = 200
 
 const inSteps = async (
-  times: ReadonlyMap<string, number>,
-  write: (some: readonly (readonly [string, number])[]) => Promise<void>,
+  uses: ReadonlyMap<string, Use>,
+  write: (some: readonly (readonly [string, Use])[]) => Promise<void>,
 ): Promise<void> => {
-  const all = [...times]
+  const all = [...uses]
   for (let from = 0; from < all.length; from += TOUCHED_MAX) {
     await write(all.slice(from, from + TOUCHED_MAX)).catch(() => undefined)
   }

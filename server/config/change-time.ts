@@ -11,6 +11,7 @@ type Scope = Group | { [G in Group]: `${G}.${keyof Settings[G] & string}` }[Grou
 
 /** Groups and settings whose parts look at them anew whenever they need them. */
 const AT_ONCE: readonly Scope[] = [
+  'trustedProxies',
   'identify.anonymous',
   'modelDefaults',
   'ceilings',

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../clock.ts'
 import type { SessionUser } from './callers.ts'
+import { createAddressReader } from './address.ts'
 import { createIdentify, type IdentifySettings } from './identify.ts'
 import { fingerprint, newKeyText } from './key-text.ts'
 import { IdentitySnapshot, type KeyEntry } from './snapshot.ts'
@@ -53,7 +54,6 @@ const newSnapshot = (): IdentitySnapshot => {
 }
 
 const SETTINGS: IdentifySettings = {
-  trustedProxies: ['10.0.0.1'],
   anonymous: 'deny',
   allowedHosts: [],
   machineName: 'box',
@@ -66,7 +66,8 @@ const ADA: SessionUser = { digest: 'd', userId: 'u1', username: 'ada', role: 'ad
 
 const newIdentify = (settings: Partial<IdentifySettings> = {}, snapshot = newSnapshot()) => {
   const sessions = { find: (token: string) => (token === SESSION ? ADA : null) }
-  const deps = { snapshot, sessions, settings: { ...SETTINGS, ...settings }, clock }
+  const readAddress = createAddressReader(['10.0.0.1'])
+  const deps = { snapshot, sessions, readAddress, settings: { ...SETTINGS, ...settings }, clock }
   const identify = createIdentify(deps)
   return (peer: string, headers: IncomingHttpHeaders = {}) =>
     identify({ peer, headers: { host: 'localhost', ...headers } })
@@ -140,7 +141,7 @@ describe('a key', () => {
   it('leaves the time of its last use behind, once', () => {
     const snapshot = newSnapshot()
     newIdentify({}, snapshot)(ELSEWHERE, bearer(KEY))
-    expect([...snapshot.keyUses.drain()]).toEqual([['1', NOW]])
+    expect([...snapshot.keyUses.drain()]).toEqual([['1', expect.objectContaining({ at: NOW })]])
     expect(snapshot.keyUses.drain().size).toBe(0)
   })
 

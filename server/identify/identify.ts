@@ -3,7 +3,7 @@ import { DEFAULT_SCOPES } from '../../shared/scope.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../flow/caller.ts'
 import type { Refusal } from '../flow/refusal.ts'
-import { createAddressReader, type AddressWarning, type ClientAddress } from './address.ts'
+import type { AddressWarning, ClientAddress, ReadAddress } from './address.ts'
 import { readSessionCookie } from '../auth/session-cookie.ts'
 import {
   ambientCaller,
@@ -19,8 +19,6 @@ import { mayComeFrom } from './key-rights.ts'
 import type { IdentitySnapshot, KnownKey } from './snapshot.ts'
 
 export interface IdentifySettings extends ReachSettings {
-  /** Addresses and CIDRs of the proxies that may name a client. */
-  readonly trustedProxies: readonly string[]
   /** `chat` serves callers without any credential as browser chat, for a trusted network. */
   readonly anonymous: 'deny' | 'chat'
   /** Base priority of each class (keys have their own). Read for each request, so it may change while running. */
@@ -29,6 +27,7 @@ export interface IdentifySettings extends ReachSettings {
 
 export interface IdentifyDeps {
   readonly snapshot: IdentitySnapshot
+  readonly readAddress: ReadAddress
   /** The live session with this text, from memory. */
   readonly sessions: { find(token: string): SessionUser | null }
   readonly settings: IdentifySettings
@@ -71,8 +70,7 @@ type Step = (evidence: Evidence) => Caller | Refusal | null
  * page that are ours.
  */
 export const createIdentify = (deps: IdentifyDeps): Identify => {
-  const { snapshot, settings } = deps
-  const readAddress = createAddressReader(settings.trustedProxies)
+  const { snapshot, settings, readAddress } = deps
   const reach = createReach(settings)
 
   const bySession: Step = ({ headers, from }) => {
@@ -86,7 +84,7 @@ export const createIdentify = (deps: IdentifyDeps): Identify => {
   const byWhitelist: Step = ({ from }) => {
     const entry = from.isVouched ? snapshot.whitelist.match(from.address) : null
     if (entry === null) return null
-    snapshot.whitelistMatches.mark(entry.id, deps.clock.wall())
+    snapshot.whitelistMatches.mark(entry.id, from.address, deps.clock.wall())
     return ambientCaller({ class: 'direct', base: settings.base, from, scopes: entry.scopes })
   }
 
@@ -128,7 +126,7 @@ const createKeyStep =
     const wallMs = clock.wall()
     if (key.endsAt <= wallMs) return authInvalid('expired API key')
     if (!isFromThere(key, from)) return authInvalid('API key not valid from this address')
-    snapshot.keyUses.mark(key.id, wallMs)
+    snapshot.keyUses.mark(key.id, from.address, wallMs)
     return appCaller(key, from)
   }
 

@@ -1,23 +1,39 @@
+/** How something was used since all that was noted was last taken away. */
+export interface Use {
+  /** The last time, wall-clock milliseconds. */
+  readonly at: number
+  /** From which address that was. */
+  readonly address: string
+  readonly count: number
+}
+
 /**
- * When things were last used, by their ids. Noting it costs no write on the hot path; what has been
- * noted is taken away and written to the store now and then.
+ * How often and when things were used, by their ids. Noting it costs no write on the hot path; what has
+ * been noted is taken away and written to the store now and then.
  */
 export class LastUses {
-  #times = new Map<string, number>()
+  #uses = new Map<string, { -readonly [Field in keyof Use]: Use[Field] }>()
 
-  mark(id: string, wallMs: number): void {
-    this.#times.set(id, wallMs)
+  mark(id: string, address: string, wallMs: number): void {
+    const use = this.#uses.get(id)
+    if (use === undefined) {
+      this.#uses.set(id, { at: wallMs, address, count: 1 })
+      return
+    }
+    use.at = wallMs
+    use.address = address
+    use.count += 1
   }
 
   /** Null where it was not used since the last time that all was taken. */
-  of(id: string): number | null {
-    return this.#times.get(id) ?? null
+  of(id: string): Use | null {
+    return this.#uses.get(id) ?? null
   }
 
   /** Takes what has been noted since the previous call. */
-  drain(): ReadonlyMap<string, number> {
-    const drained = this.#times
-    this.#times = new Map()
+  drain(): ReadonlyMap<string, Use> {
+    const drained = this.#uses
+    this.#uses = new Map()
     return drained
   }
 }

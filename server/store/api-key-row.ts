@@ -16,6 +16,7 @@ export const newKeyRow = (key: NewApiKey, now: number): ApiKeyRow => ({
   previousUntil: null,
   createdAt: now,
   lastUsedAt: null,
+  lastUsedAddress: null,
   revokedAt: null,
 })
 
@@ -43,6 +44,7 @@ export const keyOf = (row: ApiKeyRow): ApiKey => ({
   version: row.version,
   createdAt: row.createdAt,
   lastUsedAt: row.lastUsedAt,
+  lastUsedAddress: row.lastUsedAddress,
   revokedAt: row.revokedAt,
   previousUntil: row.previousUntil,
 })

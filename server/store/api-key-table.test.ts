@@ -105,11 +105,13 @@ it('moves the time of last use forward only', async () => {
   const keys = await table()
   const { id } = given(await keys.create(newKey(), TESTER))
   await keys.touch([
-    { id, lastUsedAt: 500 },
-    { id, lastUsedAt: 400 },
-    { id: 'gone', lastUsedAt: 1 },
+    { id, lastUsedAt: 500, lastUsedAddress: '10.0.0.5' },
+    { id, lastUsedAt: 400, lastUsedAddress: '10.0.0.4' },
+    { id: 'gone', lastUsedAt: 1, lastUsedAddress: '10.0.0.1' },
   ])
-  expect(given(await keys.list({})).items).toMatchObject([{ lastUsedAt: 500 }])
+  expect(given(await keys.list({})).items).toMatchObject([
+    { lastUsedAt: 500, lastUsedAddress: '10.0.0.5' },
+  ])
 })
 
 const another = (name: string, changes: Partial<NewApiKey> = {}): NewApiKey =>
@@ -238,8 +240,8 @@ describe('the list', () => {
     expect(await found({})).toEqual(names.toReversed())
     expect(await found({ sort: 'name' })).toEqual([...names].sort())
     await keys.touch([
-      { id: ids.get('Zed')!, lastUsedAt: 10 },
-      { id: ids.get("o'")!, lastUsedAt: 20 },
+      { id: ids.get('Zed')!, lastUsedAt: 10, lastUsedAddress: '::1' },
+      { id: ids.get("o'")!, lastUsedAt: 20, lastUsedAddress: '::1' },
     ])
     const used = await found({ sort: 'lastUsedAt' })
     expect(used.slice(0, 2)).toEqual(["o'", 'Zed'])

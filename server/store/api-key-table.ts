@@ -35,7 +35,7 @@ export interface ApiKeyTable {
    * reader's clock to say.
    */
   listActive(): Promise<readonly ActiveApiKey[]>
-  /** Notes when keys were last used; an older time never replaces a newer one. */
+  /** Notes when and from where keys were last used; an older time never replaces a newer one. */
   touch(uses: readonly KeyUse[]): Promise<void>
 }
 
@@ -213,12 +213,12 @@ async function numberRefusal(
 
 async function touchKeys(db: Kysely<Schema>, uses: readonly KeyUse[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    for (const { id, lastUsedAt } of uses) {
+    for (const { id, ...use } of uses) {
       await transaction
         .updateTable('apiKey')
-        .set({ lastUsedAt })
+        .set(use)
         .where('id', '=', id)
-        .where((eb) => eb.or([eb('lastUsedAt', 'is', null), eb('lastUsedAt', '<', lastUsedAt)]))
+        .where((eb) => eb.or([eb('lastUsedAt', 'is', null), eb('lastUsedAt', '<', use.lastUsedAt)]))
         .execute()
     }
   })

@@ -33,6 +33,8 @@ export interface ApiKey extends NamedGrant, KeyOrigin {
   readonly version: number
   readonly createdAt: number
   readonly lastUsedAt: number | null
+  /** From which address that was. */
+  readonly lastUsedAddress: string | null
   readonly revokedAt: number | null
   /** Until when the text before the last rotation works; null where there is none. */
   readonly previousUntil: number | null
@@ -83,4 +85,5 @@ export interface KeyQuery extends PageQuery {
 export interface KeyUse {
   readonly id: string
   readonly lastUsedAt: number
+  readonly lastUsedAddress: string
 }

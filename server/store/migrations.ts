@@ -15,6 +15,7 @@ import { addHostTerms } from './migrations/0012-host-terms.ts'
 import { addOpenMessages } from './migrations/0013-open-messages.ts'
 import { addChatOwners } from './migrations/0014-chat-owners.ts'
 import { addHostModelNames } from './migrations/0015-host-model-names.ts'
+import { addUseDetails } from './migrations/0016-who-and-how-often.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'open-messages', run: addOpenMessages },
   { name: 'chat-owners', run: addChatOwners },
   { name: 'host-model-names', run: addHostModelNames },
+  { name: 'who-and-how-often', run: addUseDetails },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -52,6 +52,9 @@ export interface WhitelistEntryRow {
   createdAt: number
   version: Generated<number>
   lastMatchAt: number | null
+  /** The name of whoever did; null for those of the first start. */
+  addedBy: string | null
+  matches: Generated<number>
 }
 
 export interface ApiKeyRow {
@@ -67,6 +70,7 @@ export interface ApiKeyRow {
   expiresAt: number | null
   createdAt: number
   lastUsedAt: number | null
+  lastUsedAddress: string | null
   revokedAt: number | null
   version: number
   weight: number

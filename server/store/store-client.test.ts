@@ -74,7 +74,7 @@ it('answers every operation through its thread', async () => {
   const made = await store.apiKeys.create(key, TESTER)
   expect(made).toMatchObject({ name: 'k', lastUsedAt: null })
   const id = 'id' in made ? made.id : ''
-  await store.apiKeys.touch([{ id, lastUsedAt: 5 }])
+  await store.apiKeys.touch([{ id, lastUsedAt: 5, lastUsedAddress: '::1' }])
   expect(await store.apiKeys.update({ id, changes: { name: 'l' } }, TESTER)).toMatchObject({
     name: 'l',
   })

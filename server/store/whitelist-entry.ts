@@ -13,10 +13,14 @@ export interface WhitelistGrant {
 export interface WhitelistEntry extends WhitelistGrant {
   readonly id: string
   readonly createdAt: number
+  /** The name of whoever added it; null for those of the first start. */
+  readonly addedBy: string | null
   /** Grows with each change. */
   readonly version: number
   /** When a caller was last let in by it; null if never. */
   readonly lastMatchAt: number | null
+  /** How many requests it has let in. */
+  readonly matches: number
 }
 
 export interface WhitelistQuery extends PageQuery {
@@ -40,7 +44,9 @@ export interface WhitelistUpdate extends WhitelistChoice {
   readonly changes: Partial<WhitelistGrant>
 }
 
-export interface WhitelistMatchTime {
+export interface WhitelistMatches {
   readonly id: string
   readonly lastMatchAt: number
+  /** Since they were last noted. */
+  readonly matches: number
 }

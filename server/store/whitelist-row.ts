@@ -6,7 +6,10 @@ import type { NewWhitelistEntry, WhitelistEntry, WhitelistGrant } from './whitel
 
 export type WhitelistRow = Selectable<WhitelistEntryRow>
 
-export const newEntryRow = (entry: NewWhitelistEntry, now: number): WhitelistRow => ({
+export const newEntryRow = (
+  entry: NewWhitelistEntry,
+  { addedBy, now }: { readonly addedBy: string | null; readonly now: number },
+): WhitelistRow => ({
   id: randomId(),
   address: entry.address,
   note: entry.note ?? null,
@@ -14,6 +17,8 @@ export const newEntryRow = (entry: NewWhitelistEntry, now: number): WhitelistRow
   createdAt: now,
   version: 1,
   lastMatchAt: null,
+  addedBy,
+  matches: 0,
 })
 
 /** Field by field, so that nothing but what may be changed ever reaches the statement. */
@@ -29,6 +34,8 @@ export const entryOf = (row: WhitelistRow): WhitelistEntry => ({
   note: row.note,
   scopes: JSON.parse(row.scopes),
   createdAt: row.createdAt,
+  addedBy: row.addedBy,
   version: row.version,
   lastMatchAt: row.lastMatchAt,
+  matches: row.matches,
 })

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { AuditAction } from '../../shared/audit-action.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
@@ -10,7 +10,7 @@ import type {
   NewWhitelistEntry,
   WhitelistChoice,
   WhitelistEntry,
-  WhitelistMatchTime,
+  WhitelistMatches,
   WhitelistQuery,
   WhitelistUpdate,
 } from './whitelist-entry.ts'
@@ -27,8 +27,8 @@ export interface WhitelistTable {
   update(update: WhitelistUpdate, by: Actor): Promise<WhitelistEntry | StoreRefusal>
   /** Answers with the entry that is gone. */
   remove(choice: WhitelistChoice, by: Actor): Promise<WhitelistEntry | StoreRefusal>
-  /** Notes when entries last matched; an older time never replaces a newer one. */
-  touch(times: readonly WhitelistMatchTime[]): Promise<void>
+  /** Notes how often and when entries matched; an older time never replaces a newer one. */
+  touch(matched: readonly WhitelistMatches[]): Promise<void>
 }
 
 export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): WhitelistTable {
@@ -53,7 +53,7 @@ export function createWhitelistTable(db: Kysely<Schema>, clock: Clock): Whitelis
     add: (entry, by) => change((made) => addEntry(made, entry), by),
     update: (update, by) => change((made) => updateEntry(made, update), by),
     remove: (choice, by) => change((made) => removeEntry(made, choice), by),
-    touch: (times) => touchEntries(db, times),
+    touch: (matched) => touchEntries(db, matched),
   }
 }
 
@@ -68,7 +68,7 @@ async function addEntry(
   change: Change,
   entry: NewWhitelistEntry,
 ): Promise<WhitelistEntry | StoreRefusal> {
-  const row = newEntryRow(entry, change.clock.wall())
+  const row = newEntryRow(entry, { addedBy: change.by.name, now: change.clock.wall() })
   // The write comes first: a transaction that has read already does not wait for another one's lock.
   const { numInsertedOrUpdatedRows } = await change.db
     .insertInto('whitelistEntry')
@@ -118,15 +118,17 @@ async function removeEntry(
 
 async function touchEntries(
   db: Kysely<Schema>,
-  times: readonly WhitelistMatchTime[],
+  matched: readonly WhitelistMatches[],
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    for (const { id, lastMatchAt } of times) {
+    for (const { id, lastMatchAt, matches } of matched) {
       await transaction
         .updateTable('whitelistEntry')
-        .set({ lastMatchAt })
+        .set((eb) => ({
+          lastMatchAt: sql<number>`max(coalesce(last_match_at, 0), ${lastMatchAt})`,
+          matches: eb('matches', '+', matches),
+        }))
         .where('id', '=', id)
-        .where((eb) => eb.or([eb('lastMatchAt', 'is', null), eb('lastMatchAt', '<', lastMatchAt)]))
         .execute()
     }
   })
@@ -181,7 +183,8 @@ export async function seedWhitelist(
 ): Promise<void> {
   // Only the columns of the first schema: a new database is filled before the later migrations run.
   const rows = [...new Set(addresses)].map((address) => {
-    const { id, note: text, scopes, createdAt } = newEntryRow({ address, note: 'first start' }, now)
+    const row = newEntryRow({ address, note: 'first start' }, { addedBy: null, now })
+    const { id, note: text, scopes, createdAt } = row
     return { id, address, note: text, scopes, createdAt }
   })
   if (rows.length > 0) await db.insertInto('whitelistEntry').values(rows).execute()

@@ -78,6 +78,8 @@ export const apiKey = z.object({
   version: z.int(),
   createdAt: instant,
   lastUsedAt: instant.nullable(),
+  /** From which address that was. */
+  lastUsedAddress: z.string().nullable(),
   revokedAt: instant.nullable(),
   /** Until when the text before the last rotation works. */
   previousUntil: instant.nullable(),

@@ -19,9 +19,13 @@ export const whitelistEntry = z.object({
   note: z.string().nullable(),
   scopes: z.array(z.enum(SCOPES)).readonly(),
   createdAt: instant,
+  /** The name of whoever added it; null for those of the first start. */
+  addedBy: z.string().nullable(),
   version: z.int(),
   /** When a caller was last let in by it. */
   lastMatchAt: instant.nullable(),
+  /** How many requests it has let in. */
+  matches: z.int(),
   /** What to know of it beside what it says: that it never counts, changes nothing, lets everybody in. */
   warnings: z.array(z.string()).readonly(),
 })
@@ -65,3 +69,16 @@ export const ownAddress = whitelistMatch.extend({
   /** Why no entry counts for the address, and which setting changes that. */
   warning: z.string().nullable(),
 })
+
+/** A peer that sends forwarding headers without being in `trustedProxies`; no entry counts for those requests. */
+const forwarder = z.object({
+  peer: z.string(),
+  /** Which of these headers came from it. */
+  headers: z.array(z.string()).readonly(),
+  requests: z.int(),
+  firstAt: instant,
+  lastAt: instant,
+})
+
+/** Since the gateway was started or the trusted proxies were last changed. */
+export const forwarderList = z.object({ items: z.array(forwarder).readonly() })

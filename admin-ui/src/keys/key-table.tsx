@@ -27,7 +27,7 @@ export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>
   { label: 'Limits', show: (key) => <Limits of={key} /> },
   {
     label: 'Last used',
-    show: ({ lastUsedAt }) => <Moment at={lastUsedAt} />,
+    show: (key) => <LastUse of={key} />,
     sort: { name: 'lastUsedAt', order: 'descending' },
   },
   { label: 'Expires', show: ({ expiresAt }) => <Moment at={expiresAt} /> },
@@ -56,6 +56,19 @@ const Name = ({ of: { name, prefix, scopes, previousUntil } }: { readonly of: Ke
     {previousUntil !== null && previousUntil > Date.now() && (
       <Text size="xs" c="dimmed">
         Former text until <Moment at={previousUntil} />
+      </Text>
+    )}
+  </Stack>
+)
+
+const LastUse = ({ of: { lastUsedAt, lastUsedAddress } }: { readonly of: Key }) => (
+  <Stack gap={2}>
+    <Text size="sm" component="span">
+      <Moment at={lastUsedAt} />
+    </Text>
+    {lastUsedAddress !== null && (
+      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        from {lastUsedAddress}
       </Text>
     )}
   </Stack>

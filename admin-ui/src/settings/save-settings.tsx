@@ -1,5 +1,6 @@
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
@@ -12,11 +13,13 @@ interface SaveSettingsProps {
   readonly wishes: Wishes
   readonly onClose: () => void
   readonly onSaved: () => void
+  /** What else there is to know before it is done. */
+  readonly children?: ReactNode
 }
 
 /** What is about to change, before it does. */
 export const SaveSettings = (props: SaveSettingsProps) => {
-  const { settings, version, wishes, onClose, onSaved } = props
+  const { settings, version, wishes, onClose, onSaved, children } = props
   const queries = useQueryClient()
   const save = useMutation({
     mutationFn: () => saveSettings(wishes, version),
@@ -34,6 +37,7 @@ export const SaveSettings = (props: SaveSettingsProps) => {
   return (
     <Dialog title="Save these changes?" size="lg" isOpen onClose={onClose}>
       <Stack>
+        {children}
         {changed.map((setting) => (
           <div key={setting.name}>
             <Difference setting={setting} wish={wishes[setting.name]} />

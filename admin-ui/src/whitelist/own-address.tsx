@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 
-const askOwnAddress = () => answerOf(admin.whitelist['own-address'].$get())
+export const askOwnAddress = () => answerOf(admin.whitelist['own-address'].$get())
 
 type OwnAddressAnswer = Awaited<ReturnType<typeof askOwnAddress>>
 

@@ -1,11 +1,12 @@
 import { Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
 import { ifMatch } from '../api/if-match.ts'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
 import { RowAct } from '../page/row-act.tsx'
+import { askOwnAddress } from './own-address.tsx'
 import type { WhitelistEntry } from './whitelist-page.tsx'
 
 /** Removing an entry, after saying what that means. */
@@ -33,6 +34,7 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
         instead="Keep it"
         action={remove}
       >
+        <OwnLoss entry={entry} />
         <Text>
           Whoever calls from {entry.address} needs a key from then on, unless another entry holds
           the address too. Requests that run go on.{' '}
@@ -47,4 +49,15 @@ export const RemoveAddress = ({ entry }: { readonly entry: WhitelistEntry }) => 
       </Confirm>
     </>
   )
+}
+
+/** No address lets anybody administer, so removing one never shuts an admin out of these pages. */
+const OwnLoss = ({ entry }: { readonly entry: WhitelistEntry }) => {
+  const own = useQuery({ queryKey: ['whitelist', 'own-address'], queryFn: askOwnAddress }).data
+  return own?.entry?.id === entry.id ? (
+    <Text mb="xs">
+      <b>It is the entry by which you may call yourself</b>, from {own.address}. You stay signed in
+      here; programs on that machine need a key.
+    </Text>
+  ) : null
 }

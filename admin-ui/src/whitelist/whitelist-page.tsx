@@ -8,6 +8,7 @@ import { SearchField } from '../page/search-field.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
+import { formatCount } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
 import { RowAct, RowActs, RowCode } from '../page/row-act.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
@@ -16,8 +17,10 @@ import { useMay } from '../session/use-may.ts'
 import { AddressTest } from './address-test.tsx'
 import { EditEntry } from './edit-entry.tsx'
 import { EntryDialog } from './entry-dialog.tsx'
+import { Forwarders } from './forwarders.tsx'
 import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
+import { TrustProxy } from './trust-proxy.tsx'
 
 interface WhitelistQuery {
   readonly q?: string
@@ -32,6 +35,7 @@ export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][nu
 const columns = (onEdit: ((id: string) => void) | null): readonly Column<WhitelistEntry>[] => [
   {
     label: 'Address',
+    width: 180,
     show: ({ address }) => <RowCode>{address}</RowCode>,
     sort: { name: 'address', order: 'ascending' },
   },
@@ -43,8 +47,17 @@ const columns = (onEdit: ((id: string) => void) | null): readonly Column<Whiteli
     sort: { name: 'lastMatchAt', order: 'descending' },
   },
   {
+    label: 'Requests',
+    isNumeric: true,
+    show: ({ matches }) => formatCount(matches),
+  },
+  {
     label: 'Added',
-    show: ({ createdAt }) => <Moment at={createdAt} />,
+    show: ({ createdAt, addedBy }) => (
+      <>
+        <Moment at={createdAt} /> {addedBy === null ? 'at the first start' : `by ${addedBy}`}
+      </>
+    ),
     sort: { name: 'createdAt', order: 'descending' },
   },
   ...(onEdit === null
@@ -75,7 +88,8 @@ export const WhitelistPage = () => {
   )
   const added = filters.get('new')
   const edited = filters.get('edit')
-  const onClose = () => filters.set({ new: undefined, edit: undefined })
+  const trusted = filters.get('trust')
+  const onClose = () => filters.set({ new: undefined, edit: undefined, trust: undefined })
   return (
     <Page
       title="Whitelist"
@@ -91,6 +105,7 @@ export const WhitelistPage = () => {
         )
       }
     >
+      <Forwarders onTrust={mayChange ? (trust) => filters.set({ trust }) : null} />
       <OwnAddress onAdd={mayChange ? (address) => filters.set({ new: address }) : null} />
       <AddressTest />
       <SearchField label="Find entries" placeholder="Address or note" />
@@ -113,6 +128,7 @@ export const WhitelistPage = () => {
       {added !== undefined && (
         <EntryDialog {...(added !== '1' && { address: added })} onClose={onClose} />
       )}
+      {trusted !== undefined && mayChange && <TrustProxy peer={trusted} onClose={onClose} />}
       {edited !== undefined && (
         <EditEntry
           key={edited}

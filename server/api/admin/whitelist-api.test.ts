@@ -119,6 +119,20 @@ describe('an entry', () => {
     await fetch(`${gateway.url}/api/tags`)
     expect(await lastMatch()).toBeGreaterThanOrEqual(before)
   })
+
+  it('knows who added it and how many requests it has let in', async () => {
+    const read = async (address: string) =>
+      (await gateway.admin('GET', `/whitelist/${address}`)).json
+    const { matches } = await read('127.0.0.1')
+    await fetch(`${gateway.url}/api/tags`)
+    await fetch(`${gateway.url}/api/tags`)
+    const after = await read('127.0.0.1')
+    expect(after.addedBy).toBeNull()
+    expect(after.matches).toBeGreaterThanOrEqual(matches + 2)
+    await add({ address: '10.9.9.9' })
+    expect(await read('10.9.9.9')).toMatchObject({ addedBy: 'admin token', matches: 0 })
+    await removeAll('10.9.9.9')
+  })
 })
 
 describe('the list', () => {
@@ -204,5 +218,34 @@ describe('my address', () => {
       warning: expect.stringContaining('trustedProxies'),
       matches: false,
     })
+  })
+})
+
+describe('peers that forward without being trusted', () => {
+  const forwarders = async () => (await gateway.admin('GET', '/whitelist/forwarders')).json.items
+  const forward = (headers: Record<string, string>) => fetch(`${gateway.url}/api/tags`, { headers })
+
+  it('are counted with what they send, until they are trusted', async () => {
+    await gateway.admin('PATCH', '/settings', { trustedProxies: ['127.0.0.3'] })
+    expect(await forwarders()).toEqual([])
+    const before = Date.now()
+    expect((await forward({ 'X-Forwarded-For': '127.0.0.1' })).status).toBe(401)
+    await forward({ Forwarded: 'for=127.0.0.1' })
+    const [seen, ...others] = await forwarders()
+    expect(others).toEqual([])
+    expect(seen).toMatchObject({
+      peer: '127.0.0.1',
+      headers: ['x-forwarded-for', 'forwarded'],
+      requests: 2,
+    })
+    expect(seen.firstAt).toBeGreaterThanOrEqual(before)
+    expect(seen.lastAt).toBeGreaterThanOrEqual(seen.firstAt)
+    const trust = { trustedProxies: ['127.0.0.3', '127.0.0.1'] }
+    expect((await gateway.admin('PATCH', '/settings', trust)).status).toBe(200)
+    expect(await forwarders()).toEqual([])
+    // The address that the proxy names counts from the next request on.
+    expect((await forward({ 'X-Forwarded-For': '127.0.0.2' })).status).toBe(401)
+    expect((await forward({ 'X-Forwarded-For': '::1' })).status).toBe(200)
+    expect(await forwarders()).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { versionIn } from '../../../shared/api/version.ts'
-import type { ReadAddress } from '../../identify/address.ts'
+import type { ClientAddress, ReadAddress } from '../../identify/address.ts'
 import { parseIpAddress } from '../../identify/ip-address.ts'
+import type { UntrustedForwarders } from '../../identify/untrusted-forwarders.ts'
 import { isRefused } from '../../store/store-refusal.ts'
 import type { WhitelistChoice } from '../../store/whitelist-entry.ts'
 import { actorOf } from '../rest/access.ts'
@@ -14,6 +15,7 @@ import { whitelistRoutes as routes } from './whitelist-routes.ts'
 
 export interface WhitelistApiDeps extends WhitelistBookDeps {
   readonly readAddress: ReadAddress
+  readonly forwarders: UntrustedForwarders
 }
 
 const NAMELESS = {
@@ -22,7 +24,7 @@ const NAMELESS = {
 } as const
 
 /** Who may call by address alone. */
-export const createWhitelistApi = ({ readAddress, ...deps }: WhitelistApiDeps) => {
+export const createWhitelistApi = ({ readAddress, forwarders, ...deps }: WhitelistApiDeps) => {
   const book = new WhitelistBook(deps)
 
   const matchOf = (address: string) => {
@@ -52,20 +54,10 @@ export const createWhitelistApi = ({ readAddress, ...deps }: WhitelistApiDeps) =
     .openapi(routes.ownAddress, (c) => {
       const { socket, headers } = c.env.incoming as IncomingMessage
       const from = readAddress(socket.remoteAddress, headers)
-      const peer = parseIpAddress(socket.remoteAddress ?? '')?.text ?? 'unknown'
       const found = from.isVouched ? matchOf(from.address) : NO_MATCH
-      return c.json(
-        {
-          ...found,
-          address: from.address,
-          peer,
-          foundBy: from.namedBy ?? ('peer' as const),
-          proxy: from.namedBy === null ? null : peer,
-          warning: from.warning?.message ?? null,
-        },
-        200,
-      )
+      return c.json({ ...found, ...wayOf(from, socket.remoteAddress) }, 200)
     })
+    .openapi(routes.forwarders, (c) => c.json({ items: forwarders.list() }, 200))
     .openapi(routes.read, async (c) =>
       answerVersioned(c, await book.find(c.req.valid('param').entry), 200),
     )
@@ -91,6 +83,18 @@ export const createWhitelistApi = ({ readAddress, ...deps }: WhitelistApiDeps) =
       const entry = await book.remove(choice, actorOf(c))
       return isRefused(entry) ? refuseAsStore(c, entry) : c.json(entry, 200)
     })
+}
+
+/** How the address was found. */
+const wayOf = ({ address, namedBy, warning }: ClientAddress, socketAddress = '') => {
+  const peer = parseIpAddress(socketAddress)?.text ?? 'unknown'
+  return {
+    address,
+    peer,
+    foundBy: namedBy ?? ('peer' as const),
+    proxy: namedBy === null ? null : peer,
+    warning: warning?.message ?? null,
+  }
 }
 
 const NO_MATCH = { matches: false, entry: null }

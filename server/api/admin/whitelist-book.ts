@@ -86,9 +86,11 @@ export class WhitelistBook {
 
   #shown(entry: WhitelistEntry): ShownEntry {
     const { whitelist, whitelistMatches } = this.#deps.snapshot
+    const latest = whitelistMatches.of(entry.id)
     return {
       ...entry,
-      lastMatchAt: whitelistMatches.of(entry.id) ?? entry.lastMatchAt,
+      lastMatchAt: latest?.at ?? entry.lastMatchAt,
+      matches: entry.matches + (latest?.count ?? 0),
       warnings: this.#warningsIn(whitelist).get(entry.id) ?? [],
     }
   }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { ifMatch } from '../../../shared/api/version.ts'
 import {
+  forwarderList,
   newWhitelistEntry,
   ownAddress,
   whitelistChanges,
@@ -47,6 +48,13 @@ export const whitelistRoutes = {
     summary: 'The address that whoever asks has here, how it was found, and what it matches',
     access: 'operator',
     responses: { 200: json(ownAddress, 'The address.') },
+  }),
+  forwarders: route({
+    method: 'get',
+    path: '/forwarders',
+    summary: 'Peers that send forwarding headers without being trusted proxies',
+    access: 'operator',
+    responses: { 200: json(forwarderList, 'Those with the most requests first.') },
   }),
   read: route({
     method: 'get',

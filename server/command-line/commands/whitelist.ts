@@ -8,6 +8,7 @@ interface Entry {
   readonly note: string | null
   readonly scopes: readonly string[]
   readonly createdAt: number
+  readonly addedBy: string | null
   readonly lastMatchAt: number | null
   readonly warnings: readonly string[]
 }
@@ -43,10 +44,11 @@ const addQuestions = (group: Command, connect: Connect): void => {
         entry.address,
         entry.scopes.join(','),
         timeText(entry.createdAt),
+        entry.addedBy,
         timeText(entry.lastMatchAt),
         entry.note,
       ])
-      printLine(tableOf(['id', 'address', 'may', 'added', 'last match', 'note'], rows))
+      printLine(tableOf(['id', 'address', 'may', 'added', 'by', 'last match', 'note'], rows))
     })
 
   group

@@ -139,6 +139,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /api/admin/whitelist': { access: 'admin', body: { address: '192.0.2.1' } },
   'POST /api/admin/whitelist/test': { access: 'operator', body: { address: '192.0.2.1' } },
   'GET /api/admin/whitelist/own-address': { access: 'operator' },
+  'GET /api/admin/whitelist/forwarders': { access: 'operator' },
   'GET /api/admin/whitelist/{entry}': { access: 'operator' },
   'PATCH /api/admin/whitelist/{entry}': { access: 'admin', body: { note: 'of nobody' } },
   'DELETE /api/admin/whitelist': { access: 'admin', query: '?address=198.51.100.1' },
