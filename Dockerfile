@@ -6,7 +6,7 @@ RUN apt-get update \
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev && npm rebuild better-sqlite3 --ignore-scripts=false
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json server-bundle.config.ts ./
 COPY shared shared
 COPY server server
 COPY admin-ui admin-ui

@@ -7,7 +7,12 @@ import { inCheckout } from './paths.mjs'
 import { say } from './say.mjs'
 import { SetupProblem } from './setup-problem.mjs'
 
-const CONFIGURATION = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+const CONFIGURATION = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'server-bundle.config.ts',
+]
 const FOLDERS = ['server', 'shared', 'admin-ui']
 const dist = inCheckout('dist')
 const next = inCheckout('dist.next')
@@ -26,29 +31,38 @@ export const build = async () => {
   say('building…')
   const sources = fingerprint()
   rmSync(next, { recursive: true, force: true })
-  const flags = ['-p', 'tsconfig.build.json', '--outDir', 'dist.next']
-  const { code, output } = await runTool('typescript/bin/tsc', flags)
-  if (code !== 0) {
-    throw new SetupProblem(
-      `the sources do not compile; correct what the compiler reports below.${tailOf(output)}`,
-    )
-  }
-  await buildPages()
+  await checkTypes()
+  await bundle('server', 'server-bundle.config.ts')
+  await bundle('ui', 'admin-ui/vite.config.ts')
+  compressPages()
   writeFileSync(join(next, '.sources'), sources)
   rmSync(dist, { recursive: true, force: true })
   renameSync(next, dist)
 }
 
-const buildPages = async () => {
-  const outDir = join(next, 'ui')
-  const flags = ['build', '-c', 'admin-ui/vite.config.ts', '--outDir', outDir, '--logLevel', 'warn']
-  const { code, output } = await runTool('vite/bin/vite.js', flags)
+const checkTypes = async () => {
+  const { code, output } = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'])
   if (code !== 0) {
     throw new SetupProblem(
-      `the pages cannot be built; correct what is reported below.${tailOf(output)}`,
+      `the sources do not compile; correct what the compiler reports below.${tailOf(output)}`,
     )
   }
-  const assets = join(outDir, 'assets')
+}
+
+/** @param {'server' | 'ui'} name of its folder in dist/ @param {string} config */
+const bundle = async (name, config) => {
+  const flags = ['build', '-c', config, '--outDir', join(next, name), '--logLevel', 'warn']
+  const { code, output } = await runTool('vite/bin/vite.js', flags)
+  if (code !== 0) {
+    const what = name === 'ui' ? 'the pages' : 'the server'
+    throw new SetupProblem(
+      `${what} cannot be built; correct what is reported below.${tailOf(output)}`,
+    )
+  }
+}
+
+const compressPages = () => {
+  const assets = join(next, 'ui', 'assets')
   for (const name of readdirSync(assets)) {
     const file = join(assets, name)
     writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), COMPRESSION))

@@ -16,7 +16,12 @@ const CONFIGURATION = [
   '.oxlintrc.json',
   'knip.json',
 ]
-const COMPILER = ['tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts']
+const COMPILER = [
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'server-bundle.config.ts',
+  'vitest.config.ts',
+]
 
 /** A small checkout of its own with the real scripts and tools, in a temporary folder. */
 export class CheckoutCopy {

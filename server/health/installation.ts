@@ -11,12 +11,11 @@ export const versions = (): Readonly<Record<string, string>> => ({
   schema: String(SCHEMA_NUMBER),
 })
 
-/** From the checkout, or from where the compiled server lies. */
+/** The compiled server lies as deep in the checkout as this file. */
 const ownVersion = (): string => {
-  const paths = ['../../package.json', '../../../package.json']
-  const found = paths.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url))
-  if (found === undefined) return 'unknown'
-  return (JSON.parse(readFileSync(found, 'utf8')) as { readonly version: string }).version
+  const file = new URL('../../package.json', import.meta.url)
+  if (!existsSync(file)) return 'unknown'
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
 }
 
 /** What each file and folder of the data directory takes; of folders, what lies in them itself. */

@@ -6,7 +6,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ChangeFeed } from './upstream/change-feed.ts'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What Node is to run: the sources as they are, or what `npm start` runs and `npm run build` has made. */
+const SOURCES = ['--import', 'tsx', join(CHECKOUT, 'server', 'main.ts')]
+export const BUILD = [join(CHECKOUT, 'dist', 'server', 'main.js')]
 
 /** A gateway in a process of its own, as an operator runs it, so that it can be signalled and killed. */
 export class GatewayProcess {
@@ -80,11 +84,12 @@ export class GatewayProcess {
 export async function startGatewayProcess(
   dataDir: string,
   settings: Readonly<Record<string, string>>,
+  program: readonly string[] = SOURCES,
 ): Promise<GatewayProcess> {
   const variables = Object.entries(settings).map(([name, value]) => [`SEADRAGON_${name}`, value])
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, program, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd: CHECKOUT,
     env: {
       PATH: process.env['PATH'],
       SEADRAGON_LISTEN: '127.0.0.1:0',

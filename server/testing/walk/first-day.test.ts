@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { curl } from '../clients/curl.ts'
 import { runProcess } from '../clients/process-output.ts'
-import { startGatewayProcess, type GatewayProcess } from '../gateway-process.ts'
+import { BUILD, startGatewayProcess, type GatewayProcess } from '../gateway-process.ts'
 
 /**
  * Goal: a newcomer gets from nothing to a team with docs/quick-start.md alone. Method: its steps, in its
- * order, with a gateway, a command line and a curl that are processes of their own; then `kill -9`.
+ * order, with a gateway, a command line and a curl that are processes of their own, all from the build; then
+ * `kill -9`.
  */
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -24,10 +25,12 @@ let dataDir: string
 let gateway: GatewayProcess
 
 const start = async (): Promise<void> => {
-  gateway = await startGatewayProcess(dataDir, {
-    HOSTS: JSON.stringify([{ name: 'demo', driver: 'demo' }]),
-    DEMO__TOKENS_PER_SECOND: '1000',
-  })
+  const hosts = JSON.stringify([{ name: 'demo', driver: 'demo' }])
+  gateway = await startGatewayProcess(
+    dataDir,
+    { HOSTS: hosts, DEMO__TOKENS_PER_SECOND: '1000' },
+    BUILD,
+  )
 }
 
 beforeAll(async () => {
@@ -44,9 +47,13 @@ afterAll(async () => {
 /** A command of the guide, as a process of its own. */
 const seadragon = async (...args: readonly string[]): Promise<string> => {
   expect(guide).toContain(`seadragon -- ${args.slice(0, 2).join(' ')}`)
-  const command = ['--import', 'tsx', join(root, 'server/main.ts'), ...args]
   const env = ['SEADRAGON_URL=' + gateway.url, 'SEADRAGON_DATA=' + dataDir]
-  const { code, stdout, stderr } = await runProcess('env', [...env, process.execPath, ...command])
+  const { code, stdout, stderr } = await runProcess('env', [
+    ...env,
+    process.execPath,
+    ...BUILD,
+    ...args,
+  ])
   expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
   return stdout.trim()
 }
