@@ -7,6 +7,8 @@ import { RequestLimits } from './request-limits.ts'
 
 const HOUR = 3_600_000
 
+const SERVED = { modelKey: 'm:latest', contextChange: null, loadMs: null }
+
 const createLimits = (limits: CallerLimits | null = null) => {
   const clock = virtualClock()
   const all = new RequestLimits({ clock, settings: { unknownTokens: 1_000 } })
@@ -17,7 +19,7 @@ const createLimits = (limits: CallerLimits | null = null) => {
     return { refusal, headers }
   }
   const settle = (changes: Partial<SettledRecord>) =>
-    all.events['ticket:ended'](openedRecord(), settledRecord(changes))
+    all.events['ticket:ended'](openedRecord(), settledRecord(changes), SERVED)
   return { all, clock, take, settle }
 }
 
@@ -119,6 +121,7 @@ describe('tokens a day', () => {
     all.events['ticket:ended'](
       openedRecord({ caller: 'address:10.0.0.1', keyId: null }),
       settledRecord(),
+      SERVED,
     )
     all.change('key:k1', { tokensPerDay: 100 })
     expect(take().refusal?.code).toBe('token_limit')

@@ -109,7 +109,10 @@ const composeAdmin = (
       describe: composeDescription({ core, hosts: desk, overrides, usage: store.usage, clock }),
       clock,
     },
-    models: { desk: new ModelDesk({ ...core, policies: overrides.models, settings }), audit },
+    models: {
+      desk: new ModelDesk({ ...core, clock, policies: overrides.models, settings }),
+      audit,
+    },
     settings: overrides.settings,
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },

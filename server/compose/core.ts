@@ -1,6 +1,7 @@
 import { createRequestLog } from '../account/request-log.ts'
 import { DepthHistory } from '../account/depth-history.ts'
-import { RequestMetrics } from '../account/request-metrics.ts'
+import { ModelWatch } from '../account/model-watch.ts'
+import { RequestMetrics, type MeasuredHost } from '../account/request-metrics.ts'
 import { Traffic } from '../account/traffic.ts'
 import { Intake } from '../admit/intake.ts'
 import { RequestLimits } from '../admit/request-limits.ts'
@@ -10,8 +11,9 @@ import type { SessionService } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
 import type { LiveSettings } from '../config/live-settings.ts'
 import type { Settings } from '../config/settings-schema.ts'
-import type { HostConfig } from '../dispatch/host.ts'
+import type { Host, HostConfig } from '../dispatch/host.ts'
 import { HostPool } from '../dispatch/host-pool.ts'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import { RetryBudget } from '../dispatch/retry-budget.ts'
 import { ShowCache } from '../dispatch/show-cache.ts'
 import { fanOut } from '../events.ts'
@@ -50,6 +52,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     if (agingPerMinute === before.queue.agingPerMinute) return
     scheduler.onAgingChanged(agingPerMinute, clock.now())
   })
+  const memory = new ModelWatch(clock)
   const hosts = new HostPool({
     clock,
     settings: settings.hosts,
@@ -58,32 +61,26 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     onHostChanged: (view) => {
       scheduler.onHostChanged(view, clock.now())
       const host = hosts.get(view.name)
-      if (host !== undefined) void shows.warm(host)
+      if (host === undefined) return
+      void shows.warm(host)
+      watchMemory(memory, host)
     },
-    onHostRemoved: (name) => scheduler.onHostRemoved(name, clock.now()),
+    onHostRemoved: (name) => {
+      scheduler.onHostRemoved(name, clock.now())
+      memory.onRemoved(name)
+    },
     onHostState: (host, isReachable, detail) =>
       isReachable ? log.info({ host }, 'host is up') : log.warn({ host, detail }, 'host is down'),
   })
   const shows = new ShowCache(hosts, settings.hosts)
   const intake = new Intake()
-  const traffic = new Traffic(clock)
-  const metrics = new RequestMetrics({
-    depth: () => scheduler.depth(clock.now()),
-    hosts: () =>
-      hosts.all().map((host) => {
-        const { name, slots, isAvailable } = host.view()
-        return { name, slots, isAvailable, load: host.load, inUse: scheduler.slotsInUse(name) }
-      }),
-  })
-  const history = new DepthHistory(clock, {
-    depth: () => scheduler.depth(clock.now()),
-    running: () => scheduler.running().length,
-  })
+  const { traffic, metrics, history } = composeFigures(scheduler, hosts, clock)
   const limits = new RequestLimits({ clock, settings: settings.limits })
   const events = fanOut([
     metrics.events,
     traffic.events,
     limits.events,
+    memory.events,
     createRequestLog(log, clock, settings.log),
   ])
   const isStanding: IsStanding = (caller) =>
@@ -104,9 +101,38 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     limits.change(callerId, own)
     scheduler.onCallerLimited(callerId, own, clock.now())
   }
-  const watching = { traffic, history, metrics, events }
+  const watching = { traffic, history, memory, metrics, events }
   const admitting = { isStanding, intake, limits, limitCaller }
   return { ...watching, ...admitting, scheduler, hosts, shows, pipeline }
+}
+
+/** What is counted of all that happens. */
+const composeFigures = (scheduler: Scheduler, hosts: HostPool, clock: Clock) => {
+  const traffic = new Traffic(clock)
+  const metrics = new RequestMetrics({
+    depth: () => scheduler.depth(clock.now()),
+    hosts: () => hosts.all().map((host) => measured(host, scheduler)),
+  })
+  const history = new DepthHistory(clock, {
+    depth: () => scheduler.depth(clock.now()),
+    running: () => scheduler.running().length,
+  })
+  return { traffic, metrics, history }
+}
+
+const measured = (host: Host, scheduler: Scheduler): MeasuredHost => {
+  const { name, slots, isAvailable } = host.view()
+  return { name, slots, isAvailable, load: host.load, inUse: scheduler.slotsInUse(name) }
+}
+
+/** Its last look is told with each change of it. */
+const watchMemory = (memory: ModelWatch, host: Host): void => {
+  const { lastLook, residents, isReachable, config } = host
+  if (lastLook === null) return
+  const { at, tookMs } = lastLook
+  const names = residents.map(({ name }) => ({ model: name, key: canonicalModelName(name) }))
+  const seen = isReachable ? names : null
+  memory.onLooked({ host: config.name, begunAt: at - tookMs, at, residents: seen })
 }
 
 /** What the parts have, each as it is in force. */

@@ -2,6 +2,8 @@
 export interface TokenCounts {
   readonly promptTokens: number | null
   readonly completionTokens: number | null
+  /** How long the host loaded the model for it; left out where it did not, or does not say. */
+  readonly loadMs?: number
 }
 
 export const UNKNOWN_TOKENS: TokenCounts = { promptTokens: null, completionTokens: null }

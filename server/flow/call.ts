@@ -37,7 +37,15 @@ export interface Call {
   readonly body: Buffer
   /** Context and residency after the policies, for hosts of other dialects; the body has its own. */
   readonly runner: RunnerAsk
+  /** Null where it gets the context that it asks for, or asks for none. */
+  readonly contextChange: ContextChange | null
   readonly replyOptions: ReplyOptions
+}
+
+/** A request gets another context than it asks for, lest its model be loaded again; tokens. */
+export interface ContextChange {
+  readonly asked: number
+  readonly given: number
 }
 
 /** What a request says about the form of its reply. */

@@ -286,7 +286,7 @@ export class Exchange implements Orphan {
       if (error === null) deliver(this.#client.reply, end.delivery)
       else this.#client.reply.fail(JOURNAL_FAILED)
       const told = error === null ? settled : recordAfterFailure(settled)
-      this.#context.events['ticket:ended'](this.record.opened, told)
+      this.#context.events['ticket:ended'](this.record.opened, told, this.record.served(end.tokens))
       this.submission.follower?.onEnded(told)
       this.#context.forget(this.ticket)
     })

@@ -1,6 +1,8 @@
 import type { Outcome } from '../../shared/outcome.ts'
 import type { Clock } from '../clock.ts'
+import type { Served } from '../events.ts'
 import type { TokenCounts } from '../flow/answer.ts'
+import type { Call } from '../flow/call.ts'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import type { Submission } from './submission.ts'
 
@@ -9,6 +11,7 @@ export class TicketRecord {
   readonly opened: OpenedRecord
   readonly arrivedAt: number
   readonly #clock: Clock
+  readonly #call: Call
   #host: string | null = null
   #tries = 0
   #startedAt: number | null = null
@@ -21,6 +24,7 @@ export class TicketRecord {
   constructor(ticket: string, submission: Submission, clock: Clock) {
     const { call, caller } = submission
     this.#clock = clock
+    this.#call = call
     this.arrivedAt = clock.now()
     this.opened = {
       ticket,
@@ -85,6 +89,11 @@ export class TicketRecord {
   get progress(): { readonly pieces: number; readonly pieceMs: number } {
     const pieceMs = this.#pieces === 0 ? 0 : this.#clock.now() - this.#firstPieceNow
     return { pieces: this.#pieces, pieceMs }
+  }
+
+  served({ loadMs }: TokenCounts): Served {
+    const { modelKey, contextChange } = this.#call
+    return { modelKey, contextChange, loadMs: loadMs ?? null }
   }
 
   settled(outcome: Outcome, status: number, tokens: TokenCounts): SettledRecord {

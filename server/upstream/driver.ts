@@ -56,6 +56,8 @@ export interface MemoryWish {
   readonly model: string
   /** Tokens, as all requests for it have, so that none of them loads it again; null where they differ. */
   readonly contextTokens: number | null
+  /** It turns texts into vectors and answers no prompt, so only an embedding loads it. */
+  readonly isForEmbeddings: boolean
 }
 
 /** How a kind of host is spoken to. One instance per host. */

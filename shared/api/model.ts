@@ -67,6 +67,9 @@ export const model = z.object({
   isRemote: z.boolean(),
   /** Bytes on disk. */
   size: z.number().nullable(),
+  /** How long a host loads it and how long one needs to let it go: measured, the newest counting most; null until then. */
+  loadMs: z.number().nullable(),
+  unloadMs: z.number().nullable(),
   family: z.string().nullable(),
   parameters: z.string().nullable(),
   quantization: z.string().nullable(),

@@ -24,10 +24,10 @@ const start = (dataDir: string | null, settings: Readonly<Record<string, string>
   })
 
 beforeAll(async () => {
-  upstream = await startUpstream({ models: ['m', 'n'], replays: false })
+  upstream = await startUpstream({ models: ['m', 'n', 'all-minilm:33m'], replays: false })
   other = await startUpstream({ models: ['n', 'lab/deep:q4'], replays: false })
   gateway = await start(null)
-  await vi.waitFor(async () => expect((await models('GET')).json.items).toHaveLength(3), 15_000)
+  await vi.waitFor(async () => expect((await models('GET')).json.items).toHaveLength(4), 15_000)
 })
 
 afterEach(async () => {
@@ -86,6 +86,7 @@ describe('the list', () => {
     expect(await chat('n')).toBe(200)
     await eventually(async () => (await models('GET', 'n')).json.isLoaded).toBe(true)
     const { items } = (await models('GET')).json
+    expect(items.shift()).toMatchObject({ name: 'all-minilm:33m', capabilities: ['embedding'] })
     expect(items.map(({ name }: { name: string }) => name)).toEqual([
       'lab/deep:q4',
       'm:latest',
@@ -298,6 +299,16 @@ describe('the memory of a host', () => {
     ])
   })
 
+  it('loads by an embedding what answers no prompt, and unloads it again', async () => {
+    const pinned = await tell('all-minilm:33m', { host: 'gpu0', act: 'pin' })
+    expect(pinned.status).toBe(200)
+    expect(onGpu0(pinned.json).isLoaded).toBe(true)
+    const asked = upstream.inferences.at(-1)!
+    expect([asked.route, asked.json]).toMatchObject(['/api/embed', { input: [], keep_alive: -1 }])
+    const unloaded = await tell('all-minilm:33m', { host: 'gpu0', act: 'unload' })
+    expect(onGpu0(unloaded.json).isLoaded).toBe(false)
+  })
+
   it('is not told of what it does not have, and its errors say what to do', async () => {
     const written = auditEntries(gateway).length
     expect((await tell('m', { host: 'gpu1', act: 'load' })).status).toBe(404)
@@ -310,5 +321,35 @@ describe('the memory of a host', () => {
     expect(JSON.stringify(failed.json)).toContain('look into its log')
     expect(JSON.stringify(failed.json)).not.toContain('secret')
     expect(auditEntries(gateway)).toHaveLength(written)
+  })
+})
+
+describe('what the hosts did with their memory', () => {
+  const watched = async (query = '') => (await gateway.admin('GET', `/stats/models${query}`)).json
+  const onGpu0 = async () =>
+    (await watched()).hosts.find(({ host }: { host: string }) => host === 'gpu0')
+
+  it('is told by host: the loads, what they took, and for how many requests', async () => {
+    const before = await onGpu0()
+    const line = { model: 'm', response: 'x', done: true, eval_count: 1, load_duration: 4e9 }
+    upstream.script(goReply(200, 'application/json', JSON.stringify(line)))
+    const body = { model: 'm', prompt: 'x', stream: false }
+    const asking = await ask(gateway.port, { path: '/api/generate', body })
+    expect((await asking.reply).status).toBe(200)
+    asking.connection.close()
+    await eventually(async () => (await onGpu0()).requests).toBe(before.requests + 1)
+    const after = await onGpu0()
+    expect(after).toMatchObject({ loads: before.loads + 1, loadingMs: before.loadingMs + 4_000 })
+    expect(after.loadsPer100).toBeCloseTo((after.loads / after.requests) * 100, 0)
+    expect(after.stays).toContainEqual(expect.objectContaining({ loadMs: 4_000, isLoad: true }))
+    expect((await models('GET', 'm')).json).toMatchObject({ loadMs: expect.any(Number) })
+    expect((await gateway.admin('GET', '/stats/models?hours=25')).status).toBe(400)
+  })
+
+  it('names whose requests asked for another context than they got', async () => {
+    await chat('em', { options: { num_ctx: 512 } })
+    await eventually(async () => (await watched()).contexts).toContainEqual(
+      expect.objectContaining({ class: 'direct', model: 'm:latest', askedMin: 512, given: 2_048 }),
+    )
   })
 })

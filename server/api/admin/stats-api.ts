@@ -1,6 +1,8 @@
+import { memoryQuery, memoryReport } from '../../../shared/api/model-memory.ts'
 import { stats as statsSchema, statsHistory } from '../../../shared/api/stats.ts'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { DepthHistory } from '../../account/depth-history.ts'
+import type { MemoryReport, ModelWatch } from '../../account/model-watch.ts'
 import type { Traffic } from '../../account/traffic.ts'
 import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
@@ -16,6 +18,7 @@ export interface StatsApiDeps {
   readonly traffic: Traffic
   readonly pipeline: Pipeline
   readonly history: DepthHistory
+  readonly memory: ModelWatch
 }
 
 const show = route({
@@ -34,11 +37,50 @@ const showHistory = route({
   responses: { 200: json(statsHistory, 'Columns of equal length, oldest first.') },
 })
 
+const showModels = route({
+  method: 'get',
+  path: '/models',
+  summary:
+    'Which models were in the memory of which host, when, and how often one had to be loaded',
+  description:
+    'Of the last hours, a day at most, as looks at the hosts and their replies told of it; nothing from before the gateway was started.',
+  access: 'operator',
+  request: { query: memoryQuery },
+  responses: { 200: json(memoryReport, 'By host, oldest first.') },
+})
+
 /** What operators look at first. */
 export const createStatsApi = (deps: StatsApiDeps) =>
   createResource()
     .openapi(show, (c) => c.json(describeStats(deps), 200))
     .openapi(showHistory, (c) => c.json(deps.history.columns(), 200))
+    .openapi(showModels, (c) => {
+      const { hours } = c.req.valid('query')
+      return c.json(describeMemory(deps.memory.report(hours * HOUR_MS)), 200)
+    })
+
+const HOUR_MS = 3_600_000
+
+const describeMemory = ({ hosts, ...report }: MemoryReport) => ({
+  ...report,
+  hosts: hosts.map(({ host, requests, stays }) => {
+    const loads = stays.filter(({ isLoad, from }) => isLoad && from >= report.from)
+    return {
+      host,
+      requests,
+      loads: loads.length,
+      loadsPer100: requests === 0 ? null : Math.round((loads.length * 1_000) / requests) / 10,
+      loadingMs: loads.reduce((sum, { loadMs }) => sum + (loadMs ?? 0), 0),
+      stays: stays.map(({ model, from, to, loadMs, isLoad }) => ({
+        model,
+        from,
+        to,
+        loadMs,
+        isLoad,
+      })),
+    }
+  }),
+})
 
 export const describeStats = ({
   clock,
@@ -46,7 +88,7 @@ export const describeStats = ({
   scheduler,
   traffic,
   pipeline,
-}: Omit<StatsApiDeps, 'history'>) => {
+}: Omit<StatsApiDeps, 'history' | 'memory'>) => {
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
   return {

@@ -8,6 +8,8 @@ import type {
 import type { MemoryAct } from '../../../shared/memory-act.ts'
 import { hostProtocolOf } from '../../dialect/host-protocols.ts'
 import { canonicalModelName } from '../../../shared/model-name.ts'
+import type { ModelWatch } from '../../account/model-watch.ts'
+import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import { mergeModels } from '../../dispatch/model-lists.ts'
 import type { ShowCache } from '../../dispatch/show-cache.ts'
@@ -61,6 +63,8 @@ export interface ModelDeskDeps {
   readonly policies: PolicyKeeper
   readonly hosts: HostPool
   readonly shows: ShowCache
+  readonly memory: ModelWatch
+  readonly clock: Clock
   /** A load may take as long as the first byte of an answer may, loading included. */
   readonly settings: { readonly firstByteMs: number }
 }
@@ -114,21 +118,38 @@ export class ModelDesk {
 
   /** It goes on when whoever asked for it leaves. Requests that run there end first. */
   async changeMemory({ name, host: hostName, act }: MemoryOrder): Promise<ModelState | Denial> {
-    const { hosts, settings } = this.#deps
+    const { hosts, settings, memory, clock } = this.#deps
     const model = this.#find(name)
     const at = model?.hosts.find(({ host }) => host === hostName)
     const host = hosts.get(hostName)
     if (model === null || at === undefined || host === undefined) return noModel(name, hostName)
     if (!at.memoryActs.includes(act)) return decidesItself(hostName, act)
     const own = hostProtocolOf(host.driver.profile).idOf(canonicalModelName(model.name))
-    const wish = { act, model: own ?? model.name, contextTokens: model.policy.num_ctx }
+    const wish = {
+      act,
+      model: own ?? model.name,
+      contextTokens: model.policy.num_ctx,
+      isForEmbeddings: act !== 'unload' && (await this.#isForEmbeddings(model.name)),
+    }
+    const [begunAt, begunNow] = [clock.wall(), clock.now()]
     try {
       await host.driver.changeMemory?.(wish, AbortSignal.timeout(settings.firstByteMs))
     } catch (error) {
       return hasFailed(hostName, error)
     }
+    const tookMs = Math.round(clock.now() - begunNow)
     await host.probe()
+    const key = canonicalModelName(model.name)
+    const done = act === 'unload' ? act : 'load'
+    memory.onDone({ host: hostName, model: model.name, key, act: done, begunAt, tookMs })
     return this.find(model.name)
+  }
+
+  /** As its host says, whatever a policy says of it: what the host can be asked is its own to know. */
+  async #isForEmbeddings(name: string): Promise<boolean> {
+    const shown = await this.#deps.shows.show(canonicalModelName(name), {})
+    const can: unknown = shown.kind === 'found' ? shown.model['capabilities'] : null
+    return Array.isArray(can) && can.includes('embedding') && !can.includes('completion')
   }
 
   async #change(change: PolicyChange, by: Actor): Promise<ModelState | Denial> {
@@ -156,9 +177,10 @@ export class ModelDesk {
   }
 
   #stateOf(key: string, entry: ModelEntry | null, known: KnownPolicy | null): ModelState {
-    const { hosts, shows, policies } = this.#deps
+    const { hosts, shows, policies, memory } = this.#deps
     return modelState({
       key,
+      times: memory.timesOf(key),
       entry,
       known,
       version: policies.versionOf(key),

@@ -1,6 +1,7 @@
 import type { ModelState } from '../../../shared/api/model.ts'
 import { capabilitiesWith } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../../shared/model-name.ts'
+import type { ModelTimes } from '../../account/model-watch.ts'
 import type { Host } from '../../dispatch/host.ts'
 import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { KnownPolicy } from './model-desk.ts'
@@ -12,6 +13,7 @@ interface Knowledge {
   readonly entry: ModelEntry | null
   readonly known: KnownPolicy | null
   readonly version: number
+  readonly times: ModelTimes
   /** Why a stored change of its policy does not count; null where none is left out. */
   readonly problem: string | null
   /** Those that have it. */
@@ -40,6 +42,7 @@ export const modelState = (knowledge: Knowledge): ModelState => {
     isLoaded: hosts.some(({ isLoaded }) => isLoaded),
     isRemote,
     size: entry?.size ?? null,
+    ...knowledge.times,
     family: details?.family || null,
     parameters: details?.parameter_size || null,
     quantization: details?.quantization_level || null,

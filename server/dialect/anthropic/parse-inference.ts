@@ -72,5 +72,6 @@ const callOf = (
   intent: 'infer',
   isStreaming: fields['stream'] === true,
   runner: runnerAskOf({ numCtx: undefined, keepAlive: undefined }, { policy, aliasOf, bounds }),
+  contextChange: null,
   replyOptions: PLAIN_REPLY,
 })

@@ -53,7 +53,7 @@ const readVectors = (value: Readonly<Record<string, unknown>>): readonly AnswerE
   if (!isVectors(vectors)) return [{ kind: 'broken', reason: 'embeddings that are no vectors' }]
   const { tokens, durations } = finishOf(value, false)
   // Embedding generates nothing: that is known, not unknown.
-  const counts = { promptTokens: tokens.promptTokens ?? 0, completionTokens: 0 }
+  const counts = { ...tokens, promptTokens: tokens.promptTokens ?? 0, completionTokens: 0 }
   return [
     { kind: 'vectors', vectors },
     { kind: 'finish', reason: 'stop', tokens: counts, durations },

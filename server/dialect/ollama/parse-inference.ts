@@ -10,7 +10,7 @@ import { modelNameTooLong } from '../model-name.ts'
 import type { ModelPolicies } from '../model-policies.ts'
 import { findOptionFault, type OptionRanges } from '../option-ranges.ts'
 import { keepAliveMs } from './go-duration.ts'
-import { rewriteBody } from './rewrite-body.ts'
+import { contextChangeOf, rewriteBody } from './rewrite-body.ts'
 
 export type NativeOperation = 'chat' | 'generate' | 'embed' | 'embeddings'
 
@@ -104,6 +104,7 @@ export const parseInference = (
     isStreaming: isStreamed && !isEmpty && json.fields['stream'] !== false,
     body: sent,
     runner: NO_RUNNER,
+    contextChange: contextChangeOf(contextIn(json.fields), { policy, bounds: rules.bounds }),
     replyOptions: PLAIN_REPLY,
   }
 }
@@ -113,6 +114,9 @@ const imagesIn = ({ images, messages }: JsonBody['fields']): readonly string[] =
   [{ images }, ...(Array.isArray(messages) ? (messages as unknown[]) : [])]
     .flatMap((message) => (message as { images?: unknown } | null)?.images ?? [])
     .filter((image) => typeof image === 'string')
+
+const contextIn = ({ options }: JsonBody['fields']): unknown =>
+  (options as Readonly<Record<string, unknown>> | null | undefined)?.['num_ctx']
 
 const NO_RUNNER = { numCtx: null, keepAlive: null }
 

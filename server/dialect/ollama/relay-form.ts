@@ -21,7 +21,7 @@ const readWhole = (call: Call, body: Buffer): WholeReading => {
   // Embedding generates nothing: that is known, not unknown.
   const tokens =
     call.operation === 'embed'
-      ? { promptTokens: counted.promptTokens ?? 0, completionTokens: 0 }
+      ? { ...counted, promptTokens: counted.promptTokens ?? 0, completionTokens: 0 }
       : counted
   return {
     kind: 'done',

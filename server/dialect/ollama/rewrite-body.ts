@@ -1,4 +1,5 @@
 import type { RunnerAsk } from '../../flow/ask.ts'
+import type { ContextChange } from '../../flow/call.ts'
 import { membersOf, type JsonBody } from '../json-body.ts'
 import { rawValue, readMembers, writeMembers } from '../json-members.ts'
 import type { AskBounds } from '../ask-bounds.ts'
@@ -49,8 +50,20 @@ export const runnerAskOf = (
   }
 }
 
+/** The context that it gets instead of the one that it asks for; null where it gets that, or asks for none. */
+export const contextChangeOf = (
+  asked: unknown,
+  rules: Pick<RewriteRules, 'policy' | 'bounds'>,
+): ContextChange | null => {
+  const given = clampNumCtx(asked, rules)
+  return typeof asked === 'number' && given !== null ? { asked, given } : null
+}
+
 /** The context size that is right instead of the one that was asked for; null where that may stay. */
-const clampNumCtx = (asked: unknown, { policy, bounds }: RewriteRules): number | null => {
+const clampNumCtx = (
+  asked: unknown,
+  { policy, bounds }: Pick<RewriteRules, 'policy' | 'bounds'>,
+): number | null => {
   const fixed = policy?.numCtx ?? null
   if (fixed !== null) return asked === fixed ? null : fixed
   return typeof asked === 'number' && asked > bounds.numCtxMax ? bounds.numCtxMax : null

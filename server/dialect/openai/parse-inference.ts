@@ -7,7 +7,7 @@ import { rawValue, writeMembers } from '../json-members.ts'
 import { readNamedModel, type NamedModel } from '../named-model.ts'
 import type { ParseRules } from '../ollama/parse-inference.ts'
 import { findOptionFault } from '../option-ranges.ts'
-import { runnerAskOf } from '../ollama/rewrite-body.ts'
+import { contextChangeOf, runnerAskOf } from '../ollama/rewrite-body.ts'
 import { echoOf } from '../responses/read-ask.ts'
 import type { ResponsesFields } from '../responses/request-schema.ts'
 import { READERS, targetOf } from './surfaces.ts'
@@ -100,6 +100,7 @@ const callOf = (
     intent: 'infer',
     isStreaming: operation !== 'v1_embeddings' && fields['stream'] === true,
     runner: runnerAskOf(runner, { policy, aliasOf, bounds }),
+    contextChange: contextChangeOf(runner.numCtx, { policy, bounds }),
     replyOptions: { ...replyOptionsOf(fields), hasReasoningContent, echo: null },
   }
 }

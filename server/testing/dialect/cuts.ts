@@ -15,6 +15,7 @@ export const someCall = (changes: Partial<Call> = {}): Call => ({
   isStreaming: true,
   body: Buffer.from('{}'),
   runner: { numCtx: null, keepAlive: null },
+  contextChange: null,
   replyOptions: PLAIN_REPLY,
   ...changes,
 })

@@ -196,6 +196,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   },
   'GET /api/admin/stats': { access: 'operator' },
   'GET /api/admin/stats/history': { access: 'operator' },
+  'GET /api/admin/stats/models': { access: 'operator' },
   'GET /api/admin/usage': { access: 'operator' },
   'GET /api/admin/usage/records': { access: 'operator' },
   'GET /api/admin/usage/spread': { access: 'operator' },

@@ -27,15 +27,17 @@ export const createOllamaDriver = (options: ConnectionOptions): Driver => {
     residents: async (signal) => entriesOf(await client(signal).ps(), completeResident),
     show: async (body, signal) => await client(signal).show(body as never),
     memoryActs: MEMORY_ACTS,
-    // Without a prompt it only loads, or unloads (wire.md 1.4).
-    changeMemory: async ({ act, model, contextTokens }, signal) => {
-      await client(signal).generate({
+    changeMemory: async ({ act, model, contextTokens, isForEmbeddings }, signal) => {
+      const isLoad = act !== 'unload'
+      const wish = {
         model,
-        prompt: '',
-        stream: false,
         ...KEEP_ALIVE[act],
-        ...(contextTokens !== null && act !== 'unload' && { options: { num_ctx: contextTokens } }),
-      })
+        ...(contextTokens !== null && isLoad && { options: { num_ctx: contextTokens } }),
+      }
+      // Without a prompt or a text it only loads, or unloads (wire.md 1.4). A prompt, even an empty one, is
+      // refused for a model that cannot complete it; to unload it is not.
+      if (isForEmbeddings && isLoad) await client(signal).embed({ ...wish, input: [] })
+      else await client(signal).generate({ ...wish, prompt: '', stream: false })
     },
     close: (how) => connection.close(how),
   }

@@ -167,7 +167,7 @@ it('has llama.cpp as a router load and unload, and nobody else', async () => {
   })
   await driver.models(soon())
   expect(driver.memoryActs).toEqual(['load', 'unload'])
-  const wish = { model: 'gemma', contextTokens: null } as const
+  const wish = { model: 'gemma', contextTokens: null, isForEmbeddings: false } as const
   await driver.changeMemory({ ...wish, act: 'load' }, soon())
   const asked = upstream.requests.at(-1)!
   expect(asked).toMatchObject({ method: 'POST', route: '/models/load', json: { model: 'gemma' } })

@@ -1,0 +1,121 @@
+/** A model in the memory of a host. Times are wall-clock milliseconds. */
+export interface Stay {
+  readonly host: string
+  readonly model: string
+  readonly key: string
+  /** When it was loaded, or seen first where it was there before. */
+  readonly from: number
+  /** Null while it is there. */
+  to: number | null
+  /** How long its loading took; null where nobody said. */
+  loadMs: number | null
+  /** False where it was there when the host was looked at first: nobody saw it being loaded. */
+  readonly isLoad: boolean
+}
+
+export interface SeenResident {
+  readonly model: string
+  readonly key: string
+}
+
+/** What a look at a host has shown; `begunAt` is when it was asked, `at` when it had answered. */
+export interface MemoryLook {
+  readonly host: string
+  readonly begunAt: number
+  readonly at: number
+  /** Null where it cannot be reached: nobody knows what it holds. */
+  readonly residents: readonly SeenResident[] | null
+}
+
+/** Somebody was told that a model was loaded, and for how long. */
+export interface ToldLoad extends SeenResident {
+  readonly host: string
+  /** When the host was asked for what it loaded the model for. */
+  readonly begunAt: number
+  readonly loadMs: number
+}
+
+const STAYS_MAX = 2_000
+
+/**
+ * Which models were in the memory of which host, and when: from looks at the hosts, which miss what comes
+ * and goes between two of them, and from what replies say of the loading that they had to wait for. A load
+ * that both have seen is one.
+ */
+export class ModelStays {
+  readonly #keptMs: number
+  #ended: Stay[] = []
+  readonly #open = new Map<string, Map<string, Stay>>()
+
+  constructor(keptMs: number) {
+    this.#keptMs = keptMs
+  }
+
+  /** By the time of their beginning. */
+  all(): readonly Stay[] {
+    const open = [...this.#open.values()].flatMap((stays) => [...stays.values()])
+    return [...this.#ended, ...open].sort((a, b) => a.from - b.from)
+  }
+
+  onLooked({ host, begunAt, at, residents }: MemoryLook): void {
+    if (residents === null) return this.onGone(host, at)
+    const before = this.#open.get(host)
+    const open = before ?? new Map<string, Stay>()
+    this.#open.set(host, open)
+    const seen = new Set(residents.map(({ key }) => key))
+    for (const stay of open.values()) {
+      // What was loaded while the host was asked may be missing in its answer.
+      if (!seen.has(stay.key) && stay.from <= begunAt) this.#end(stay, at)
+    }
+    for (const { model, key } of residents) {
+      const isLoad = before !== undefined
+      if (!open.has(key)) {
+        open.set(key, { host, model, key, from: at, to: null, loadMs: null, isLoad })
+      }
+    }
+    this.#forget(at)
+  }
+
+  onTold({ host, model, key, begunAt, loadMs }: ToldLoad): void {
+    const known = this.#sinceThen(host, key, begunAt)
+    if (known !== undefined) {
+      known.loadMs ??= loadMs
+      return
+    }
+    const open = this.#open.get(host) ?? new Map<string, Stay>()
+    this.#open.set(host, open)
+    const before = open.get(key)
+    if (before !== undefined) this.#end(before, begunAt)
+    const from = begunAt + loadMs
+    open.set(key, { host, model, key, from, to: null, loadMs, isLoad: true })
+  }
+
+  /** Of the host, or of what is known of it. */
+  onGone(host: string, at: number): void {
+    for (const stay of this.#open.get(host)?.values() ?? []) this.#end(stay, at)
+    this.#open.delete(host)
+  }
+
+  /** The stay that began after this time: requests that wait for one load all tell of it. */
+  #sinceThen(host: string, key: string, begunAt: number): Stay | undefined {
+    const open = this.#open.get(host)?.get(key)
+    if (open !== undefined && open.isLoad && open.from >= begunAt) return open
+    return this.#ended.findLast(
+      (stay) => stay.host === host && stay.key === key && stay.isLoad && stay.from >= begunAt,
+    )
+  }
+
+  #end(stay: Stay, at: number): void {
+    stay.to = Math.max(stay.from, at)
+    this.#open.get(stay.host)?.delete(stay.key)
+    this.#ended.push(stay)
+    if (this.#ended.length > STAYS_MAX) this.#ended.shift()
+  }
+
+  #forget(at: number): void {
+    const since = at - this.#keptMs
+    const oldest = this.#ended[0]
+    if (oldest === undefined || oldest.to! >= since) return
+    this.#ended = this.#ended.filter(({ to }) => to! >= since)
+  }
+}
