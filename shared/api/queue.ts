@@ -28,6 +28,11 @@ export const queueTicket = z.object({
   isPinned: z.boolean(),
   isOnHold: z.boolean(),
   effectivePriority: z.number().nullable(),
+  /**
+   * How much later than it came it counts as having come: its caller has had more of the slots than its
+   * share lately, or has others waiting before it.
+   */
+  shareDelayMs: z.number().nullable(),
   waitedMs: z.number().nullable(),
   runningMs: z.number().nullable(),
   etaMs: range.nullable(),
@@ -56,7 +61,11 @@ export type OwnTicket = Pick<
 
 export const queuePage = pageOf(queueTicket)
 
-const priority = z.int().min(1).max(9)
+/**
+ * From 9, the last, to 1, as requests come with; a point before all of those at 0. Parts of a point put a
+ * request between others: what one is worth in minutes of waiting is `1 / agingPerMinute`.
+ */
+const priority = z.number().min(0).max(9)
 
 export const ticketMove = z.strictObject({ priority })
 

@@ -29,7 +29,7 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
             </Text>
             {place !== null && place.reason !== null && (
               <Text size="sm" c="dimmed">
-                {reasonWords(place.reason)}.{isOvertaken && ` ${texts.overtaken}`}
+                {reasonWords(place)}.{isOvertaken && ` ${texts.overtaken}`}
               </Text>
             )}
           </Stack>

@@ -35,7 +35,6 @@ export const Dialogs = ({ steering, queue, stats, times, clock }: DialogsProps) 
           tickets={question.tickets}
           waiting={queue.waiting}
           agingPerMinute={clock.agingPerMinute}
-          times={times}
           steering={steering}
         />
       )

@@ -9,6 +9,7 @@ export const english = {
     on_hold: 'Held by an operator',
     running_limit: 'As many of its caller run as may',
   } as Readonly<Record<string, string>>,
+  shareUsed: 'its caller has had its share',
   /** What a host says to a request that waits. */
   standings: {
     free: 'a slot is free',

@@ -73,7 +73,14 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       </Group>
       <BulkBar tickets={shown} selection={selection} steering={steering} />
       {shown.length > 0 && (
-        <WaitingTable tickets={shown} times={times} selection={selection} steering={steering} />
+        <WaitingTable
+          tickets={shown}
+          waiting={queue.waiting}
+          agingPerMinute={clock.agingPerMinute}
+          times={times}
+          selection={selection}
+          steering={steering}
+        />
       )}
       {shown.length === 0 && (queue.waiting.length === 0 ? <Nobody /> : <Filtered />)}
       <Dialogs steering={steering} queue={queue} stats={stats} times={times} clock={clock} />

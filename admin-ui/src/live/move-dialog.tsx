@@ -1,25 +1,24 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { Dialog } from '../page/dialog.tsx'
 import { counted } from '../page/numbers.ts'
+import { Places } from './places.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Steering } from './steering.ts'
-import type { TicketTimes } from './ticket-times.ts'
 
 interface MoveDialogProps {
   readonly tickets: readonly LiveTicket[]
   /** All that wait, in the order of service. */
   readonly waiting: readonly LiveTicket[]
   readonly agingPerMinute: number
-  readonly times: TicketTimes
   readonly steering: Steering
 }
 
 const PRIORITIES = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** Another base priority, and where that would put a request. */
-export const MoveDialog = (props: MoveDialogProps) => {
-  const { tickets, agingPerMinute, steering } = props
+export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveDialogProps) => {
   const [first] = tickets
+  const places = new Places(first!, waiting, agingPerMinute)
   const move = (priority: number) => {
     steering.act({
       tickets: tickets.map(({ ticket }) => ticket),
@@ -53,7 +52,7 @@ export const MoveDialog = (props: MoveDialogProps) => {
               {priority}
               {tickets.length === 1 && (
                 <Text component="span" size="xs" ml={6}>
-                  about number {placeAt(priority, first!, props)}
+                  about number {places.at(priority)}
                 </Text>
               )}
             </Button>
@@ -62,16 +61,4 @@ export const MoveDialog = (props: MoveDialogProps) => {
       </Stack>
     </Dialog>
   )
-}
-
-/** Fair shares move places a little, so this is near, and no promise. */
-const placeAt = (
-  priority: number,
-  ticket: LiveTicket,
-  { waiting, times }: Pick<MoveDialogProps, 'waiting' | 'times'>,
-): number => {
-  const effective = times.effectivePriority({ ...ticket, priority })
-  const isAhead = (other: LiveTicket): boolean =>
-    other.ticket !== ticket.ticket && (other.isPinned || times.effectivePriority(other) < effective)
-  return 1 + waiting.filter(isAhead).length
 }

@@ -21,9 +21,10 @@ export class TicketTimes {
     return (ticket.runningMs ?? 0) + this.#since(ticket)
   }
 
-  /** Its base priority, less what it has gained by waiting. */
+  /** Its base priority, less what it has gained by waiting since it counts as having come. */
   effectivePriority(ticket: LiveTicket): number {
-    return (ticket.priority ?? 0) - (this.#agingPerMinute * this.waitedMs(ticket)) / 60_000
+    const gainingMs = this.waitedMs(ticket) - (ticket.shareDelayMs ?? 0)
+    return (ticket.priority ?? 0) - (this.#agingPerMinute * gainingMs) / 60_000
   }
 
   /** When it may start, as a range in words; null where nobody knows. */

@@ -1,63 +1,128 @@
 import { Anchor, Badge, Checkbox, Group, Text } from '@mantine/core'
+import { IconGripVertical } from '@tabler/icons-react'
+import { useRef, useState, type PointerEvent } from 'react'
 import { Moment } from '../page/moment.tsx'
 import { formatDuration } from '../page/numbers.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { ClassBadge } from './class-badge.tsx'
+import { Drag, type Dragged } from './drag.tsx'
+import styles from './drag.module.css'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { TicketMenu } from './ticket-menu.tsx'
 import { formatCoarse, type TicketTimes } from './ticket-times.ts'
 import type { Selection } from './use-selection.ts'
-import { reasonWords } from './words.ts'
+import { formatPriority, reasonWords } from './words.ts'
 
 interface WaitingTableProps {
+  /** Those that are shown. */
   readonly tickets: readonly LiveTicket[]
+  /** All of them, in the order of service. */
+  readonly waiting: readonly LiveTicket[]
+  readonly agingPerMinute: number
   readonly times: TicketTimes
   readonly selection: Selection
   readonly steering: Steering
 }
 
-/** Who waits, in the order of service. */
-export const WaitingTable = ({ tickets, ...rest }: WaitingTableProps) => (
-  <VirtualTable
-    label="Waiting, in the order of service"
-    items={tickets}
-    columns={columnsOf(tickets.length, rest)}
-    keyOf={({ ticket }) => ticket}
-  />
-)
+/** Who waits, in the order of service; a row can be dragged to another place. */
+export const WaitingTable = (props: WaitingTableProps) => {
+  const { tickets, waiting, agingPerMinute, steering } = props
+  const frame = useRef<HTMLDivElement>(null)
+  const [dragged, setDragged] = useState<Dragged | null>(null)
+  return (
+    <div ref={frame}>
+      <VirtualTable
+        label="Waiting, in the order of service"
+        items={tickets}
+        columns={columnsOf({ ...props, onDrag: setDragged })}
+        keyOf={({ ticket }) => ticket}
+      />
+      {dragged !== null && (
+        <Drag
+          dragged={dragged}
+          frame={frame}
+          shown={tickets}
+          waiting={waiting}
+          agingPerMinute={agingPerMinute}
+          steering={steering}
+          onEnd={() => setDragged(null)}
+        />
+      )}
+    </div>
+  )
+}
 
-const columnsOf = (
-  count: number,
-  { times, selection, steering }: Omit<WaitingTableProps, 'tickets'>,
-): readonly Column<LiveTicket>[] => [
-  {
-    label: 'Select',
-    width: 44,
-    heading: (
-      <Checkbox
-        aria-label="Select all"
-        checked={count > 0 && selection.chosen.length === count}
-        indeterminate={selection.chosen.length > 0 && selection.chosen.length < count}
-        onChange={selection.toggleAll}
-      />
-    ),
-    show: ({ ticket, position, caller }) => (
-      <Checkbox
-        aria-label={`Select number ${position}, ${caller}`}
-        checked={selection.has(ticket)}
-        onChange={({ nativeEvent }) =>
-          selection.toggle(ticket, (nativeEvent as MouseEvent).shiftKey)
-        }
-      />
-    ),
-  },
-  {
-    label: 'Place',
-    width: 58,
-    isNumeric: true,
-    show: (ticket) => (
+interface ColumnsProps extends WaitingTableProps {
+  readonly onDrag: (dragged: Dragged) => void
+}
+
+const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
+  const { times, steering } = props
+  return [
+    selectColumn(props),
+    placeColumn(props),
+    { label: 'Class', width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
+    { label: 'Caller', show: ({ caller }) => caller },
+    { label: 'Model', show: ({ model }) => model },
+    {
+      label: 'Priority',
+      width: 100,
+      isNumeric: true,
+      show: (ticket) => <Priority ticket={ticket} times={times} />,
+    },
+    {
+      label: 'Waited',
+      width: 84,
+      isNumeric: true,
+      show: (ticket) => formatDuration(times.waitedMs(ticket)),
+    },
+    { label: 'Starts in', width: 104, show: (ticket) => times.range(ticket) ?? 'not known yet' },
+    { label: 'Why it waits', width: 152, show: (ticket) => reasonWords(ticket) },
+    {
+      label: 'Leaves',
+      width: 98,
+      show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
+    },
+    {
+      label: '',
+      width: 52,
+      show: (ticket) => <TicketMenu ticket={ticket} steering={steering} />,
+    },
+  ]
+}
+
+const selectColumn = ({
+  tickets: { length: count },
+  selection,
+}: ColumnsProps): Column<LiveTicket> => ({
+  label: 'Select',
+  width: 44,
+  heading: (
+    <Checkbox
+      aria-label="Select all"
+      checked={count > 0 && selection.chosen.length === count}
+      indeterminate={selection.chosen.length > 0 && selection.chosen.length < count}
+      onChange={selection.toggleAll}
+    />
+  ),
+  show: ({ ticket, position, caller }) => (
+    <Checkbox
+      aria-label={`Select number ${position}, ${caller}`}
+      checked={selection.has(ticket)}
+      onChange={({ nativeEvent }) => selection.toggle(ticket, (nativeEvent as MouseEvent).shiftKey)}
+    />
+  ),
+})
+
+const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => ({
+  label: 'Place',
+  width: 74,
+  isNumeric: true,
+  show: (ticket) => (
+    <Group gap={4} justify="flex-end" wrap="nowrap">
+      <Grip ticket={ticket} onDrag={onDrag} />
       <Anchor
         component="button"
         type="button"
@@ -67,36 +132,29 @@ const columnsOf = (
       >
         {ticket.position}
       </Anchor>
-    ),
-  },
-  { label: 'Class', width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
-  { label: 'Caller', show: ({ caller }) => caller },
-  { label: 'Model', show: ({ model }) => model },
-  {
-    label: 'Priority',
-    width: 100,
-    isNumeric: true,
-    show: (ticket) => <Priority ticket={ticket} times={times} />,
-  },
-  {
-    label: 'Waited',
-    width: 84,
-    isNumeric: true,
-    show: (ticket) => formatDuration(times.waitedMs(ticket)),
-  },
-  { label: 'Starts in', width: 104, show: (ticket) => times.range(ticket) ?? 'not known yet' },
-  { label: 'Why it waits', width: 152, show: ({ reason }) => reasonWords(reason) },
-  {
-    label: 'Leaves',
-    width: 98,
-    show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
-  },
-  {
-    label: '',
-    width: 52,
-    show: (ticket) => <TicketMenu ticket={ticket} steering={steering} />,
-  },
-]
+    </Group>
+  ),
+})
+
+interface GripProps {
+  readonly ticket: LiveTicket
+  readonly onDrag: (dragged: Dragged) => void
+}
+
+/** For those with a pointer: "Move…" in the menu of the row does the same without one. */
+const Grip = ({ ticket: { ticket }, onDrag }: GripProps) => {
+  const take = (event: PointerEvent): void => {
+    if (event.button !== 0) return
+    // No text is to be selected on the way.
+    event.preventDefault()
+    onDrag({ ticket, at: { x: event.clientX, y: event.clientY } })
+  }
+  return (
+    <span className={styles['grip']} title="Drag to another place" aria-hidden onPointerDown={take}>
+      <IconGripVertical size={16} />
+    </span>
+  )
+}
 
 interface PriorityProps {
   readonly ticket: LiveTicket
@@ -109,7 +167,7 @@ const Priority = ({ ticket, times }: PriorityProps) => {
     <Group gap={6} justify="flex-end" wrap="nowrap">
       <span>{times.effectivePriority(ticket).toFixed(2)}</span>
       <Text component="span" size="xs" c="dimmed" title="Its base priority">
-        of {ticket.priority}
+        of {formatPriority(ticket.priority ?? 0)}
       </Text>
     </Group>
   )

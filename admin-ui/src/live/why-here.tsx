@@ -7,7 +7,7 @@ import { Moment } from '../page/moment.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import type { LiveTicket } from './stream/queue-list.ts'
-import { reasonWords, standingWords } from './words.ts'
+import { formatPriority, reasonWords, standingWords } from './words.ts'
 
 interface WhyHereProps {
   readonly ticket: LiveTicket
@@ -42,7 +42,7 @@ type Place = Awaited<ReturnType<typeof fetchPlace>>
 const Explained = ({ place }: { readonly place: Place }) => (
   <Stack>
     <Text>
-      Number {place.ticket.position}. {reasonWords(place.ticket.reason)}.
+      Number {place.ticket.position}. {reasonWords(place.ticket)}.
     </Text>
     <Arithmetic place={place} />
     <Ahead ahead={place.ahead} />
@@ -62,7 +62,6 @@ const Explained = ({ place }: { readonly place: Place }) => (
 )
 
 const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place: Place }) => {
-  const minutes = (ticket.waitedMs ?? 0) / 60_000
   if (ticket.isPinned) {
     return <Text>An operator put it before all others; moving it undoes that.</Text>
   }
@@ -71,16 +70,12 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
       <Title order={3} size="h5">
         The arithmetic
       </Title>
-      <Code block>
-        {[
-          `base priority              ${ticket.priority}`,
-          `gained by waiting          ${agingPerMinute} a minute × ${minutes.toFixed(2)} minutes = ${(agingPerMinute * minutes).toFixed(3)}`,
-          `effective priority         ${ticket.priority} − ${(agingPerMinute * minutes).toFixed(3)} = ${(ticket.priority! - agingPerMinute * minutes).toFixed(3)}`,
-        ].join('\n')}
-      </Code>
+      <Code block>{sumOf(ticket, agingPerMinute).join('\n')}</Code>
       <Text size="sm">
         It came <Moment at={ticket.queuedAt} />, {formatDuration(ticket.waitedMs ?? 0)} ago.
         Smallest first; all age alike, so nobody overtakes by waiting.
+        {ticket.shareDelayMs! > 0 &&
+          ' What counts as lost is what its caller has had, or has waiting before it, beyond a fair share.'}
         {agingPerMinute > 0 && (
           <>
             {' '}
@@ -91,6 +86,24 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
     </Stack>
   )
 }
+
+const sumOf = (
+  { priority, waitedMs, shareDelayMs }: Place['ticket'],
+  agingPerMinute: number,
+): readonly string[] => {
+  const waited = (waitedMs ?? 0) / 60_000
+  const lost = (shareDelayMs ?? 0) / 60_000
+  const gained = agingPerMinute * (waited - lost)
+  const counted =
+    lost === 0 ? `${minutesOf(waited)}` : `(${waited.toFixed(2)} − ${minutesOf(lost)} lost)`
+  return [
+    `base priority              ${formatPriority(priority!)}`,
+    `gained by waiting          ${agingPerMinute} a minute × ${counted} = ${gained.toFixed(3)}`,
+    `effective priority         ${formatPriority(priority!)} − ${gained.toFixed(3)} = ${(priority! - gained).toFixed(3)}`,
+  ]
+}
+
+const minutesOf = (minutes: number): string => `${minutes.toFixed(2)} minutes`
 
 const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
   const classes = CALLER_CLASSES.filter((name) => ahead.byClass[name] > 0)

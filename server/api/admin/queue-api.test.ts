@@ -56,6 +56,15 @@ describe('an operator', () => {
     expect(await scene.finish()).toEqual(['chat-2', 'direct', 'chat-1'])
   })
 
+  it('puts a request between others by parts of a point', async () => {
+    await scene.wait(['chat-1', 'chat-2'], '127.0.0.3')
+    await scene.wait(['direct'])
+    expect((await post('chat-2', 'move', { priority: 1.5 })).json).toMatchObject({ priority: 1.5 })
+    expect(await scene.waitingIds()).toEqual(['direct', 'chat-2', 'chat-1'])
+    await post('chat-2', 'move', { priority: 0 })
+    expect(await scene.waitingIds()).toEqual(['chat-2', 'direct', 'chat-1'])
+  })
+
   it('does one thing to several requests, and hears of those that are gone', async () => {
     await scene.wait(['a', 'b', 'c'])
     const tickets = await Promise.all(['a', 'b'].map((id) => scene.ticketOf(id)))
@@ -75,6 +84,11 @@ describe('an operator', () => {
     ['no ticket', { tickets: [], action: 'hold' }, 'tickets: Too small'],
     ['an unknown action', { tickets: ['a'], action: 'explode' }, 'action: Invalid'],
     ['a move without a priority', { tickets: ['a'], action: 'move' }, 'priority: Invalid'],
+    [
+      'a priority of nobody',
+      { tickets: ['a'], action: 'move', priority: 9.5 },
+      'priority: Too big',
+    ],
     ['a pin with a priority', { tickets: ['a'], action: 'pin', priority: 1 }, 'Unrecognized key'],
     ['too many', { tickets: Array(1_001).fill('a'), action: 'hold' }, 'tickets: Too big'],
   ])('is told what is wrong with %s', async (_what, body, message) => {

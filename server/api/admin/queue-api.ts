@@ -59,7 +59,13 @@ const move = route({
   path: '/{ticket}/move',
   summary: 'Give a waiting request another base priority',
   access: 'operator',
-  request: { params, body: { required: true, ...json(ticketMove, 'From 1, the first, to 9.') } },
+  request: {
+    params,
+    body: {
+      required: true,
+      ...json(ticketMove, 'From 0, the first, to 9; parts of a point put it between others.'),
+    },
+  },
   responses: {
     200: json(z.object({ ticket: z.string(), priority: z.number() }), 'Where it stands now.'),
   },

@@ -17,7 +17,7 @@ export const createOpenaiProtocol = (profile: OpenaiProfile): HostProtocol => {
     relay: (call) => (speaksOf(call, server) ? relayRequest(call, profile) : null),
     request: (ask) => requestFor(server, ask),
     prioritized: (body, priority) =>
-      profile.takesPriority ? withMember(body, 'priority', priority) : body,
+      profile.takesPriority ? withMember(body, 'priority', Math.round(priority)) : body,
     isStream: (contentType) => contentType.startsWith('text/event-stream'),
     isSilence: (chunk) => isComment(chunk),
     createReader: (_ask, lineBytesMax) => new OpenaiAnswerReader(lineBytesMax),

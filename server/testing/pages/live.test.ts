@@ -48,6 +48,15 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await page.getByRole('menu', { name }).getByRole('menuitem', { name: item }).click()
   }
 
+  /** Takes the row at one place and holds it above or below the one at another. */
+  const drag = async (place: number, side: 'above' | 'below', other: number): Promise<void> => {
+    const grip = await rowAt(place).getByTitle('Drag to another place').boundingBox()
+    await page.mouse.move(grip!.x + 4, grip!.y + grip!.height / 2)
+    await page.mouse.down()
+    const { x, y, height } = (await rowAt(other).boundingBox())!
+    await page.mouse.move(x + 60, side === 'above' ? y + 4 : y + height - 4)
+  }
+
   it("says what to do while nothing waits, with this gateway's address", async () => {
     await page.getByText('Nothing waits').waitFor()
     expect(await page.getByText('curl').textContent()).toContain(scene.gateway.url)
@@ -98,6 +107,40 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await rowAt(2).getByText('Held by an operator').waitFor()
     await choose(2, 'Release')
     await rowAt(2).getByText('All slots are taken').waitFor()
+  })
+
+  it('says what letting a dragged row go would do, and does that', async () => {
+    await drag(5, 'above', 2)
+    await page.getByText('Priority 1, about number 2').waitFor()
+    await expectAccessible(page)
+    await page.mouse.up()
+    const moved = ['chat-2', 'direct-1', 'direct-2', 'direct-3', 'chat-1']
+    await eventually(() => scene.waitingIds()).toEqual(moved)
+    await rowAt(2).getByText('of 1', { exact: true }).waitFor()
+    await drag(5, 'above', 1)
+    await page.getByText('Served next').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('Served next').waitFor({ state: 'detached' })
+    await page.mouse.up()
+    expect(await scene.waitingIds()).toEqual(moved)
+  })
+
+  it('says so anew as rows come and go under a pointer that rests', async () => {
+    await drag(2, 'below', 5)
+    await page.getByText('Priority 3, about number 5').waitFor()
+    await scene.wait(['direct-4'])
+    await page.getByText('Priority 3, about number 5').waitFor({ state: 'detached' })
+    await scene.gateway.admin('POST', `/queue/${await scene.ticketOf('direct-4')}/cancel`)
+    await page.getByText('Priority 3, about number 5').waitFor()
+    await page.mouse.up()
+    await eventually(() => scene.waitingIds()).toEqual([
+      'chat-2',
+      'direct-2',
+      'direct-3',
+      'chat-1',
+      'direct-1',
+    ])
+    await rowAt(5).getByText('direct', { exact: true }).waitFor()
   })
 
   it('explains a place with its arithmetic', async () => {
