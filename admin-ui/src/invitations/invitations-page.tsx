@@ -33,10 +33,11 @@ const State = ({ of: { state } }: { readonly of: Invitation }) => {
 const COLUMNS: readonly Column<Invitation>[] = [
   { label: 'Begins with', show: ({ prefix }) => <Code>{prefix}…</Code> },
   { label: 'Note', show: ({ note }) => note ?? '' },
-  { label: 'State', show: (one) => <State of={one} /> },
-  { label: 'Role', show: ({ role }) => role },
+  { label: 'State', width: 110, show: (one) => <State of={one} /> },
+  { label: 'Role', width: 94, show: ({ role }) => role },
   {
     label: 'Uses left',
+    width: 92,
     isNumeric: true,
     show: ({ usesLeft, usesMax }) => `${formatCount(usesLeft)} of ${formatCount(usesMax)}`,
   },
@@ -44,6 +45,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
   { label: 'Made by', show: ({ createdBy }) => createdBy },
   {
     label: '',
+    width: 104,
     show: (one) => one.state === 'usable' && <RevokeInvitation of={one} />,
     isNumeric: true,
   },

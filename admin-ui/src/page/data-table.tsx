@@ -1,11 +1,11 @@
 import { Group, Loader, Text } from '@mantine/core'
-import { useEffect, type ReactNode } from 'react'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { Asked } from './asked.tsx'
 import { formatCount } from './numbers.ts'
 import type { ListQuery } from './use-list.ts'
 import { VirtualTable, type TableProps } from './virtual-table.tsx'
 
-interface DataTableProps<Item> extends Omit<TableProps<Item>, 'items' | 'hasMore' | 'children'> {
+interface DataTableProps<Item> extends Omit<TableProps<Item>, 'items' | 'hasMore' | 'onShown'> {
   readonly query: ListQuery<Item>
   /** Instead of a table without rows. */
   readonly empty: ReactNode
@@ -26,20 +26,27 @@ interface ListedRowsProps<Item> {
   readonly table: Omit<DataTableProps<Item>, 'query' | 'empty'>
 }
 
-const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => (
-  <VirtualTable {...table} items={items} hasMore={query.hasNextPage}>
-    {(lastShown) => (
+/** So close to the end the next rows are asked for. */
+const NEAR_ROWS = 30
+
+const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => {
+  const [isNear, setNear] = useState(false)
+  const { length } = items
+  const onShown = useCallback((last: number) => setNear(length - last < NEAR_ROWS), [length])
+  return (
+    <>
+      <VirtualTable {...table} items={items} hasMore={query.hasNextPage} onShown={onShown} />
       <Group gap="xs" mt="xs" mih={24}>
-        <NextPage query={query} isNear={items.length - lastShown < 30} />
+        <NextPage query={query} isNear={isNear} />
         <Text size="sm" c="dimmed" role="status">
-          {formatCount(items.length)}
+          {formatCount(length)}
           {query.hasNextPage ? ' so far, more below' : ' altogether'}
         </Text>
         {query.isFetchingNextPage && <Loader size="xs" role="status" aria-label="Loading more" />}
       </Group>
-    )}
-  </VirtualTable>
-)
+    </>
+  )
+}
 
 interface NextPageProps<Item> {
   readonly query: ListQuery<Item>

@@ -12,8 +12,10 @@ export interface Column<Item> {
   readonly isNumeric?: boolean
   /** It needs a whole line where a row is a card. */
   readonly isLong?: boolean
-  /** Of its width in pixels; the others share what is left. */
+  /** Of its width in pixels; the others share what is left. Where none has one, words decide. */
   readonly width?: number
+  /** How much of what is left, by comparison with others; 1 unless told. */
+  readonly share?: number
   /** What the gateway calls the order by this column, and which way that goes. */
   readonly sort?: { readonly name: string; readonly order: 'ascending' | 'descending' }
 }
@@ -67,7 +69,6 @@ const Heading = <Item,>({ column, sort }: HeadingProps<Item>) => {
   return (
     <Table.Th
       role="columnheader"
-      w={column.width}
       aria-label={column.label === '' ? 'Actions' : undefined}
       aria-sort={isSorted ? column.sort?.order : undefined}
       className={column.isNumeric === true ? styles['numeric'] : undefined}

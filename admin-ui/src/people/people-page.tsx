@@ -20,6 +20,7 @@ import { PersonDialog } from './person-dialog.tsx'
 const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] => [
   {
     label: 'Name',
+    share: 1.6,
     show: ({ username, email }) => (
       <Stack gap={0}>
         <Text size="sm" fw={600}>
@@ -33,8 +34,8 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
       </Stack>
     ),
   },
-  { label: 'Role', show: ({ role }) => role },
-  { label: 'State', show: (person) => <State of={person} /> },
+  { label: 'Role', width: 94, show: ({ role }) => role },
+  { label: 'State', width: 110, show: (person) => <State of={person} /> },
   {
     label: 'Last signed in',
     show: ({ lastSignInAt }) => <Moment at={lastSignInAt} />,
@@ -42,6 +43,7 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
   { label: 'Since', show: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     label: '',
+    width: 104,
     isNumeric: true,
     show: (person) => (
       <Button

@@ -92,18 +92,24 @@ const or = (value: number | null, show: (value: number) => string): string =>
   value === null ? 'unknown' : show(value)
 
 const COLUMNS: readonly Column<UsageRecord>[] = [
-  { label: 'When', show: ({ queuedAt }) => <Moment at={queuedAt} /> },
+  { label: 'When', share: 1.1, show: ({ queuedAt }) => <Moment at={queuedAt} /> },
   { label: 'Who', show: ({ callerName }) => callerName },
   { label: 'Model', show: ({ model }) => model },
   { label: 'Outcome', show: ({ outcome }) => outcome?.replaceAll('_', ' ') ?? 'open' },
-  { label: 'Wait', isNumeric: true, show: (row) => or(row.queueWaitMs, formatDuration) },
+  { label: 'Wait', isNumeric: true, width: 76, show: (row) => or(row.queueWaitMs, formatDuration) },
   {
     label: 'First byte',
+    width: 76,
     isNumeric: true,
     show: ({ startedAt, firstByteAt }) =>
       startedAt === null || firstByteAt === null ? 'none' : formatDuration(firstByteAt - startedAt),
   },
-  { label: 'Read', isNumeric: true, show: (row) => or(row.promptTokens, formatCount) },
-  { label: 'Written', isNumeric: true, show: (row) => or(row.completionTokens, formatCount) },
+  { label: 'Read', isNumeric: true, width: 88, show: (row) => or(row.promptTokens, formatCount) },
+  {
+    label: 'Written',
+    isNumeric: true,
+    width: 88,
+    show: (row) => or(row.completionTokens, formatCount),
+  },
   { label: 'Host', show: ({ host }) => host ?? 'none' },
 ]

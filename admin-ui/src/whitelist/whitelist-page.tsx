@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { WhitelistSort } from '../../../shared/whitelist-list.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { DataTable } from '../page/data-table.tsx'
@@ -32,27 +33,36 @@ const listEntries = (query: WhitelistQuery) => answerOf(admin.whitelist.$get({ q
 
 export type WhitelistEntry = Awaited<ReturnType<typeof listEntries>>['items'][number]
 
-const columns = (onEdit: ((id: string) => void) | null): readonly Column<WhitelistEntry>[] => [
+interface Acts {
+  readonly onEdit: (entry: WhitelistEntry) => void
+  readonly onRemove: (entry: WhitelistEntry) => void
+}
+
+/** @param acts null for whoever may only look. */
+const columns = (acts: Acts | null): readonly Column<WhitelistEntry>[] => [
   {
     label: 'Address',
-    width: 180,
+    share: 1.2,
     show: ({ address }) => <RowCode>{address}</RowCode>,
     sort: { name: 'address', order: 'ascending' },
   },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
-  { label: 'May', show: ({ scopes }) => scopes.join(', ') },
+  { label: 'May', share: 1.2, show: ({ scopes }) => scopes.join(', ') },
   {
     label: 'Last match',
+    share: 1.2,
     show: ({ lastMatchAt }) => <Moment at={lastMatchAt} />,
     sort: { name: 'lastMatchAt', order: 'descending' },
   },
   {
     label: 'Requests',
     isNumeric: true,
+    width: 92,
     show: ({ matches }) => formatCount(matches),
   },
   {
     label: 'Added',
+    share: 1.4,
     show: ({ createdAt, addedBy }) => (
       <>
         <Moment at={createdAt} /> {addedBy === null ? 'at the first start' : `by ${addedBy}`}
@@ -60,16 +70,22 @@ const columns = (onEdit: ((id: string) => void) | null): readonly Column<Whiteli
     ),
     sort: { name: 'createdAt', order: 'descending' },
   },
-  ...(onEdit === null
+  ...(acts === null
     ? []
     : [
         {
           label: '',
           isNumeric: true,
+          width: 184,
           show: (entry: WhitelistEntry) => (
             <RowActs>
-              <RowAct label="Edit" of={entry.address} onClick={() => onEdit(entry.id)} />
-              <RemoveAddress entry={entry} />
+              <RowAct label="Edit" of={entry.address} onClick={() => acts.onEdit(entry)} />
+              <RowAct
+                label="Remove"
+                of={entry.address}
+                isDanger
+                onClick={() => acts.onRemove(entry)}
+              />
             </RowActs>
           ),
         },
@@ -88,8 +104,10 @@ export const WhitelistPage = () => {
   )
   const added = filters.get('new')
   const edited = filters.get('edit')
+  const [removed, setRemoved] = useState<WhitelistEntry | null>(null)
   const trusted = filters.get('trust')
   const onClose = () => filters.set({ new: undefined, edit: undefined, trust: undefined })
+  const acts: Acts = { onEdit: ({ id }) => filters.set({ edit: id }), onRemove: setRemoved }
   return (
     <Page
       title="Whitelist"
@@ -112,7 +130,7 @@ export const WhitelistPage = () => {
       <DataTable
         label="Whitelist"
         query={entries}
-        columns={columns(mayChange ? (edit) => filters.set({ edit }) : null)}
+        columns={columns(mayChange ? acts : null)}
         keyOf={({ id }) => id}
         sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
         empty={
@@ -129,6 +147,7 @@ export const WhitelistPage = () => {
         <EntryDialog {...(added !== '1' && { address: added })} onClose={onClose} />
       )}
       {trusted !== undefined && mayChange && <TrustProxy peer={trusted} onClose={onClose} />}
+      {removed !== null && <RemoveAddress entry={removed} onClose={() => setRemoved(null)} />}
       {edited !== undefined && (
         <EditEntry
           key={edited}
