@@ -160,6 +160,25 @@ const USAGE: readonly Scene[] = [
     prepare: (page) => page.locator('canvas').first().waitFor(),
     shown: { width: 1280, height: 900, isDark: false },
   },
+  {
+    name: 'usage-prices',
+    path: '/usage?range=30d&by=model&prices=1',
+    title: 'Usage',
+    prepare: async (page) => {
+      await page.getByLabel('Currency').fill('EUR')
+      await page.getByLabel('Per hour at work: Every other model').fill('0.35')
+    },
+    after: (_, { gateway }) => {
+      const models = { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } }
+      return gateway.admin('PATCH', '/settings', { prices: { currency: 'EUR', models } })
+    },
+  },
+  {
+    name: 'usage-cost',
+    path: '/usage?range=30d&by=model&measure=cost',
+    title: 'Usage',
+    prepare: (page) => page.locator('canvas').first().waitFor(),
+  },
   { name: 'usage-table', path: '/usage?by=model&view=table&range=7d', title: 'Usage' },
   { name: 'requests', path: '/usage/requests?range=yesterday', title: 'Requests' },
 ]

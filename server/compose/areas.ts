@@ -12,6 +12,7 @@ import { createAuthenticate } from '../api/rest/authenticate.ts'
 import type { RestDeps } from '../api/rest/rest-area.ts'
 import { createSessionApi } from '../api/session/session-api.ts'
 import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
+import type { UsageDeps } from '../api/usage/usage-answers.ts'
 import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { AppParts } from './app.ts'
 import type { Chats } from './chats.ts'
@@ -52,10 +53,20 @@ export const composeAreas = (parts: AppParts, within: AreaParts): readonly Docum
     { path: '/api/admin', aliases: ['/admin'], area: admin as never },
     { path: '/auth', area: composeSession(parts, rest) as never },
     { path: '/api/keys', area: composeOwnKeys(parts, { rest, book }) as never },
-    { path: '/api/usage', area: createOwnUsageApi({ rest, usage: store.usage, clock }) as never },
+    { path: '/api/usage', area: createOwnUsageApi({ rest, ...composeUsage(parts) }) as never },
     { path: '/api/chats', area: within.chats.api(rest) as never },
   ]
 }
+
+const composeUsage = ({
+  overrides,
+  store,
+  clock,
+}: Pick<AppParts, 'overrides' | 'store' | 'clock'>): UsageDeps => ({
+  usage: store.usage,
+  clock,
+  prices: overrides.live.view(({ prices }) => prices),
+})
 
 const composeRest = (
   { identity, adminToken }: AppParts,
@@ -117,7 +128,7 @@ const composeAdmin = (
     intake: { intake: store.intake, reload: () => reloadIntake(store, core) },
     events: { audience: live.audience, feed: live.all },
     stats: { clock, ...core },
-    usage: { usage: store.usage, clock },
+    usage: composeUsage({ overrides, store, clock }),
     audit: { audit: store.audit },
     users: {
       settings: overrides.live.view(({ accounts: { resetLinkHours } }) => ({ resetLinkHours })),

@@ -50,6 +50,7 @@ const AT_ONCE: readonly Scope[] = [
   'retry',
   'breaker',
   'retention',
+  'prices',
   'live.listenersMax',
   'live.listenersPerCallerMax',
   'shutdown',

@@ -49,6 +49,8 @@ const MODEL = fc.record(
   { requiredKeys: [] },
 )
 
+const PRICE = fc.double({ min: 0, max: 1_000, noNaN: true })
+
 const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   listen: fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 65535 })).map((parts) => parts.join(':')),
   data: fc.string({ minLength: 1 }).filter((text) => text.trim() !== '' && !text.includes('\0')),
@@ -64,6 +66,15 @@ const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   models: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9]{0,9}:[a-z0-9]{1,5}$/), MODEL, {
     maxKeys: 5,
   }),
+  'prices.currency': fc.stringMatching(/^[A-Z]{3}$/),
+  'prices.models': fc.dictionary(
+    fc.oneof(
+      NAMES.filter((name) => /^[a-z0-9]/.test(name)),
+      fc.constant('*'),
+    ),
+    fc.record({ input: PRICE, output: PRICE, gpuHour: PRICE }, { requiredKeys: [] }),
+    { maxKeys: 5 },
+  ),
 }
 
 const valueOf = (entry: SettingEntry): fc.Arbitrary<unknown> => {

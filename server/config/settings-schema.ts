@@ -13,6 +13,7 @@ import { chat } from './chat-settings.ts'
 import type { DeepReadonly } from './deep-freeze.ts'
 import { hosts } from './host-settings.ts'
 import { ceilings, modelDefaults, models } from './model-settings.ts'
+import { prices } from './price-settings.ts'
 import { queue, wait } from './queue-settings.ts'
 import { demo, journal, live, log, retention, shutdown, store } from './service-settings.ts'
 import { breaker, limits, operations, retry, upstream } from './traffic-settings.ts'
@@ -42,6 +43,7 @@ export const settingsSchema = z.strictObject({
   breaker,
   journal,
   retention,
+  prices,
   store,
   live,
   chat,

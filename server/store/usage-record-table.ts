@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Outcome } from '../../shared/outcome.ts'
+import type { Prices } from '../../shared/price.ts'
 import type { RecordRank } from '../../shared/usage-dimension.ts'
 import type { OpenedRecord, SettledRecord } from '../flow/usage-record.ts'
 import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
 import type { Schema, UsageRecordRow } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
+import { costOfRequest, createCostOf } from './usage-cost.ts'
 import { rankRecords, type RankedRecord } from './usage-record-ranking.ts'
 import { findRecords, type RecordSearch, type UsageFilter } from './usage-record-search.ts'
 
@@ -14,6 +16,9 @@ import { findRecords, type RecordSearch, type UsageFilter } from './usage-record
  */
 export type StoredRecord = OpenedRecord & {
   readonly [Field in keyof Omit<SettledRecord, 'ticket'>]: SettledRecord[Field] | null
+} & {
+  /** Null where it is not known; absent where nothing has a price. */
+  readonly cost?: number | null
 }
 
 export interface RecordQuery extends PageQuery, Omit<UsageFilter, 'outcome'> {
@@ -28,6 +33,8 @@ export interface RecordQuery extends PageQuery, Omit<UsageFilter, 'outcome'> {
   readonly sort?: RecordRank
   /** The newest, or the largest, first if absent. */
   readonly order?: 'asc' | 'desc'
+  /** Absent where nothing has a price. */
+  readonly prices?: Prices
 }
 
 /** Deep pages and rare filters cost no more than others: see the search. */
@@ -44,7 +51,7 @@ export async function pageOfRecords(
     sort === undefined ? await findRecords(db, search) : await rankRecords(db, sort, search)
   if (isRefused(found)) return found
   return pageOf(await rowsOf(db, found), limit, {
-    item: ({ row }) => recordOf(row),
+    item: createItem(query),
     keyset: ({ row, place }) => ({ at: place ?? row.queuedAt, id: String(row.id) }),
   })
 }
@@ -63,6 +70,12 @@ function searchOf(query: RecordQuery, page: Pick<RecordSearch, 'after' | 'limit'
     to: query.to ?? Number.MAX_SAFE_INTEGER,
     isAscending: query.order === 'asc',
   }
+}
+
+const createItem = ({ prices }: RecordQuery): ((placed: PlacedRow) => StoredRecord) => {
+  if (prices === undefined) return ({ row }) => recordOf(row)
+  const costOf = createCostOf(prices)
+  return ({ row }) => Object.assign(recordOf(row), { cost: costOfRequest(costOf, row) })
 }
 
 type Row = Omit<UsageRecordRow, 'id'> & { readonly id: number }

@@ -126,6 +126,46 @@ it('adds up what the records would, by whatever they are told apart', async () =
   await fc.assert(runs, { numRuns: 15 })
 }, 60_000)
 
+const PRICES = { currency: 'EUR', models: { M1: { input: 1_000_000 }, '*': { input: 2_000_000 } } }
+
+it('costs the same whatever it is told apart by, and says what is unknown', async () => {
+  const runs = fc.asyncProperty(
+    fc.array(ended, { maxLength: 40 }),
+    fc.array(question, { minLength: 5, maxLength: 5 }),
+    async (records, questions) => {
+      const database = await projected(records)
+      const costOf = ({ model, tokens }: Ended): number => (tokens ?? 0) * (model === 'm1' ? 1 : 2)
+      for (const { by, filter } of questions) {
+        const rows = await sums(
+          database,
+          sumQuery({
+            by,
+            filter: filter as never,
+            from: SOME_TIME - 50 * 24 * HOUR_MS,
+            to: SOME_TIME + 40 * 24 * HOUR_MS,
+            prices: PRICES,
+          }),
+        )
+        const counted = records.filter((record) =>
+          Object.entries(filter).every(
+            ([name, value]) => (record[name as keyof Ended] ?? '') === value,
+          ),
+        )
+        const total = (of: (row: SumRow) => number): number =>
+          rows.reduce((sum, row) => sum + of(row), 0)
+        expect(total(({ cost }) => cost ?? 0)).toBeCloseTo(
+          counted.reduce((sum, record) => sum + costOf(record), 0),
+        )
+        expect(total(({ costUnknown }) => costUnknown)).toBe(
+          counted.filter(({ tokens }) => tokens === null).length,
+        )
+        for (const row of rows) expect('model' in row).toBe(by.includes('model'))
+      }
+    },
+  )
+  await fc.assert(runs, { numRuns: 5 })
+}, 30_000)
+
 it('puts what was asked most first, within each stretch of time', async () => {
   const record = { class: 'app', caller: 'c', key: null, user: null, host: null, tokens: 1 }
   const at = Math.floor(SOME_TIME / HOUR_MS) * HOUR_MS

@@ -1,12 +1,14 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { setImmediate } from 'node:timers/promises'
 import { USAGE_DIMENSIONS, type UsageDimension } from '../../shared/usage-dimension.ts'
+import type { Prices } from '../../shared/price.ts'
 import type { Clock } from '../clock.ts'
 import { USAGE_SUMS } from './rollup.ts'
 import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
 import { cubeOf, DIMENSION_COLUMNS, nextStart, unitsPerTurn } from './usage-cube.ts'
+import { createCostOf, rounded, type Cost } from './usage-cost.ts'
 import { addNames } from './usage-names.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
@@ -15,6 +17,8 @@ export interface SumQuery extends SumRange {
   /** One row for each combination of these. */
   readonly by: readonly UsageDimension[]
   readonly filter: UsageFilter
+  /** Absent where nothing has a price. */
+  readonly prices?: Prices
 }
 
 type Sum = (typeof USAGE_SUMS)[number]
@@ -28,12 +32,20 @@ export type SumRow = {
   readonly userName?: string | null
 } & { readonly [Dimension in UsageDimension]?: string | null } & {
   readonly [Name in Sum]: number
+} & {
+  /** Of the requests of which that is known; null where it is of none. */
+  readonly cost: number | null
+  readonly costUnknown: number
 }
 
 export interface SumAnswer {
   /** Whole hours, ms: the range asked for, and what of the hours at its ends lay outside. */
   readonly from: number
   readonly to: number
+  /** When the oldest hour began of which there are sums; null where there are none. */
+  readonly since: number | null
+  /** Of the costs; null where nothing has a price. */
+  readonly currency: string | null
   /** In the order of time; of one time those with the most requests first. */
   readonly items: readonly SumRow[]
 }
@@ -51,9 +63,11 @@ export async function sumUsage(
   clock: Clock,
   query: SumQuery,
 ): Promise<SumAnswer | StoreRefusal> {
-  const { by, filter } = query
+  const { by, filter, prices } = query
   const asked = USAGE_DIMENSIONS.filter((name) => filter[name] !== undefined)
-  const cube = cubeOf([...by, ...asked])
+  const told = toldApart(query)
+  const cube = cubeOf([...told, ...asked])
+  const costOf = createCostOf(prices)
   const limits = { now: clock.wall(), unitsPerTurn: unitsPerTurn(cube) }
   const plan = planReading(query, limits)
   if (isRefused(plan)) return plan
@@ -64,12 +78,37 @@ export async function sumUsage(
       await setImmediate()
       turnBegan = clock.now()
     }
-    for (const row of await readSums(db, query, { cube, readings })) merge(rows, row, by)
+    for (const row of await readSums(db, { ...query, by: told }, { cube, readings })) {
+      Object.assign(row, costOf(String(row['model'] ?? ''), row))
+      merge(rows, row, by)
+    }
     if (rows.size > ROWS_MAX) return TOO_MANY_ROWS
   }
   const items = [...rows.values()].sort(byTimeAndSize)
   await addNames(db, items, by)
-  return { from: plan.from, to: plan.to, items: items.map(withAbsent) }
+  return {
+    from: plan.from,
+    to: plan.to,
+    since: await oldestSum(db),
+    currency: prices?.currency ?? null,
+    items: items.map((row) => withAbsent(row, query)),
+  }
+}
+
+/** What a model costs is its own, so costs are added up model by model, whatever else is asked for. */
+const toldApart = ({ by, prices }: SumQuery): readonly UsageDimension[] =>
+  prices === undefined || by.includes('model') ? by : [...by, 'model']
+
+async function oldestSum(db: Kysely<Schema>): Promise<number | null> {
+  const oldest = await db
+    .selectFrom('usageSum')
+    .select('start')
+    .where('cube', '=', 0)
+    .where('level', '=', 0)
+    .orderBy('start')
+    .limit(1)
+    .executeTakeFirst()
+  return oldest?.start ?? null
 }
 
 const TOO_MANY_ROWS: StoreRefusal = {
@@ -77,7 +116,7 @@ const TOO_MANY_ROWS: StoreRefusal = {
   message: `the answer would have more than ${ROWS_MAX} rows: ask for a shorter time, longer buckets, fewer dimensions or a filter`,
 }
 
-type Row = Record<string, string | number | null> & Record<Sum, number>
+type Row = Record<string, string | number | null> & Record<Sum | keyof Cost, number>
 
 interface Turn {
   readonly cube: number
@@ -139,6 +178,8 @@ function sumsWithin({ cube, readings }: Turn, filter: UsageFilter): RawBuilder<u
 const columnOf = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
+const ADDED = [...USAGE_SUMS, 'cost', 'costUnknown'] as const
+
 function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]): void {
   // With its length, no value runs into the next.
   let name = String(row['start'])
@@ -148,14 +189,16 @@ function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]):
   }
   const known = rows.get(name)
   if (known === undefined) rows.set(name, row)
-  else for (const sum of USAGE_SUMS) known[sum] += row[sum]
+  else for (const sum of ADDED) known[sum] += row[sum]
 }
 
 const byTimeAndSize = (a: Row, b: Row): number =>
   Number(a['start'] ?? 0) - Number(b['start'] ?? 0) || b.requests - a.requests
 
-/** Absent keys, users and hosts are empty in the database. */
-function withAbsent(row: Row): SumRow {
+/** Absent keys, users and hosts are empty in the database. What nobody asked for is not told. */
+function withAbsent(row: Row, { by }: SumQuery): SumRow {
+  if (!by.includes('model')) delete row['model']
   for (const name of USAGE_DIMENSIONS) if (row[name] === '') row[name] = null
-  return row as unknown as SumRow
+  const cost = row.costUnknown >= row.requests && row.cost === 0 ? null : rounded(row.cost)
+  return { ...row, cost } as unknown as SumRow
 }

@@ -8,7 +8,7 @@ import { pageOfRecords, type RecordQuery, type StoredRecord } from './usage-reco
 import { spreadOfUsage, type SpreadQuery, type UsageSpread } from './usage-spread.ts'
 import { sumUsage, type SumQuery } from './usage-sum-table.ts'
 import { partOf, type TextBytes, type TextForm, type TextPart } from './text-form.ts'
-import { RECORD_COLUMNS, sumText } from './usage-text.ts'
+import { recordColumns, sumText } from './usage-text.ts'
 
 export interface UsageTable {
   /** Single records. */
@@ -54,7 +54,7 @@ export function createUsageTable(
       if (isFirst) await catchUp()
       const page = await pageOfRecords(db, { ...query, limit: EXPORTED_AT_ONCE })
       if (isRefused(page)) return page
-      return partOf(RECORD_COLUMNS, page.items, { form, isFirst, next: page.next })
+      return partOf(recordColumns(query), page.items, { form, isFirst, next: page.next })
     },
     sums: async ({ form, ...query }) => {
       await catchUp()

@@ -2,10 +2,14 @@ import { csvHeader, type CsvColumn } from './csv.ts'
 import { USAGE_SUMS } from './rollup.ts'
 import { csvText, textBytes, type TextBytes, type TextForm } from './text-form.ts'
 import { nameFieldOf } from './usage-names.ts'
-import type { StoredRecord } from './usage-record-table.ts'
+import type { RecordQuery, StoredRecord } from './usage-record-table.ts'
 import type { SumAnswer, SumQuery } from './usage-sum-table.ts'
 
-export function sumText(form: TextForm, { by, bucket }: SumQuery, answer: SumAnswer): TextBytes {
+export function sumText(
+  form: TextForm,
+  { by, bucket, prices }: SumQuery,
+  answer: SumAnswer,
+): TextBytes {
   if (form === 'json') return textBytes(JSON.stringify(answer))
   const columns = [
     ...(bucket === null ? [] : [{ field: 'start', isTime: true }]),
@@ -14,11 +18,17 @@ export function sumText(form: TextForm, { by, bucket }: SumQuery, answer: SumAns
       return name === null ? [{ field }] : [{ field }, { field: name }]
     }),
     ...USAGE_SUMS.map((field) => ({ field })),
+    ...(prices === undefined ? [] : COST_COLUMNS),
   ]
-  return textBytes(csvHeader(columns) + csvText(columns, answer.items))
+  const { currency } = answer
+  const rows =
+    prices === undefined ? answer.items : answer.items.map((row) => ({ ...row, currency }))
+  return textBytes(csvHeader(columns) + csvText(columns, rows))
 }
 
-export const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord })[] = [
+const COST_COLUMNS = [{ field: 'cost' }, { field: 'costUnknown' }, { field: 'currency' }]
+
+const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord })[] = [
   { field: 'requestId' },
   { field: 'ticket' },
   { field: 'outcome' },
@@ -44,3 +54,7 @@ export const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof Store
   { field: 'endedAt', isTime: true },
   { field: 'tries' },
 ]
+
+/** Costs have a column where there are prices. */
+export const recordColumns = ({ prices }: RecordQuery): readonly CsvColumn[] =>
+  prices === undefined ? RECORD_COLUMNS : [...RECORD_COLUMNS, { field: 'cost' }]

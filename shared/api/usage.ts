@@ -88,6 +88,8 @@ const usageRecord = z.object({
   promptTokens: count,
   completionTokens: count,
   tries: count,
+  /** With the prices of now, null where it is not known; absent where nothing has a price. */
+  cost: count.optional(),
 })
 
 export const recordPage = pageOf(usageRecord)
@@ -119,12 +121,20 @@ const usageSums = z.object({
   runMs: z.int(),
   /** Requests of which nobody knows how long they waited and ran. */
   timesUnknown: z.int(),
+  /** With the prices of now, of the requests of which it is known; null where it is of none. */
+  cost: z.number().nullable(),
+  /** Requests of which nobody knows what they cost, or not all of it. */
+  costUnknown: z.int(),
 })
 
 export const usageAnswer = z.object({
   /** The whole hours that were added up. */
   from: instant,
   to: instant,
+  /** When the oldest hour began of which sums are kept. */
+  since: instant.nullable(),
+  /** Of the costs, as `prices.currency` says it; null where nothing has a price. */
+  currency: z.string().nullable(),
   /** In the order of time; of one time those with the most requests first. */
   items: z.array(usageSums).readonly(),
 })

@@ -65,7 +65,7 @@ const optionsOf = (
     height: heightPx,
     legend: { live: width > 480 },
     cursor: { drag: { x: false, y: false } },
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
+    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] } },
     axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(format) }],
     series: [
       {},

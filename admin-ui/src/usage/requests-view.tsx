@@ -12,6 +12,7 @@ import { Moment } from '../page/moment.tsx'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import { useList } from '../page/use-list.ts'
 import { useFilters, type Filters } from '../page/use-filters.ts'
+import { formatAmount } from './cost.ts'
 import { choiceOf } from './usage-choice.ts'
 import { RANGES } from './usage-range.ts'
 import { recordsPath, type RecordPage, type UsageRecord, type UsageSource } from './usage-source.ts'
@@ -38,6 +39,7 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
   const records = useList<UsageRecord>(['usage', source.name, 'records', query], (cursor) =>
     askJson<RecordPage>(recordsPath(source, { ...query, ...(cursor !== undefined && { cursor }) })),
   )
+  const hasCost = records.data?.some(({ cost }) => cost !== undefined) === true
   return (
     <Stack>
       <Anchor component={Link} href={`${sumsPath}?${backTo(filters)}`} size="sm">
@@ -58,7 +60,7 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
       <DataTable
         label="Requests"
         query={records}
-        columns={COLUMNS}
+        columns={hasCost ? [...COLUMNS, COST] : COLUMNS}
         keyOf={({ ticket }) => ticket}
         empty={
           <Empty title="No request is like that">Choose a longer time, or fewer filters.</Empty>
@@ -90,6 +92,13 @@ const SORTS = RECORD_RANKS.map((value) => ({ value, label: SORT_LABELS[value] })
 
 const or = (value: number | null, show: (value: number) => string): string =>
   value === null ? 'unknown' : show(value)
+
+/** There where anything has a price. */
+const COST: Column<UsageRecord> = {
+  label: 'Cost',
+  isNumeric: true,
+  show: ({ cost }) => or(cost ?? null, formatAmount),
+}
 
 const COLUMNS: readonly Column<UsageRecord>[] = [
   { label: 'When', share: 1.1, show: ({ queuedAt }) => <Moment at={queuedAt} /> },

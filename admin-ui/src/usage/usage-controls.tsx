@@ -9,10 +9,12 @@ interface UsageControlsProps {
   readonly choice: UsageChoice
   readonly filters: Filters
   readonly groups: readonly GroupName[]
+  /** Whether anything has a price. */
+  readonly hasCost: boolean
 }
 
 /** Which stretch of time, told apart by what, and what of it. */
-export const UsageControls = ({ choice, filters, groups }: UsageControlsProps) => (
+export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControlsProps) => (
   <>
     <Group gap={6} role="group" aria-label="Time">
       {RANGE_NAMES.map((name) => (
@@ -40,7 +42,10 @@ export const UsageControls = ({ choice, filters, groups }: UsageControlsProps) =
         label="Show"
         w={170}
         allowDeselect={false}
-        data={MEASURE_NAMES.map((value) => ({ value, label: MEASURES[value].label }))}
+        data={MEASURE_NAMES.filter((name) => name !== 'cost' || hasCost).map((value) => ({
+          value,
+          label: MEASURES[value].label,
+        }))}
         value={choice.measure}
         onChange={(measure) => filters.set({ measure: measure ?? undefined })}
       />
@@ -49,7 +54,7 @@ export const UsageControls = ({ choice, filters, groups }: UsageControlsProps) =
   </>
 )
 
-const ChosenFilters = ({ choice, filters }: Omit<UsageControlsProps, 'groups'>) => {
+const ChosenFilters = ({ choice, filters }: Pick<UsageControlsProps, 'choice' | 'filters'>) => {
   const chosen = Object.entries(choice.filter)
   if (chosen.length === 0) return null
   return (

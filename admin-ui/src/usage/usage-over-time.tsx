@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { UsageBucket } from '../../../shared/usage-dimension.ts'
 import { Asked } from '../page/asked.tsx'
-import { formatCount, formatShort } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
 import type { UsageChoice } from './usage-choice.ts'
 import { GROUPS } from './usage-groups.ts'
@@ -37,7 +36,9 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
     queryKey: ['usage', source.name, 'over time', query],
     queryFn: () => askSums(source, query),
   })
-  const title = `${MEASURES[measure].label} by the ${bucket}`
+  const currency = measure === 'cost' ? (sums.data?.currency ?? null) : null
+  const unit = currency === null ? '' : ` (${currency})`
+  const title = `${MEASURES[measure].label} by the ${bucket}${unit}`
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -84,7 +85,9 @@ const OverTime = ({ answer, choice, title }: OverTimeProps) => {
     const starts = startsOf({ from, to }, bucket, offsetMinutesAt(to) * MINUTE_MS)
     return seriesOf(answer.items, { group, measure, starts })
   }, [answer, group, measure, from, to, bucket])
-  if (isTable) return <SeriesTable series={series} bucket={bucket} />
+  if (isTable) {
+    return <SeriesTable series={series} bucket={bucket} show={MEASURES[measure].exact} />
+  }
   return (
     <Suspense
       fallback={
@@ -97,7 +100,7 @@ const OverTime = ({ answer, choice, title }: OverTimeProps) => {
         label={`${title}. The same numbers are under "Table".`}
         at={series.starts}
         lines={series.groups.map((line, place) => ({ ...line, color: COLORS[place] ?? 'gray' }))}
-        format={formatShort}
+        format={MEASURES[measure].short}
         heightPx={260}
       />
     </Suspense>
@@ -110,9 +113,10 @@ const DAYS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 interface SeriesTableProps {
   readonly series: UsageSeries
   readonly bucket: UsageBucket
+  readonly show: (amount: number) => string
 }
 
-const SeriesTable = ({ series: { starts, groups }, bucket }: SeriesTableProps) => (
+const SeriesTable = ({ series: { starts, groups }, bucket, ...how }: SeriesTableProps) => (
   <RowTable
     label="Over time"
     items={starts.map((start, place) => ({ start, place }))}
@@ -126,8 +130,7 @@ const SeriesTable = ({ series: { starts, groups }, bucket }: SeriesTableProps) =
         label:
           groups.findIndex((other) => other.name === name) === index ? name : `${name} (${index})`,
         isNumeric: true,
-        show: ({ place }: { readonly place: number }) =>
-          formatCount(Math.round(amounts[place] ?? 0)),
+        show: ({ place }: { readonly place: number }) => how.show(amounts[place] ?? 0),
       })),
     ]}
   />

@@ -1,5 +1,9 @@
+import { Button } from '@mantine/core'
+import { IconCoin } from '@tabler/icons-react'
 import { Route, Switch } from 'wouter'
 import { Page } from '../page/page.tsx'
+import { useFilters } from '../page/use-filters.ts'
+import { Prices } from './prices.tsx'
 import { RequestsView } from './requests-view.tsx'
 import { ALL_USAGE } from './usage-source.ts'
 import { UsageView } from './usage-view.tsx'
@@ -13,13 +17,35 @@ export const UsagePage = () => (
       </Page>
     </Route>
     <Route>
-      <Page title="Usage" about="Who has used how much, and when.">
-        <UsageView
-          source={ALL_USAGE}
-          groups={['who', 'key', 'user', 'model', 'host', 'class', 'outcome']}
-          requestsPath="/usage/requests"
-        />
-      </Page>
+      <Sums />
     </Route>
   </Switch>
 )
+
+const Sums = () => {
+  const filters = useFilters()
+  return (
+    <Page
+      title="Usage"
+      about="Who has used how much, and when."
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconCoin size={16} aria-hidden />}
+          onClick={() => filters.set({ prices: '1' })}
+        >
+          Prices
+        </Button>
+      }
+    >
+      <UsageView
+        source={ALL_USAGE}
+        groups={['who', 'key', 'user', 'model', 'host', 'class', 'outcome']}
+        requestsPath="/usage/requests"
+      />
+      {filters.get('prices') !== undefined && (
+        <Prices onClose={() => filters.set({ prices: undefined })} />
+      )}
+    </Page>
+  )
+}

@@ -15,6 +15,8 @@ describe('ranges of usage', () => {
   it('hold the hour that has begun', () => {
     const { from, to } = rangeOf('24h', at('2026-03-05T14:00:00Z'))
     expect([from, to]).toEqual([at('2026-03-04T15:00:00Z'), at('2026-03-05T15:00:00Z')])
+    const hour = { from: at('2026-03-05T14:00:00Z'), to }
+    expect(rangeOf('1h', at('2026-03-05T14:20:00Z'))).toEqual(hour)
   })
 
   it('are cut as the gateway cuts them', () => {

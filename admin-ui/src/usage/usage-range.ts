@@ -11,6 +11,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** Ranges by the reader's own clock, and into how long stretches each is cut. */
 export const RANGES = {
+  '1h': { label: 'This hour', bucket: 'hour' },
   today: { label: 'Today', bucket: 'hour' },
   yesterday: { label: 'Yesterday', bucket: 'hour' },
   '24h': { label: 'Last 24 hours', bucket: 'hour' },
@@ -25,6 +26,7 @@ export type RangeName = keyof typeof RANGES
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[]
 
 const LENGTHS: Readonly<Record<Exclude<RangeName, 'today' | 'yesterday'>, number>> = {
+  '1h': HOUR_MS,
   '24h': DAY_MS,
   '7d': 7 * DAY_MS,
   '30d': 30 * DAY_MS,

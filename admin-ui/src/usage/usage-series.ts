@@ -1,11 +1,28 @@
+import { formatCount, formatShort } from '../page/numbers.ts'
+import { formatAmount, formatShortAmount } from './cost.ts'
 import { idOf, nameOf, type GroupName } from './usage-groups.ts'
 import type { UsageRow } from './usage-source.ts'
 
+const WHOLE = {
+  short: formatShort,
+  exact: (value: number) => formatCount(Math.round(value)),
+}
+
 /** What can be drawn, and how much of it a sum has. */
 export const MEASURES = {
-  tokens: { label: 'Tokens', of: (row: UsageRow) => row.promptTokens + row.completionTokens },
-  requests: { label: 'Requests', of: (row: UsageRow) => row.requests },
-  gpu: { label: 'Seconds at work', of: (row: UsageRow) => row.runMs / 1000 },
+  tokens: {
+    label: 'Tokens',
+    of: (row: UsageRow) => row.promptTokens + row.completionTokens,
+    ...WHOLE,
+  },
+  requests: { label: 'Requests', of: (row: UsageRow) => row.requests, ...WHOLE },
+  gpu: { label: 'Seconds at work', of: (row: UsageRow) => row.runMs / 1000, ...WHOLE },
+  cost: {
+    label: 'Cost',
+    of: (row: UsageRow) => row.cost ?? 0,
+    short: formatShortAmount,
+    exact: formatAmount,
+  },
 } as const
 
 export type MeasureName = keyof typeof MEASURES

@@ -1,6 +1,7 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '../page/figure.tsx'
 import { formatCount, formatDuration, formatShare } from '../page/numbers.ts'
+import { formatAmount } from './cost.ts'
 import type { UsageRow } from './usage-source.ts'
 
 interface Totals {
@@ -11,20 +12,24 @@ interface Totals {
   readonly queueWaitMs: number
   readonly runMs: number
   readonly timed: number
+  readonly cost: number
+  readonly costUnknown: number
 }
 
 interface UsageTotalsProps {
   readonly rows: readonly UsageRow[]
   /** Of the range before; absent until it is known. */
   readonly before: readonly UsageRow[] | undefined
+  /** Of what it cost; null where nothing has a price. */
+  readonly currency: string | null
 }
 
 /** What everything adds up to, beside what it added up to in the same length of time before. */
-export const UsageTotals = ({ rows, before }: UsageTotalsProps) => {
+export const UsageTotals = ({ rows, before, currency }: UsageTotalsProps) => {
   const now = totalsOf(rows)
   const then = before === undefined ? undefined : totalsOf(before)
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 5 : 6 }}>
       <Total label="Requests" value={now.requests} before={then?.requests} />
       <Total
         label="Tokens read"
@@ -39,9 +44,30 @@ export const UsageTotals = ({ rows, before }: UsageTotalsProps) => {
         show={formatDuration}
       />
       <Total label="Time at work" value={now.runMs} show={formatDuration} />
+      {currency !== null && <CostTotal now={now} then={then} currency={currency} />}
     </SimpleGrid>
   )
 }
+
+interface CostTotalProps {
+  readonly now: Totals
+  readonly then: Totals | undefined
+  readonly currency: string
+}
+
+const CostTotal = ({ now, then, currency }: CostTotalProps) => (
+  <Total
+    label="Cost"
+    value={now.cost}
+    show={(cost) =>
+      now.costUnknown === now.requests && cost === 0
+        ? 'unknown'
+        : `${formatAmount(cost)} ${currency}`
+    }
+    before={then?.cost}
+    {...(now.costUnknown > 0 && { note: `unknown for ${formatCount(now.costUnknown)}` })}
+  />
+)
 
 interface TotalProps {
   readonly label: string
@@ -75,6 +101,8 @@ const totalsOf = (rows: readonly UsageRow[]): Totals => {
     ),
     queueWaitMs: sum(({ queueWaitMs }) => queueWaitMs),
     runMs: sum(({ runMs }) => runMs),
+    cost: sum(({ cost }) => cost ?? 0),
+    costUnknown: sum(({ costUnknown }) => costUnknown),
     timed: sum(({ requests, timesUnknown }) => requests - timesUnknown),
   }
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Stack } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconList } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { Asked } from '../page/asked.tsx'
 import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
+import { Moment } from '../page/moment.tsx'
 import { useFilters } from '../page/use-filters.ts'
 import { choiceOf, filterParams, type UsageChoice } from './usage-choice.ts'
 import { UsageControls } from './usage-controls.tsx'
@@ -48,23 +49,33 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
     })
   return (
     <Stack>
-      <UsageControls choice={choice} filters={filters} groups={groups} />
+      <UsageControls
+        choice={choice}
+        filters={filters}
+        groups={groups}
+        hasCost={typeof sums.data?.currency === 'string'}
+      />
       <Asked query={sums}>
-        {({ items }) =>
+        {({ items, currency, since }) =>
           items.length === 0 ? (
             <Empty title={`No request has ended: ${RANGES[choice.rangeName].label.toLowerCase()}`}>
               Choose a longer time. Every request that the gateway admits is counted here from its
-              end on.
+              end on. <KeptSince since={since} />
             </Empty>
           ) : (
             <Stack>
-              <UsageTotals rows={items} before={before.data?.items} />
+              <UsageTotals rows={items} before={before.data?.items} currency={currency} />
               <UsageOverTime
                 source={source}
                 choice={choice}
                 onTable={(isTable) => filters.set({ view: isTable ? 'table' : undefined })}
               />
-              <UsageTable rows={items} group={group} onChosen={onChosen} />
+              <UsageTable rows={items} group={group} currency={currency} onChosen={onChosen} />
+              <Text size="sm" c="dimmed">
+                <KeptSince since={since} />
+                {currency !== null &&
+                  ' Costs are worked out with the prices of now, also for what was used before.'}
+              </Text>
               <UsageSpread source={source} choice={choice} />
             </Stack>
           )
@@ -74,6 +85,16 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
     </Stack>
   )
 }
+
+/** Before that nothing was counted, or it is kept no longer. */
+const KeptSince = ({ since }: { readonly since: number | null }) =>
+  since === null ? (
+    'Nothing has been counted so far.'
+  ) : (
+    <>
+      Sums are kept since <Moment at={since} />.
+    </>
+  )
 
 interface ExportsProps extends Pick<UsageViewProps, 'source' | 'requestsPath'> {
   readonly choice: UsageChoice

@@ -37,7 +37,7 @@ function areaOver(exportRecords: ExportRecords, authenticate = () => ADMIN) {
   })
   const usage = { exportRecords } as Store['usage']
   const clock = { now: () => 0, wall: () => 0 }
-  return area.route('/', createUsageApi({ usage, clock }))
+  return area.route('/', createUsageApi({ usage, clock, prices: { currency: 'EUR', models: {} } }))
 }
 
 const bytes = new TextEncoder().encode('a,b\r\n')

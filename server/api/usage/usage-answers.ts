@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { recordQuery, spreadQuery, sumsQuery } from '../../../shared/api/usage.ts'
+import type { Prices } from '../../../shared/price.ts'
 import type { Clock } from '../../clock.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
@@ -12,6 +13,8 @@ import { exportText, formOf, sendText } from '../rest/text-export.ts'
 export interface UsageDeps {
   readonly usage: Store['usage']
   readonly clock: Clock
+  /** Those of now. */
+  readonly prices: Prices
 }
 
 const RANGE_MS = 30 * 24 * 3_600_000
@@ -21,18 +24,19 @@ const NAME = 'usage'
 /** One page of single requests or, in a format that was asked for, all of them. */
 export async function answerRecords(
   c: Context<RestEnv>,
-  { usage }: UsageDeps,
+  { usage, prices }: UsageDeps,
   { format, limit, cursor, ...query }: z.output<typeof recordQuery>,
 ) {
   const form = formOf(c, format)
+  const asked = { ...present(query), ...setPrices(prices) }
   if (form === null) {
-    const page = await usage.records({ ...present({ ...query, cursor }), limit })
+    const page = await usage.records({ ...asked, ...present({ cursor }), limit })
     return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
   }
   return exportText(c, {
     form,
     name: NAME,
-    read: (next) => usage.exportRecords({ ...present({ ...query, cursor: next }), form }),
+    read: (next) => usage.exportRecords({ ...asked, ...present({ cursor: next }), form }),
   })
 }
 
@@ -48,7 +52,7 @@ export async function answerSpread(
 /** Sums over what has ended. */
 export async function answerSums(
   c: Context<RestEnv>,
-  { usage, clock }: UsageDeps,
+  { usage, clock, prices }: UsageDeps,
   query: z.output<typeof sumsQuery>,
 ) {
   const { format, by, bucket, offsetMinutes, from, to = clock.wall(), ...filter } = query
@@ -61,7 +65,12 @@ export async function answerSums(
     offsetMs: offsetMinutes * MINUTE_MS,
     by: by ?? [],
     filter: present(filter),
+    ...setPrices(prices),
   })
   if (isRefused(sums)) return refuseAsStore(c, sums)
   return sendText(c, { form, name: NAME }, sums.bytes)
 }
+
+/** Where nothing has a price, sums need not be told apart by models. */
+const setPrices = ({ currency, models }: Prices): { readonly prices?: Prices } =>
+  Object.keys(models).length === 0 ? {} : { prices: { currency, models } }

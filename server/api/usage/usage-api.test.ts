@@ -81,6 +81,8 @@ describe('sums', () => {
     expect(answer).toEqual({
       from: BEGIN,
       to: end,
+      since: BEGIN,
+      currency: null,
       items: [0, 24].flatMap((hours) =>
         ['m0', 'm1'].map((model) =>
           expect.objectContaining({ start: BEGIN + hours * HOUR_MS, model, requests: 24 }),
@@ -166,6 +168,46 @@ describe('single records', () => {
 
   it('refuse a wrong cursor before anything is sent', async () => {
     expect((await ask('/api/admin/usage/records?cursor=x')).status).toBe(400)
+  })
+})
+
+describe('what usage costs', () => {
+  const setPrices = (prices: object) => gateway.admin('PATCH', '/settings', { prices })
+
+  it('is unknown and not among the columns without prices', async () => {
+    const answer = await (await ask('/api/admin/usage')).json()
+    expect(answer).toMatchObject({ currency: null, items: [{ cost: null, costUnknown: COUNT }] })
+    expect(answer).toMatchObject({ since: BEGIN })
+    expect(await (await ask('/api/admin/usage?format=csv')).text()).not.toContain('cost')
+  })
+
+  it('is worked out with the prices of now, and says what has none', async () => {
+    const models = { m0: { input: 1_000_000 } }
+    expect((await setPrices({ currency: 'EUR', models })).status).toBe(200)
+    const { items, currency } = (await gateway.admin('GET', '/usage?by=model')).json
+    expect(currency).toBe('EUR')
+    const half = COUNT / 2
+    expect(items).toContainEqual(
+      // One in five is of unknown usage.
+      expect.objectContaining({ model: 'm0', cost: 12 * half * 0.8, costUnknown: half / 5 }),
+    )
+    expect(items).toContainEqual(
+      expect.objectContaining({ model: 'm1', cost: null, costUnknown: half }),
+    )
+    const csv = await (await ask('/api/admin/usage?by=key&format=csv')).text()
+    expect(csv.split('\r\n')[0]).toMatch(/,cost,costUnknown,currency$/)
+    expect(csv.split('\r\n')[1]).toMatch(/,EUR$/)
+    const page = await asKey('/api/usage/records?limit=2&order=asc', 'mine')
+    expect(await page.json()).toMatchObject({ items: [{ cost: null }, { cost: null }] })
+    const records = await (await ask('/api/admin/usage/records?format=csv&order=asc')).text()
+    expect(records.split('\r\n')[0]).toMatch(/,tries,cost$/)
+    expect(records.split('\r\n')[3]).toMatch(/,12$/)
+    expect((await setPrices({ models: null, currency: null })).status).toBe(200)
+  })
+
+  it('has no price below nothing', async () => {
+    const { status, json } = await setPrices({ models: { m0: { input: -1 } } })
+    expect([status, json.code]).toEqual([400, 'invalid_request'])
   })
 })
 

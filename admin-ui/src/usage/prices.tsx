@@ -1,0 +1,71 @@
+import { Text } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ModelPrice, Prices as PriceSettings } from '../../../shared/price.ts'
+import { Asked } from '../page/asked.tsx'
+import { Dialog } from '../page/dialog.tsx'
+import { useMay } from '../session/use-may.ts'
+import { SaveSettings } from '../settings/save-settings.tsx'
+import { listSettings, type SettingState, type Wishes } from '../settings/setting-list.ts'
+import { PriceTable } from './price-table.tsx'
+
+const CURRENCY = 'prices.currency'
+const MODELS = 'prices.models'
+
+/** What models cost: filled in, then shown as a change of the settings before it is one. */
+export const Prices = ({ onClose }: { readonly onClose: () => void }) => {
+  const queries = useQueryClient()
+  const mayChange = useMay('admin')
+  const settings = useQuery({ queryKey: ['settings'], queryFn: listSettings })
+  const [wishes, setWishes] = useState<Wishes | null>(null)
+  const [filledIn, fillIn] = useState<PriceSettings | null>(null)
+  if (wishes !== null && settings.data !== undefined) {
+    return (
+      <SaveSettings
+        settings={settings.data.items}
+        version={settings.data.version}
+        wishes={wishes}
+        onClose={() => setWishes(null)}
+        onSaved={() => {
+          void queries.invalidateQueries({ queryKey: ['usage'] })
+          onClose()
+        }}
+      >
+        <Text size="sm">Sums are worked out anew with these prices, also those of the past.</Text>
+      </SaveSettings>
+    )
+  }
+  return (
+    <Dialog title="Prices" size="lg" isOpen onClose={onClose}>
+      <Asked query={settings} rows={3}>
+        {({ items }) => (
+          <PriceTable
+            prices={filledIn ?? pricesIn(items)}
+            mayChange={mayChange}
+            onClose={onClose}
+            onDone={(prices) => {
+              fillIn(prices)
+              setWishes(wishesOf(prices, pricesIn(items)))
+            }}
+          />
+        )}
+      </Asked>
+    </Dialog>
+  )
+}
+
+const pricesIn = (items: readonly SettingState[]): PriceSettings => {
+  const valueOf = (wanted: string): unknown => items.find(({ name }) => name === wanted)?.value
+  return {
+    currency: valueOf(CURRENCY) as string,
+    models: valueOf(MODELS) as Readonly<Record<string, ModelPrice>>,
+  }
+}
+
+/** Only what is another than before. */
+const wishesOf = (after: PriceSettings, before: PriceSettings): Wishes => ({
+  ...(after.currency !== before.currency && { [CURRENCY]: after.currency }),
+  ...(JSON.stringify(after.models) !== JSON.stringify(before.models) && {
+    [MODELS]: after.models,
+  }),
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { ANY_MODEL } from '../../shared/price.ts'
+import { group, settingMeta } from './setting.ts'
+
+const PRICE_MAX = 1_000_000
+
+const amount = (about: string) =>
+  z
+    .number()
+    .min(0)
+    .max(PRICE_MAX)
+    .optional()
+    .register(settingMeta, { about, range: `a number from 0 to ${PRICE_MAX}` })
+
+const price = z
+  .strictObject({
+    input: amount('For a million tokens that it reads.'),
+    output: amount('For a million tokens that it writes.'),
+    gpuHour: amount('For an hour that it is at work for a caller.'),
+  })
+  .register(settingMeta, {
+    about: 'What a model costs.',
+    range: 'a map of input, output and gpuHour, each a number',
+  })
+
+const NAME_RANGE = `a model name such as qwen3:4b, or ${ANY_MODEL}`
+
+const pricedName = z
+  .string()
+  .regex(/^(?:\*|[A-Za-z0-9][A-Za-z0-9._:/@-]{0,349})$/)
+  .register(settingMeta, { about: 'A model name.', range: NAME_RANGE })
+
+export const prices = group(
+  'What usage costs. Nothing is stored with a price: sums and exports are worked out with the prices of the time at which they are asked for.',
+  {
+    currency: z
+      .string()
+      .regex(/^\S(?:.{0,10}\S)?$/)
+      .default('USD')
+      .register(settingMeta, {
+        about: 'What stands beside amounts; nothing is converted.',
+        range: 'text of 1 to 12 characters',
+      }),
+    models: z
+      .record(pricedName, price)
+      .prefault({})
+      .register(settingMeta, {
+        about: `Prices by model: input and output for a million tokens, gpuHour for an hour at work. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
+        range: 'a map from model names to their prices',
+        example: { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } },
+      }),
+  },
+)
