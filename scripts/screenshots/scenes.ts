@@ -147,6 +147,7 @@ const GATEWAY: readonly Scene[] = [
     },
   },
   { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'settings-history', path: '/settings?history=1', title: 'Settings' },
   { name: 'audit', path: '/audit', title: 'Audit' },
   { name: 'health', path: '/health', title: 'Health' },
   { name: 'first-steps', path: '/first-steps', title: 'First steps' },

@@ -42,6 +42,11 @@ const ORDERS: Readonly<
   Record<KeySort, { column: ReturnType<typeof sql<string | number>>; direction: 'asc' | 'desc' }>
 > = {
   name: { column: sql`name`, direction: 'asc' },
+  // Those of operators come first.
+  owner: {
+    column: sql`coalesce((select username from account where account.id = api_key.user_id), '')`,
+    direction: 'asc',
+  },
   createdAt: { column: sql`created_at`, direction: 'desc' },
   // Those that were never used come last.
   lastUsedAt: { column: sql`coalesce(last_used_at, 0)`, direction: 'desc' },
@@ -75,6 +80,6 @@ export function ownKeys(db: Kysely<Schema>, owner: KeyOwner | undefined) {
   const select = db.selectFrom('apiKey').selectAll()
   if (owner === undefined) return select
   return 'userId' in owner
-    ? select.where('userId', '=', owner.userId)
+    ? select.where('userId', 'is', owner.userId)
     : select.where('makerKeyId', '=', owner.makerKeyId)
 }

@@ -52,8 +52,8 @@ export interface ActiveApiKey extends NamedGrant, KeyOrigin {
   readonly ownerRole: Role | null
 }
 
-/** Whose keys are meant; those of others are as good as not there. */
-export type KeyOwner = { readonly userId: string } | { readonly makerKeyId: string }
+/** Whose keys are meant; those of others are as good as not there. No user has those of operators. */
+export type KeyOwner = { readonly userId: string | null } | { readonly makerKeyId: string }
 
 /** Which key is meant. */
 export interface KeyChoice {

@@ -99,3 +99,9 @@ export const apiKeyQuery = pageQuery.extend({
   /** By default the newest first. */
   sort: z.enum(KEY_SORTS).optional(),
 })
+
+/** For those who see the keys of everybody. */
+export const everyKeyQuery = apiKeyQuery.extend({
+  /** The id of the person whose they are; `-` for those of operators. */
+  user: z.string().min(1).max(64).optional(),
+})

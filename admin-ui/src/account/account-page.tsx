@@ -71,7 +71,11 @@ const Keys = () => {
       >
         New key
       </Button>
-      <KeyList desk={OWN_KEYS} scopes={GIVEN_BY_ROLE[role]} actions={['rotate', 'revoke']} />
+      <KeyList
+        desk={OWN_KEYS}
+        scopes={GIVEN_BY_ROLE[role]}
+        actions={['connect', 'rotate', 'revoke']}
+      />
     </>
   )
 }

@@ -1,4 +1,6 @@
 import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import type { z } from 'zod'
 import type { auditPage } from '../../../shared/api/audit.ts'
 import { AUDIT_ACTIONS } from '../../../shared/audit-action.ts'
@@ -9,10 +11,12 @@ import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
 import { Moment } from '../page/moment.tsx'
+import { counted } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
 import { TimeRange } from '../page/time-range.tsx'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { useList } from '../page/use-list.ts'
+import { listSettings } from '../settings/setting-list.ts'
 import { AuditDiff } from './audit-diff.tsx'
 
 type AuditPageAnswer = z.output<typeof auditPage>
@@ -40,6 +44,7 @@ export const AuditPage = () => {
       actions={<DownloadLinks hrefOf={(format) => pathOf({ ...query, format })} />}
     >
       <FilterBar filters={filters} />
+      <KeptFor />
       <DataTable
         label="Changes"
         query={entries}
@@ -52,6 +57,23 @@ export const AuditPage = () => {
         }
       />
     </Page>
+  )
+}
+
+const RETENTION = 'retention.auditDays'
+
+const KeptFor = () => {
+  const settings = useQuery({ queryKey: ['settings'], queryFn: listSettings }).data
+  const days = settings?.items.find(({ name }) => name === RETENTION)?.value
+  if (typeof days !== 'number') return null
+  return (
+    <Text size="sm" c="dimmed">
+      An entry is kept for {counted(days, 'day')} (
+      <Anchor component={Link} href={`/settings?q=${RETENTION}`} size="sm" underline="always">
+        {RETENTION}
+      </Anchor>
+      ).
+    </Text>
   )
 }
 

@@ -19,6 +19,8 @@ export interface KeyQuery {
   readonly q?: string
   readonly state?: KeyState
   readonly sort?: KeySort
+  /** Whose, where everybody's are seen. */
+  readonly user?: string
   readonly cursor?: string
 }
 

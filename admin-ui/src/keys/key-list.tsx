@@ -1,7 +1,7 @@
 import { Group, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { Scope } from '../../../shared/scope.ts'
-import type { KeySort, KeyState } from '../../../shared/key-list.ts'
+import { NOBODY, type KeySort, type KeyState } from '../../../shared/key-list.ts'
 import { DataTable } from '../page/data-table.tsx'
 import { Empty } from '../page/empty.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
@@ -11,13 +11,15 @@ import { useFilters, type Filters } from '../page/use-filters.ts'
 import { CreateKey } from './create-key.tsx'
 import { EditKey } from './edit-key.tsx'
 import type { Key, KeyDesk, KeyQuery } from './key-desk.ts'
+import { KeySnippets } from './key-snippets.tsx'
 import { keyColumns, type KeyAction } from './key-table.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
 interface KeyListProps {
   readonly desk: KeyDesk
-  readonly nameOf?: (userId: string) => string
+  /** What people are called, by their ids; absent where all keys are one's own. */
+  readonly owners?: ReadonlyMap<string, string>
   readonly scopes?: readonly Scope[]
   readonly actions: readonly KeyAction[]
 }
@@ -29,25 +31,28 @@ const SEARCH_MS = 250
  * Keys with everything that can be done with them. Which dialog is open stands in the address, as
  * `?new=1` or as the action with the id of its key.
  */
-export const KeyList = ({ desk, nameOf, scopes, actions }: KeyListProps) => {
+export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
   const filters = useFilters()
   const [text] = useDebouncedValue(filters.get('q'), SEARCH_MS)
   const query = queryOf(filters, text)
   const keys = useList<Key>(['keys', desk.name, query], (cursor) =>
     desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
   )
-  const isFiltered = query.q !== undefined || query.state !== undefined
+  const isFiltered = [query.q, query.state, query.user].some((one) => one !== undefined)
   return (
     <Stack>
       <Group align="flex-end" gap="sm">
         <SearchField label="Find keys" placeholder="Name, or how it begins" />
         <FilterSelect name="state" label="State" options={STATES} />
+        {owners !== undefined && (
+          <FilterSelect name="user" label="Owner" options={ownersIn(owners)} isLong />
+        )}
       </Group>
       <DataTable
         label="Keys"
         query={keys}
         columns={keyColumns({
-          ...(nameOf !== undefined && { nameOf }),
+          ...(owners !== undefined && { nameOf: (id) => owners.get(id) ?? id }),
           actions,
           onAction: (action, { id }) => filters.set({ [action]: id }),
         })}
@@ -60,10 +65,16 @@ export const KeyList = ({ desk, nameOf, scopes, actions }: KeyListProps) => {
   )
 }
 
+const ownersIn = (owners: ReadonlyMap<string, string>) => [
+  { value: NOBODY, label: 'Operators' },
+  ...[...owners].map(([value, label]) => ({ value, label })),
+]
+
 const queryOf = ({ get }: Filters, text: string | undefined): KeyQuery => ({
   ...(text !== undefined && { q: text }),
   ...(get('state') !== undefined && { state: get('state') as KeyState }),
   ...(get('sort') !== undefined && { sort: get('sort') as KeySort }),
+  ...(get('user') !== undefined && { user: get('user')! }),
 })
 
 const NoKeys = ({ isFiltered }: { readonly isFiltered: boolean }) =>
@@ -89,11 +100,18 @@ interface DialogsProps extends Pick<KeyListProps, 'desk' | 'scopes'> {
 
 const Dialogs = ({ desk, filters, keys, scopes }: DialogsProps) => {
   const onClose = (): void =>
-    filters.set({ new: undefined, edit: undefined, rotate: undefined, revoke: undefined })
+    filters.set({
+      new: undefined,
+      edit: undefined,
+      connect: undefined,
+      rotate: undefined,
+      revoke: undefined,
+    })
   const chosen = (action: KeyAction) => keys.find(({ id }) => id === filters.get(action))
   const edited = filters.get('edit')
   const rotated = chosen('rotate')
   const revoked = chosen('revoke')
+  const connected = chosen('connect')
   return (
     <>
       {filters.get('new') !== undefined && (
@@ -102,6 +120,7 @@ const Dialogs = ({ desk, filters, keys, scopes }: DialogsProps) => {
       {edited !== undefined && desk.change !== null && (
         <EditKey desk={desk} id={edited} onClose={onClose} />
       )}
+      {connected !== undefined && <KeySnippets of={connected} onClose={onClose} />}
       {rotated !== undefined && <RotateKey desk={desk} of={rotated} onClose={onClose} />}
       {revoked !== undefined && <RevokeKey desk={desk} of={revoked} onClose={onClose} />}
     </>

@@ -1,12 +1,12 @@
 import { ActionIcon, Code, Group, Menu, Progress, Stack, Text } from '@mantine/core'
-import { IconBan, IconDots, IconPencil, IconRefresh } from '@tabler/icons-react'
+import { IconBan, IconDots, IconPencil, IconPlugConnected, IconRefresh } from '@tabler/icons-react'
 import type { Column } from '../page/table-cells.tsx'
 import { Moment } from '../page/moment.tsx'
 import { formatCount, formatShort } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
 import { KeyStateBadge } from './key-state.tsx'
 
-export type KeyAction = 'edit' | 'rotate' | 'revoke'
+export type KeyAction = 'connect' | 'edit' | 'rotate' | 'revoke'
 
 interface KeyColumns {
   /** Who has which; absent where all are one's own. */
@@ -40,7 +40,11 @@ export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>
 ]
 
 const ownerColumns = (nameOf: (userId: string) => string): readonly Column<Key>[] => [
-  { label: 'Owner', show: ({ userId }) => (userId === null ? 'Operators' : nameOf(userId)) },
+  {
+    label: 'Owner',
+    sort: { name: 'owner', order: 'ascending' },
+    show: ({ userId }) => (userId === null ? 'Operators' : nameOf(userId)),
+  },
   { label: 'Priority', isNumeric: true, width: 90, show: ({ priority }) => priority },
 ]
 
@@ -104,6 +108,7 @@ const Limits = ({ of: { limits, tokensUsed, name } }: { readonly of: Key }) => {
 }
 
 const ACTIONS = {
+  connect: ['Settings for programs…', IconPlugConnected],
   edit: ['Edit', IconPencil],
   rotate: ['New text…', IconRefresh],
   revoke: ['Revoke…', IconBan],

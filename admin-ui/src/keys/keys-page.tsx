@@ -29,8 +29,8 @@ export const KeysPage = () => {
     >
       <KeyList
         desk={ALL_KEYS}
-        nameOf={(userId) => names.get(userId) ?? userId}
-        actions={mayChange ? ['edit', 'rotate', 'revoke'] : []}
+        owners={names}
+        actions={mayChange ? ['connect', 'edit', 'rotate', 'revoke'] : ['connect']}
       />
     </Page>
   )

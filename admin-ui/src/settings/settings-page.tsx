@@ -3,7 +3,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { Link } from 'wouter'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Page } from '../page/page.tsx'
@@ -15,21 +14,22 @@ import { SaveSettings } from './save-settings.tsx'
 import { listSettings, type SettingState, type Wishes } from './setting-list.ts'
 import { SettingRow } from './setting-row.tsx'
 import { SettingsFile } from './settings-file.tsx'
+import { SettingsHistory, type Return } from './settings-history.tsx'
 
 type Answer = Awaited<ReturnType<typeof listSettings>>
 
 /** Every setting: what counts, who said so, and what an admin can change while the gateway runs. */
 export const SettingsPage = () => {
   const settings = useQuery({ queryKey: ['settings'], queryFn: listSettings })
+  const filters = useFilters()
   return (
     <Page
       title="Settings"
       about="What counts now, who said so, and what can be changed here."
       actions={
         <Button
-          component={Link}
-          href="/audit?targetKind=setting"
           variant="default"
+          onClick={() => filters.set({ history: '1' })}
           leftSection={<IconHistory size={16} aria-hidden />}
         >
           History
@@ -53,6 +53,11 @@ const Settings = ({ answer }: { readonly answer: Answer }) => {
       const others = Object.entries(before).filter(([other]) => other !== name)
       return Object.fromEntries(wish === undefined ? others : [...others, [name, wish.value]])
     })
+  const onReturn = ({ name, value }: Return): void => {
+    filters.set({ history: undefined })
+    onWish(name, { value })
+    saving.open()
+  }
   const onSaved = (): void => {
     setWishes({})
     saving.close()
@@ -88,6 +93,13 @@ const Settings = ({ answer }: { readonly answer: Answer }) => {
           />
         )}
       />
+      {filters.get('history') !== undefined && (
+        <SettingsHistory
+          settings={answer.items}
+          onReturn={mayChange ? onReturn : null}
+          onClose={() => filters.set({ history: undefined })}
+        />
+      )}
       {isSaving && (
         <SaveSettings
           settings={answer.items}

@@ -1,4 +1,7 @@
 import type { Context } from 'hono'
+import { everyKeyQuery } from '../../../shared/api/api-key.ts'
+import { NOBODY } from '../../../shared/key-list.ts'
+import type { KeyOwner } from '../../store/api-key.ts'
 import { isRefused } from '../../store/store-refusal.ts'
 import { refuseAsStore } from '../rest/api-error.ts'
 import { present } from '../rest/present.ts'
@@ -9,13 +12,17 @@ import { choiceOf } from './key-choice.ts'
 import type { KeyBook, KeyMaker } from './key-book.ts'
 import { keyRoutes } from './key-routes.ts'
 
-const routes = keyRoutes({ read: 'operator', write: 'admin' }, 'All keys')
+const routes = keyRoutes(
+  { read: 'operator', write: 'admin' },
+  { whose: 'All keys', query: everyKeyQuery },
+)
 
 /** Keys of everybody, for those who administer. */
 export const createApiKeysApi = (book: KeyBook) =>
   createResource()
     .openapi(routes.list, async (c) => {
-      const page = await book.list(present(c.req.valid('query')))
+      const { user, ...query } = c.req.valid('query')
+      const page = await book.list({ ...present(query), ...ownerOf(user) })
       return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
     })
     .openapi(routes.create, async (c) =>
@@ -36,6 +43,9 @@ export const createApiKeysApi = (book: KeyBook) =>
       const choice = choiceOf(c.req.valid('param'), c.req.valid('header'))
       return answerVersioned(c, await book.revoke(c, choice), 200)
     })
+
+const ownerOf = (user: string | undefined): { readonly owner?: KeyOwner } =>
+  user === undefined ? {} : { owner: { userId: user === NOBODY ? null : user } }
 
 /** An admin gives what they like; a key of an admin no more than it has. */
 const makerOf = (c: Context<RestEnv>, book: KeyBook): KeyMaker => {

@@ -3,7 +3,7 @@ import {
   apiKey,
   apiKeyChanges,
   apiKeyPage,
-  apiKeyQuery,
+  type apiKeyQuery,
   createdApiKey,
   keyRotation,
   newApiKey,
@@ -16,16 +16,20 @@ const params = z.object({ id: z.string().min(1).max(64) })
 const TEXT_ONCE = 'The key. Its text is shown here and nowhere else ever.'
 
 /** The routes of keys: all of them for those who administer, or a caller's own. */
-export const keyRoutes = <const Read extends Access, const Write extends Access>(
+export const keyRoutes = <
+  const Read extends Access,
+  const Write extends Access,
+  Query extends typeof apiKeyQuery,
+>(
   access: { readonly read: Read; readonly write: Write },
-  whose: string,
+  { whose, query }: { readonly whose: string; readonly query: Query },
 ) => ({
   list: route({
     method: 'get',
     path: '/',
     summary: `${whose}, revoked ones too`,
     access: access.read,
-    request: { query: apiKeyQuery },
+    request: { query },
     responses: { 200: json(apiKeyPage, 'One page.') },
   }),
   create: route({

@@ -27,6 +27,10 @@ const withKey =
     return { status: reply.status, json: await reply.json() } as never
   }
 
+interface Row {
+  readonly userId: string | null
+}
+
 const inSession =
   (browser: Browser): Send =>
   (method, path, body) =>
@@ -62,6 +66,18 @@ describe('a user', () => {
     const { status, json } = await send('POST', '', { name: 'more', ...excess })
     expect([status, json.code]).toEqual([403, 'beyond_maker'])
     expect(json.error).toContain(says)
+  })
+
+  it('is found by operators with their keys, and by nobody else', async () => {
+    const { json } = await gateway.admin('GET', '/apikeys?limit=1000&sort=owner')
+    const owners: (string | null)[] = json.items.map(({ userId }: Row) => userId)
+    const owner = owners.find((userId) => userId !== null)!
+    const of = async (user: string): Promise<readonly Row[]> =>
+      (await gateway.admin('GET', `/apikeys?limit=1000&user=${user}`)).json.items
+    expect((await of(owner)).length).toBe(owners.filter((userId) => userId === owner).length)
+    expect((await of('-')).every(({ userId }) => userId === null)).toBe(true)
+    const first = owners.findIndex((userId) => userId !== null)
+    expect(owners.slice(first).every((userId) => userId !== null)).toBe(true)
   })
 
   it('has names of their own, and so many keys', async () => {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { apiKeyQuery } from '../../../shared/api/api-key.ts'
 import { GIVEN_BY_ROLE } from '../../../shared/scope.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { KeyRights } from '../../identify/key-rights.ts'
@@ -27,7 +28,7 @@ export interface OwnKeysApiDeps {
 const access = { role: 'user', scope: 'keys:write' } as const
 const { list, create, read, rotate, revoke } = keyRoutes(
   { read: access, write: access },
-  'Your own keys',
+  { whose: 'Your own keys', query: apiKeyQuery },
 )
 
 /** What a person, or a key with the scope for it, does with keys of their own; those of others do not exist. */

@@ -48,6 +48,24 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     await expectAccessibleEverywhere(page)
   })
 
+  it('says where a key was last used from, and what programs want of it without its text', async () => {
+    const { page } = pages
+    await act('build robot', 'Settings for programs…')
+    const dialog = page.getByRole('dialog', { name: 'Settings for "build robot"' })
+    await dialog.getByRole('combobox', { name: 'Settings for' }).click()
+    await page.getByRole('option', { name: 'Claude Code' }).click()
+    await dialog.getByText('ANTHROPIC_AUTH_TOKEN').waitFor()
+    expect(await dialog.getByRole('region', { name: 'the settings' }).innerText()).toContain('KEY')
+    await expectAccessibleEverywhere(page)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('combobox', { name: 'Owner' }).click()
+    await page.getByRole('option', { name: 'ada' }).click()
+    await page.getByText('No key is like that').waitFor()
+    await pages.open('/keys?user=-&sort=owner', 'Keys')
+    await page.getByText('build robot').waitFor()
+  })
+
   it('tells what is wrong beside the field that is wrong', async () => {
     const { page } = pages
     await act('build robot', 'Edit')

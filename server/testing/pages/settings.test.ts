@@ -57,6 +57,26 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     expect(await valueNow()).toBe(0.4)
   })
 
+  it('tell who changed what, and put back what it was before', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'History' }).click()
+    const table = page.getByRole('table', { name: 'Changes of settings' })
+    await table.getByRole('row', { name: /ada.*0\.7.*0\.4/ }).waitFor()
+    await expectAccessibleEverywhere(page)
+    await table
+      .getByRole('row', { name: /admin token.*0\.3.*0\.7/ })
+      .getByRole('button', { name: `Put back ${NAME}` })
+      .click()
+    await page.getByRole('dialog').getByText('0.3').waitFor()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await valueNow()).toBe(0.3)
+    await field().fill('0.4')
+    await review()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   it('leave as a file and come in again, to be reviewed', async () => {
     const { page } = pages
     const exported = page.waitForEvent('download')
