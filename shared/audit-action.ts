@@ -4,6 +4,7 @@ export const AUDIT_ACTIONS = [
   'apikey.update',
   'apikey.rotate',
   'apikey.revoke',
+  'backup.create',
   'host.add',
   'host.drain',
   'host.remove',

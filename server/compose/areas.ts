@@ -17,7 +17,7 @@ import { createAdminTokenCheck } from '../identify/admin-token.ts'
 import type { AppParts } from './app.ts'
 import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
-import { composeDescription, composeExamination } from './health.ts'
+import { composeDescription, composeExamination, composeFigures } from './health.ts'
 import type { Live } from './live.ts'
 
 export interface AreaParts {
@@ -117,9 +117,15 @@ const composeAdmin = (
         whitelist: store.whitelist,
         clock,
       }),
+      measure: composeFigures({
+        current: () => overrides.live.current,
+        store,
+        loopDelay: core.loopDelay,
+      }),
       describe: composeDescription({ core, hosts: desk, overrides, usage: store.usage, clock }),
       clock,
     },
+    backups: store,
     models: {
       desk: new ModelDesk({ ...core, clock, policies: overrides.models, settings }),
       audit,

@@ -18,6 +18,7 @@ import { RetryBudget } from '../dispatch/retry-budget.ts'
 import { ShowCache } from '../dispatch/show-cache.ts'
 import { fanOut } from '../events.ts'
 import type { CallerLimits } from '../flow/caller-limits.ts'
+import { LoopDelay } from '../health/loop-delay.ts'
 import type { Logger } from '../log.ts'
 import type { KeyEndings } from './key-endings.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
@@ -74,7 +75,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
   })
   const shows = new ShowCache(hosts, settings.hosts)
   const intake = new Intake()
-  const { traffic, metrics, history } = composeFigures(scheduler, hosts, clock)
+  const { traffic, metrics, ...figures } = composeFigures(scheduler, hosts, clock)
   const limits = new RequestLimits({ clock, settings: settings.limits })
   const events = fanOut([
     metrics.events,
@@ -101,7 +102,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     limits.change(callerId, own)
     scheduler.onCallerLimited(callerId, own, clock.now())
   }
-  const watching = { traffic, history, memory, metrics, events }
+  const watching = { ...figures, traffic, memory, metrics, events }
   const admitting = { isStanding, intake, limits, limitCaller }
   return { ...watching, ...admitting, scheduler, hosts, shows, pipeline }
 }
@@ -117,7 +118,7 @@ const composeFigures = (scheduler: Scheduler, hosts: HostPool, clock: Clock) => 
     depth: () => scheduler.depth(clock.now()),
     running: () => scheduler.running().length,
   })
-  return { traffic, metrics, history }
+  return { traffic, metrics, history, loopDelay: new LoopDelay() }
 }
 
 const measured = (host: Host, scheduler: Scheduler): MeasuredHost => {

@@ -72,7 +72,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     identity.limits.watch(core.limitCaller)
     const hosts = await composeHosts({ loaded, store, core, hopMarker, log })
     closers.push(() => hosts.stop())
-    closers.push(core.history.start())
+    closers.push(core.history.start(), core.loopDelay.start())
     closers.push(startTimers(core, identity, accounts), startSweeps(accounts, log))
     await reloadIntake(store, core)
     await store.chats.interruptOpen()

@@ -1,8 +1,9 @@
-import type { SupportBundle } from '../../shared/api/health.ts'
+import type { HealthFigures, SupportBundle } from '../../shared/api/health.ts'
 import { describeStats } from '../api/admin/stats-api.ts'
 import type { HostDesk } from '../api/hosts/host-desk.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
+import type { LoopDelay } from '../health/loop-delay.ts'
 import type { Finding } from '../health/finding.ts'
 import type { Store } from '../store/store-client.ts'
 import type { Core } from './core.ts'
@@ -36,6 +37,39 @@ export const composeDescription =
       stats,
       journal: await usage.progress(),
       metrics: await core.metrics.registry.metrics(),
+    }
+  }
+
+interface FigureParts {
+  readonly current: () => Settings
+  readonly store: Pick<Store, 'usage' | 'backups'>
+  readonly loopDelay: LoopDelay
+}
+
+/** What the gateway says of itself without looking at anything else. */
+export const composeFigures =
+  ({ current, store, loopDelay }: FigureParts) =>
+  async (): Promise<Omit<HealthFigures, 'at'>> => {
+    const look = await import('../health/installation.ts')
+    const { data } = current()
+    const [progress, backups, disk, databaseBytes] = await Promise.all([
+      store.usage.progress(),
+      store.backups.list(),
+      look.diskOf(data),
+      look.databaseBytes(data),
+    ])
+    return {
+      versions: look.versions(),
+      uptimeMs: Math.round(process.uptime() * 1_000),
+      memoryBytes: process.memoryUsage().rss,
+      loopDelay: loopDelay.worst(),
+      disk,
+      databaseBytes,
+      journal: {
+        ...(await look.journalBytes(data, progress)),
+        readUpTo: progress.lastAt === 0 ? null : progress.lastAt,
+      },
+      lastBackup: backups.items[0] ?? null,
     }
   }
 

@@ -22,7 +22,7 @@ export const store = group('The database, which no request for a model waits for
   }),
   backupsKept: wholeNumber({
     about:
-      'Copies of the database, from before a new version changed it, that are kept in backups/ of the data directory; 0 makes none.',
+      'How many copies stay in backups/ of the data directory: of the database from before a new version changed it, and as many backups made on the Health page. With 0 none is made before a change, and one made by hand stays.',
     default: 3,
     min: 0,
     max: 1000,

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, type Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DATABASE_FILE } from '../store/data-dir.ts'
+import { listSegments, segmentPath } from '../store/journal-segments.ts'
 import { SCHEMA_NUMBER } from '../store/migrations.ts'
 
 /** Of the gateway, of what it runs on and of the schema of its database. */
@@ -25,6 +27,44 @@ export const dataBytes = async (dataDir: string): Promise<Readonly<Record<string
   const entries = await readdir(dir, { withFileTypes: true })
   const sizes = entries.map(async (entry) => [entry.name, await sizeOf(dir, entry)] as const)
   return Object.fromEntries(await Promise.all(sizes))
+}
+
+/** The disk under the data directory. */
+export const diskOf = async (
+  dataDir: string,
+): Promise<{ readonly freeBytes: number; readonly totalBytes: number }> => {
+  const { bavail, blocks, bsize } = await statfs(resolve(dataDir))
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+}
+
+interface JournalPosition {
+  readonly segment: number
+  readonly offset: number
+}
+
+/** What the journal takes, and how much of it lies beyond what the database has read. */
+export const journalBytes = async (
+  dataDir: string,
+  { segment: reading, offset }: JournalPosition,
+): Promise<{ readonly bytes: number; readonly behindBytes: number }> => {
+  const dir = join(resolve(dataDir), 'journal')
+  const segments = listSegments(dir)
+  const sizes = await Promise.all(segments.map((segment) => fileBytes(segmentPath(dir, segment))))
+  const unread = segments.map((segment, at) => {
+    if (segment < reading) return 0
+    return segment === reading ? Math.max(0, sizes[at]! - offset) : sizes[at]!
+  })
+  return { bytes: sum(sizes), behindBytes: sum(unread) }
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((all, each) => all + each, 0)
+
+/** SQLite keeps a database in several files. */
+export const databaseBytes = async (dataDir: string): Promise<number> => {
+  const sizes = ['', '-wal', '-shm'].map((end) =>
+    fileBytes(join(resolve(dataDir), DATABASE_FILE + end)),
+  )
+  return sum(await Promise.all(sizes))
 }
 
 const sizeOf = async (dir: string, entry: Dirent): Promise<number> => {

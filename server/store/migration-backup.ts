@@ -15,7 +15,8 @@ export interface MigrationBackupOptions {
   readonly now: number
 }
 
-const COPY = /^before-\d{4}-\d{8}T\d{6}Z\.db$/
+/** Names of copies that were made here; with their time. */
+export const COPY = /^before-\d{4}-(\d{8}T\d{6}Z)\.db$/
 
 /**
  * Copies the database as it is before migrations change it, and deletes older copies of this kind.

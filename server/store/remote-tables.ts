@@ -49,6 +49,7 @@ const OPERATIONS: {
   usage: { records: true, exportRecords: true, sums: true, spread: true, progress: true },
   intake: { list: true, pause: true, resume: true },
   overrides: { list: true, save: true },
+  backups: { list: true, make: true },
   hosts: {
     list: true,
     add: true,

@@ -1,6 +1,7 @@
 import type { AccountTable } from './account-table.ts'
 import type { ApiKeyTable } from './api-key-table.ts'
 import type { AuditTable } from './audit-table.ts'
+import type { BackupTable } from './backup-table.ts'
 import type { ChatTable } from './chat-table.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { EnrolmentTable } from './enrolment-table.ts'
@@ -33,6 +34,7 @@ export interface StoreTables {
   readonly hosts: HostTable
   readonly chats: ChatTable
   readonly overrides: OverrideTable
+  readonly backups: BackupTable
 }
 
 /** What the thread is given at its start. */
@@ -40,7 +42,7 @@ export interface StoreSettings {
   /** Absolute paths. */
   readonly database: string
   readonly journalDir: string
-  /** For copies of the database from before it was changed, and how many are kept. */
+  /** For copies of the database from before it was changed and those made by hand; how many of each are kept. */
   readonly backupDir: string
   readonly backupsKept: number
   /** Canonical addresses for the whitelist of a new database. */

@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { createAccountTable } from './account-table.ts'
 import { createApiKeyTable } from './api-key-table.ts'
 import { createAuditTable } from './audit-table.ts'
+import { createBackupTable } from './backup-table.ts'
 import { createChatTable } from './chat-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
 import { createDetectedHostTable } from './detected-host-table.ts'
@@ -79,6 +80,12 @@ export async function startStoreService(
       hosts: createHostTable(database.db, systemClock),
       chats: createChatTable(database.db, systemClock),
       overrides: createOverrideTable(database.db, systemClock),
+      backups: createBackupTable({
+        database,
+        folder: settings.backupDir,
+        kept: settings.backupsKept,
+        clock: systemClock,
+      }),
     },
     nudge: () => loop.nudge(),
     retain: clearing.retain,

@@ -24,8 +24,8 @@ async function serve(port: MessagePort, settings: StoreSettings): Promise<void> 
 }
 
 /**
- * Changes and short questions are answered one after the other. What is asked about usage may be much:
- * it is read in pieces, and the others do not wait for it. Closing waits for what was asked before.
+ * Changes and short questions are answered one after the other. What is asked about usage may be much, as is
+ * what is backed up: both go in pieces, and the others do not wait for them. Closing waits for what was asked before.
  */
 function takeTurns(service: StoreService, port: MessagePort): (request: StoreRequest) => void {
   let last: Promise<unknown> = Promise.resolve()
@@ -42,7 +42,7 @@ function takeTurns(service: StoreService, port: MessagePort): (request: StoreReq
       service.nudge()
     } else if (request.kind === 'retain') {
       service.retain(request.retention)
-    } else if (request.kind === 'call' && request.table === 'usage') {
+    } else if (request.kind === 'call' && TAKES_LONG.has(request.table)) {
       const read = answerTo(request).finally(() => reads.delete(read))
       reads.add(read)
     } else {
@@ -50,6 +50,8 @@ function takeTurns(service: StoreService, port: MessagePort): (request: StoreReq
     }
   }
 }
+
+const TAKES_LONG: ReadonlySet<StoreCall['table']> = new Set(['usage', 'backups'])
 
 /** What waited too long for its turn is not done at all: its caller was told to try again. */
 async function answer(service: StoreService, call: StoreCall): Promise<StoreMessage> {

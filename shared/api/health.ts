@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { backup } from './backup.ts'
 import { host } from './host.ts'
 import { instant } from './page.ts'
 import { stats } from './stats.ts'
@@ -19,6 +20,31 @@ export const health = z.object({
   at: instant,
   items: z.array(finding).readonly(),
 })
+
+/** How the gateway itself is, without looking at anything else; bytes and milliseconds. */
+export const healthFigures = z.object({
+  at: instant,
+  /** Of the gateway, of what it runs on and of the schema of its database. */
+  versions: z.record(z.string(), z.string()),
+  uptimeMs: z.number(),
+  memoryBytes: z.number(),
+  /** How late its own turns were, at worst, in the last minute or two: nobody gets a byte meanwhile. */
+  loopDelay: z.object({ p99Ms: z.number(), maxMs: z.number() }),
+  /** Where the data directory lies. */
+  disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }),
+  databaseBytes: z.number(),
+  journal: z.object({
+    bytes: z.number(),
+    /** What the database has not read yet. */
+    behindBytes: z.number(),
+    /** The newest time that it has read of; null before the first. */
+    readUpTo: instant.nullable(),
+  }),
+  /** Null where there is none in the data directory. */
+  lastBackup: backup.nullable(),
+})
+
+export type HealthFigures = z.infer<typeof healthFigures>
 
 /** What somebody who helps has to know of an installation. No secret is in it, no prompt and no caller. */
 export const supportBundle = z.object({

@@ -1,17 +1,14 @@
-import { Alert, Anchor, Autocomplete, Button, Group, PasswordInput, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Anchor, Autocomplete, Group, PasswordInput, Text } from '@mantine/core'
+import { Fragment, useState } from 'react'
 import { Link } from 'wouter'
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../../shared/clients.ts'
-import { failureOf } from '../api/api-failure.ts'
 import { useModelNames } from '../models/use-model-names.ts'
-import { Failed } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
 import { Page } from '../page/page.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
-import { counted } from '../page/numbers.ts'
 import { Section } from '../page/section.tsx'
 import { useFilters } from '../page/use-filters.ts'
+import { ConnectionTest } from './connection-test.tsx'
 import { withKey } from './with-key.ts'
 
 const OPTIONS = CLIENT_NAMES.map((value) => ({ value, label: CLIENTS[value].label }))
@@ -48,14 +45,14 @@ export const ConnectPage = () => {
           value={key}
           onChange={({ currentTarget }) => setKey(currentTarget.value.trim())}
         />
-        <KeyTrial text={key} />
       </Group>
+      <ConnectionTest text={key} model={model} />
       <Text size="sm" c="dimmed" mb="md">
         No key yet?{' '}
         <Anchor component={Link} href="/account/keys?new=1" size="sm" underline="always">
           Make one
         </Anchor>
-        . From an address in the whitelist any text does as a key.
+        . From an address in the whitelist any text does as a key. See also <Own />.
       </Text>
       {shown.map((name) => (
         <Snippet key={name} name={name} model={model} text={key === '' ? 'KEY' : key} />
@@ -63,6 +60,23 @@ export const ConnectPage = () => {
     </Page>
   )
 }
+
+const OWN = [
+  ['/account/keys', 'my keys'],
+  ['/account/usage', 'my usage'],
+  ['/account/usage/requests', 'my requests'],
+] as const
+
+/** What somebody who connects asks next. */
+const Own = () =>
+  OWN.map(([href, label], at) => (
+    <Fragment key={href}>
+      {at > 0 && ', '}
+      <Anchor component={Link} href={href} size="sm" underline="always">
+        {label}
+      </Anchor>
+    </Fragment>
+  ))
 
 interface SnippetProps {
   readonly name: ClientName
@@ -77,35 +91,5 @@ const Snippet = ({ name, model, text }: SnippetProps) => {
     <Section title={label} about={about}>
       <Copyable text={withKey(settings, text)} what={`the settings for ${label}`} />
     </Section>
-  )
-}
-
-/** How many models a key may use: asked without the session, as a client would ask. */
-const countModels = async (key: string): Promise<number> => {
-  const headers = { Authorization: `Bearer ${key}` }
-  const reply = await fetch('/v1/models', { headers, credentials: 'omit' })
-  if (!reply.ok) throw await failureOf(reply)
-  return ((await reply.json()) as { readonly data: readonly unknown[] }).data.length
-}
-
-const KeyTrial = ({ text }: { readonly text: string }) => {
-  const trial = useMutation({ mutationFn: countModels })
-  return (
-    <>
-      <Button
-        variant="default"
-        disabled={text === ''}
-        loading={trial.isPending}
-        onClick={() => trial.mutate(text)}
-      >
-        Try the key
-      </Button>
-      {trial.error !== null && <Failed error={trial.error} />}
-      {trial.data !== undefined && (
-        <Alert color="green" role="status">
-          It works, and may use {counted(trial.data, 'model')}.
-        </Alert>
-      )}
-    </>
   )
 }

@@ -12,6 +12,7 @@ import { StateBadge } from '../page/state-badge.tsx'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { useMay } from '../session/use-may.ts'
+import { Backups } from './backups.tsx'
 import { Installation } from './installation.tsx'
 
 const examine = () => answerOf(admin.health.$get())
@@ -52,7 +53,7 @@ const State = ({ of: { state } }: { readonly of: Finding }) => {
 export const HealthPage = () => {
   const isAdmin = useMay('admin')
   const health = useQuery({
-    queryKey: ['health'],
+    queryKey: ['health', 'findings'],
     queryFn: examine,
     staleTime: Infinity,
     refetchOnWindowFocus: false,
@@ -86,8 +87,9 @@ export const HealthPage = () => {
         </>
       }
     >
-      {isAdmin && <Installation />}
+      <Installation />
       <Asked query={health}>{(found) => <Findings {...found} />}</Asked>
+      <Backups />
     </Page>
   )
 }

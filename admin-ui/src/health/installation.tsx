@@ -4,38 +4,76 @@ import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Figure } from '../page/figure.tsx'
 import { Moment } from '../page/moment.tsx'
-import { formatBytes, formatDuration } from '../page/numbers.ts'
+import { formatBytes, formatDuration, formatShare } from '../page/numbers.ts'
 
-const askBundle = () => answerOf(admin.health.bundle.$get())
+const LOOK_MS = 10_000
 
-/** What runs here, for how long, and what it keeps. */
+const askFigures = () => answerOf(admin.health.figures.$get())
+
+type Figures = Awaited<ReturnType<typeof askFigures>>
+
+/** What runs here, for how long, how it is, and what it keeps. */
 export const Installation = () => {
-  const bundle = useQuery({ queryKey: ['health', 'bundle'], queryFn: askBundle })
+  const figures = useQuery({
+    queryKey: ['health', 'figures'],
+    queryFn: askFigures,
+    refetchInterval: LOOK_MS,
+  })
   return (
-    <Asked query={bundle} rows={2}>
-      {({ versions, process, dataBytes, journal }) => (
-        <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
-          <Figure label="Version" value={versions['seadragon'] ?? 'unknown'}>
-            Node {versions['node']}, {versions['platform']}
-          </Figure>
-          <Figure label="Runs for" value={formatDuration(process.uptimeS * 1_000)} />
-          <Figure label="Memory" value={formatBytes(process.memoryBytes)} />
-          <Figure label="Database" value={formatBytes(sizeOf(dataBytes, /^seadragon\.db/))}>
-            {journal.lastAt > 0 && (
-              <>
-                follows the journal up to <Moment at={journal.lastAt} />
-              </>
-            )}
-          </Figure>
-          <Figure label="Journal" value={formatBytes(sizeOf(dataBytes, /^journal$/))}>
-            {`backups: ${formatBytes(sizeOf(dataBytes, /^backups$/))}`}
-          </Figure>
+    <Asked query={figures} rows={3}>
+      {(found) => (
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+          <OfProgram of={found} />
+          <OfData of={found} />
         </SimpleGrid>
       )}
     </Asked>
   )
 }
 
-/** SQLite keeps a database in several files. */
-const sizeOf = (bytes: Readonly<Record<string, number>>, names: RegExp): number =>
-  Object.entries(bytes).reduce((sum, [name, size]) => sum + (names.test(name) ? size : 0), 0)
+const OfProgram = ({ of: found }: { readonly of: Figures }) => {
+  const { versions, uptimeMs, memoryBytes, loopDelay } = found
+  return (
+    <>
+      <Figure label="Version" value={versions['seadragon'] ?? 'unknown'}>
+        Node {versions['node']}, {versions['platform']}, database form {versions['schema']}
+      </Figure>
+      <Figure label="Runs for" value={formatDuration(uptimeMs)} />
+      <Figure label="Memory" value={formatBytes(memoryBytes)} />
+      <Figure label="Longest pause" value={formatDuration(loopDelay.maxMs)}>
+        in the last minute or two, while nobody got a byte; 99 of 100 were under{' '}
+        {formatDuration(Math.ceil(loopDelay.p99Ms))}
+      </Figure>
+    </>
+  )
+}
+
+const OfData = ({ of: found }: { readonly of: Figures }) => {
+  const { disk, databaseBytes, journal, lastBackup } = found
+  const freeShare = disk.totalBytes === 0 ? 0 : disk.freeBytes / disk.totalBytes
+  return (
+    <>
+      <Figure label="Free on the disk" value={formatBytes(disk.freeBytes)}>
+        {formatShare(freeShare)} of {formatBytes(disk.totalBytes)}
+      </Figure>
+      <Figure label="Database" value={formatBytes(databaseBytes)} />
+      <Figure label="Journal" value={formatBytes(journal.bytes)}>
+        {journal.behindBytes === 0
+          ? 'all of it is in the database'
+          : `${formatBytes(journal.behindBytes)} of it not in the database yet`}
+        {journal.readUpTo !== null && (
+          <>
+            {', read up to '}
+            <Moment at={journal.readUpTo} />
+          </>
+        )}
+      </Figure>
+      <Figure
+        label="Last backup"
+        value={lastBackup === null ? 'None' : formatBytes(lastBackup.bytes)}
+      >
+        {lastBackup === null ? 'none lies in the data directory' : <Moment at={lastBackup.at} />}
+      </Figure>
+    </>
+  )
+}

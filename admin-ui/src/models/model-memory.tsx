@@ -45,13 +45,16 @@ export const ModelMemory = ({ model, place }: ModelMemoryProps) => {
           {memoryActs.length === 0 && <Menu.Label>{DECIDES_ITSELF}</Menu.Label>}
           {MEMORY_ACTS.map((each) => {
             const { label, icon: Icon } = ACTS[each]
-            const isPossible = memoryActs.includes(each) && isReachable
+            const isHeard = memoryActs.includes(each) && isReachable
+            const isPossible = isHeard && (each !== 'unload' || place.isLoaded)
             return (
               <Menu.Item
                 key={each}
                 leftSection={<Icon size={14} aria-hidden />}
-                disabled={!isPossible || (each === 'unload' && !place.isLoaded)}
-                onClick={() => setAct(each)}
+                // Not `disabled`: a menu in which nothing can have the focus is not closed by a key either.
+                data-disabled={!isPossible}
+                aria-disabled={!isPossible}
+                onClick={() => isPossible && setAct(each)}
               >
                 {label}
               </Menu.Item>

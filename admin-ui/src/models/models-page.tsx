@@ -2,12 +2,13 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import type { ModelState } from '../../../shared/api/model.ts'
 import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
-import { formatBytes, formatCount } from '../page/numbers.ts'
+import { formatBytes, formatCount, formatDuration } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
 import { StateBadge } from '../page/state-badge.tsx'
 import { useFilters } from '../page/use-filters.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
+import { MemoryHistory } from './memory-history.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { ModelMemory } from './model-memory.tsx'
 import { useModels } from './use-models.ts'
@@ -28,6 +29,7 @@ const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] 
         contextLength === null ? '' : ` of ${formatCount(contextLength)}`
       }`,
   },
+  { label: 'Loads in', isNumeric: true, show: (model) => <Times of={model} /> },
   { label: 'For', show: ({ policy }) => policy.classes?.join(', ') ?? 'everybody' },
   {
     label: '',
@@ -66,6 +68,7 @@ export const ModelsPage = () => {
           )
         }
       </Asked>
+      <MemoryHistory />
       {chosen !== undefined && (
         <ModelDialog
           key={chosen.name}
@@ -95,6 +98,18 @@ const Name = ({ of: model }: { readonly of: ModelState }) => (
         {warning}
       </Alert>
     ))}
+  </Stack>
+)
+
+/** Measured here, so unknown until it has happened. */
+const Times = ({ of: { loadMs, unloadMs } }: { readonly of: ModelState }) => (
+  <Stack gap={2} align="flex-end">
+    <Text size="sm">{loadMs === null ? 'not measured' : formatDuration(loadMs)}</Text>
+    {unloadMs !== null && (
+      <Text size="xs" c="dimmed">
+        unloads in {formatDuration(unloadMs)}
+      </Text>
+    )}
   </Stack>
 )
 

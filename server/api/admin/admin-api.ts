@@ -1,5 +1,6 @@
 import { closeArea, createArea, type RestDeps } from '../rest/rest-area.ts'
 import { createAuditApi, type AuditApiDeps } from './audit-api.ts'
+import { createBackupsApi, type BackupsApiDeps } from './backups-api.ts'
 import { createApiKeysApi } from '../keys/api-keys-api.ts'
 import type { KeyBook } from '../keys/key-book.ts'
 import { createHealthApi, type HealthApiDeps } from './health-api.ts'
@@ -27,6 +28,7 @@ export interface AdminApiDeps {
   readonly models: ModelsApiDeps
   readonly settings: SettingsKeeper
   readonly health: HealthApiDeps
+  readonly backups: BackupsApiDeps
   readonly events: EventsApiDeps
   readonly stats: StatsApiDeps
   readonly usage: UsageDeps
@@ -48,6 +50,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/models', createModelsApi(deps.models))
       .route('/settings', createSettingsApi(deps.settings))
       .route('/health', createHealthApi(deps.health))
+      .route('/backups', createBackupsApi(deps.backups))
       .route('/events', createEventsApi(deps.events))
       .route('/stats', createStatsApi(deps.stats))
       .route('/usage', createUsageApi(deps.usage))

@@ -44,3 +44,17 @@ it('tells what is wrong now, and what puts it right', async () => {
     repair: null,
   })
 })
+
+it('says how it is itself, without looking at anything else', async () => {
+  const { status, json } = await gateway.admin('GET', '/health/figures')
+  expect(status).toBe(200)
+  expect(json).toMatchObject({
+    versions: { node: process.versions.node, schema: expect.stringMatching(/^\d+$/) },
+    uptimeMs: expect.any(Number),
+    loopDelay: { p99Ms: expect.any(Number), maxMs: expect.any(Number) },
+    disk: { freeBytes: expect.any(Number), totalBytes: expect.any(Number) },
+    lastBackup: null,
+  })
+  expect(json.databaseBytes).toBeGreaterThan(0)
+  expect(json.journal.behindBytes).toBeLessThanOrEqual(json.journal.bytes)
+})

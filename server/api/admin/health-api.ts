@@ -1,4 +1,10 @@
-import { health, supportBundle, type SupportBundle } from '../../../shared/api/health.ts'
+import {
+  health,
+  healthFigures,
+  supportBundle,
+  type HealthFigures,
+  type SupportBundle,
+} from '../../../shared/api/health.ts'
 import type { Clock } from '../../clock.ts'
 import type { Finding } from '../../health/finding.ts'
 import { createResource } from '../rest/rest-area.ts'
@@ -8,6 +14,7 @@ export interface HealthApiDeps {
   readonly examine: () => Promise<readonly Finding[]>
   /** What else belongs into a support bundle. */
   readonly describe: () => Promise<Omit<SupportBundle, 'at' | 'findings'>>
+  readonly measure: () => Promise<Omit<HealthFigures, 'at'>>
   readonly clock: Clock
 }
 
@@ -18,6 +25,15 @@ const look = route({
   description: 'Looks now: at the disk, at the rights of files, and at each host over the network.',
   access: 'operator',
   responses: { 200: json(health, 'Everything that was looked at.') },
+})
+
+const figures = route({
+  method: 'get',
+  path: '/figures',
+  summary:
+    'How the gateway itself is: versions, memory, delays, disk, database, journal, last backup',
+  access: 'operator',
+  responses: { 200: json(healthFigures, 'Bytes and milliseconds.') },
 })
 
 const bundle = route({
@@ -31,11 +47,12 @@ const bundle = route({
 })
 
 /** What the command doctor finds, of the gateway that runs. */
-export const createHealthApi = ({ examine, describe, clock }: HealthApiDeps) =>
+export const createHealthApi = ({ examine, describe, measure, clock }: HealthApiDeps) =>
   createResource()
     .openapi(look, async (c) =>
       c.json({ at: clock.wall(), items: (await examine()).map(shownFinding) }, 200),
     )
+    .openapi(figures, async (c) => c.json({ at: clock.wall(), ...(await measure()) }, 200))
     .openapi(bundle, async (c) => {
       const [findings, described] = await Promise.all([examine(), describe()])
       c.header('Content-Disposition', 'attachment; filename="seadragon-support.json"')

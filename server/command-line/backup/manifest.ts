@@ -1,35 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync } from 'node:fs'
-import { join, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import type { Manifest } from '../../store/backup/backup-files.ts'
 
-export const MANIFEST = 'manifest.json'
-
-/** What a backup consists of, so that a damaged or half one is never put in the place of anything. */
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
   madeAt: z.iso.datetime(),
   files: z.record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: z.string() })),
-})
-
-export type Manifest = z.infer<typeof manifestSchema>
-
-/** Every file below a folder, by its path with forward slashes. */
-export const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) =>
-      path
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    )
-    .sort()
-
-export const sha256Of = async (path: string): Promise<string> => {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
-}
+}) satisfies z.ZodType<Manifest>

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { lockDataDir } from '../../store/data-lock.ts'
 import { prepareDataDir } from '../../store/data-dir.ts'
 import { CommandFault } from '../command-fault.ts'
-import { filesBelow, MANIFEST, manifestSchema, sha256Of, type Manifest } from './manifest.ts'
+import { filesBelow, MANIFEST, sha256Of, type Manifest } from '../../store/backup/backup-files.ts'
+import { manifestSchema } from './manifest.ts'
 
 /**
  * Puts a backup in the place of a data directory's content, which is kept in a folder beside it.
@@ -59,10 +60,13 @@ const broken = (folder: string, why: string): CommandFault =>
 
 const BEFORE = 'before-restore-'
 
+/** Stays where it is: what is restored may lie in it. */
+const BACKUPS = 'backups'
+
 /** Into a folder inside, because a data directory may be a mount and cannot be renamed then. */
 const setAside = (dir: string): string | null => {
   const names = readdirSync(dir).filter(
-    (name) => !name.startsWith('seadragon.lock') && !name.startsWith(BEFORE),
+    (name) => !name.startsWith('seadragon.lock') && !name.startsWith(BEFORE) && name !== BACKUPS,
   )
   if (names.length === 0) return null
   const aside = join(dir, `${BEFORE}${new Date().toISOString().replaceAll(':', '-')}`)

@@ -121,9 +121,48 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await expectAccessibleEverywhere(page)
     await memory('Unload…', 'Unload', /0 requests for it run on gpu1/)
     await model.getByText('Kept loaded').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'What demo does about demo' }).click()
+  })
+
+  it('say why a host cannot be told what to keep, and offer nothing of it', async () => {
+    const { page } = pages
+    await pages.open('/models', 'Models')
+    const menu = page.getByRole('button', { name: 'What demo does about demo' })
+    await menu.press('Enter')
     await page.getByText('This host decides itself').waitFor()
+    for (const act of ['Load…', 'Keep loaded…', 'Unload…']) {
+      const item = page.getByRole('menuitem', { name: act, exact: true })
+      await expect.poll(() => item.getAttribute('aria-disabled')).toBe('true')
+    }
     await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    await menu.press('Enter')
+    await page.getByText('This host decides itself').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('show which models were loaded when, and whose requests asked for another context', async () => {
+    const { page, gateway } = pages
+    await gateway.admin('PATCH', '/models/m', { num_ctx: 2_048 })
+    const body = { model: 'm', prompt: 'x', stream: false, options: { num_ctx: 4_096 } }
+    const asked = await fetch(`${gateway.url}/api/generate`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    expect(asked.status).toBe(200)
+    await page.reload()
+    await page.getByRole('img', { name: /memory of gpu1 for .* 1 load, there now/ }).waitFor()
+    await page.getByText('loads per 100 requests').first().waitFor()
+    await page.getByRole('row', { name: /m:latest 4,096 2,048 1/ }).waitFor()
+    await page.getByRole('combobox', { name: 'How far back' }).click()
+    await page.getByRole('option', { name: 'Last day' }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('hours')).toBe('24')
+    await page.getByRole('button', { name: 'The same as a table' }).click()
+    await page.getByRole('row', { name: /m:latest gpu1 .* still there/ }).waitFor()
+    await expectAccessibleEverywhere(page)
   })
 
   it('remove a host, after saying what goes with it', async () => {

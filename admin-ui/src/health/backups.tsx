@@ -1,0 +1,104 @@
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { IconDatabaseExport } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { admin, answerOf } from '../api/client.ts'
+import { Asked, Failed } from '../page/asked.tsx'
+import { Copyable } from '../page/copyable.tsx'
+import { Moment } from '../page/moment.tsx'
+import { formatBytes } from '../page/numbers.ts'
+import { Section } from '../page/section.tsx'
+import type { Column } from '../page/table-cells.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
+import { useMay } from '../session/use-may.ts'
+
+const GROWING_LOOK_MS = 500
+
+const listBackups = () => answerOf(admin.backups.$get())
+const makeBackup = () => answerOf(admin.backups.$post())
+
+type Backup = Awaited<ReturnType<typeof makeBackup>>
+
+const KINDS: Readonly<Record<Backup['kind'], string>> = {
+  by_hand: 'Everything that matters',
+  before_update: 'The database before an update',
+}
+
+const COLUMNS: readonly Column<Backup>[] = [
+  { label: 'Made', width: 190, show: ({ at }) => <Moment at={at} /> },
+  { label: 'What', width: 230, show: ({ kind }) => KINDS[kind] },
+  { label: 'Size', width: 110, isNumeric: true, show: ({ bytes }) => formatBytes(bytes) },
+  { label: 'Where', isLong: true, show: ({ path }) => <Text size="sm">{path}</Text> },
+]
+
+/** The copies in the data directory, and one more on demand. */
+export const Backups = () => {
+  const isAdmin = useMay('admin')
+  const queries = useQueryClient()
+  const make = useMutation({
+    mutationFn: makeBackup,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['health'] }),
+  })
+  const backups = useQuery({
+    queryKey: ['health', 'backups'],
+    queryFn: listBackups,
+    // Somebody else may have begun one.
+    refetchInterval: ({ state }) =>
+      make.isPending || typeof state.data?.growingBytes === 'number' ? GROWING_LOOK_MS : false,
+  })
+  return (
+    <Section
+      title="Backups"
+      about="Copies in the data directory. They hold secrets, and are lost with its disk: copy them elsewhere."
+    >
+      {isAdmin && (
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconDatabaseExport size={16} aria-hidden />}
+            loading={make.isPending}
+            onClick={() => make.mutate()}
+          >
+            Back up now
+          </Button>
+        </Group>
+      )}
+      {make.error !== null && <Failed error={make.error} />}
+      {make.data !== undefined && <Made backup={make.data} />}
+      <Asked query={backups} rows={2}>
+        {({ items, growingBytes }) => (
+          <Stack>
+            {growingBytes !== null && <Growing bytes={growingBytes} />}
+            {items.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                There is none yet. Nothing stops while one is made.
+              </Text>
+            ) : (
+              <VirtualTable
+                label="Backups"
+                items={items}
+                columns={COLUMNS}
+                keyOf={({ name }) => name}
+              />
+            )}
+          </Stack>
+        )}
+      </Asked>
+    </Section>
+  )
+}
+
+const Growing = ({ bytes }: { readonly bytes: number }) => (
+  <div role="status">
+    <Text size="sm">A backup is being made: {formatBytes(bytes)} by now.</Text>
+    <Progress value={100} animated aria-hidden mt={4} />
+  </div>
+)
+
+const Made = ({ backup: { path, bytes } }: { readonly backup: Backup }) => (
+  <Alert color="green" role="status" title={`It is made: ${formatBytes(bytes)}`}>
+    <Stack gap="xs">
+      <Text size="sm">To go back to it, stop the gateway, then:</Text>
+      <Copyable text={`seadragon restore ${path}`} what="the command" />
+    </Stack>
+  </Alert>
+)

@@ -1,0 +1,37 @@
+import { Text } from '@mantine/core'
+import { Moment } from '../page/moment.tsx'
+import { formatCount } from '../page/numbers.ts'
+import type { Column } from '../page/table-cells.tsx'
+import { VirtualTable } from '../page/virtual-table.tsx'
+import type { MemoryReport } from './use-memory.ts'
+
+type Change = MemoryReport['contexts'][number]
+
+const COLUMNS: readonly Column<Change>[] = [
+  { label: 'Caller', show: (change) => `${change.callerName} (${change.class})` },
+  { label: 'Model', show: ({ model }) => model },
+  { label: 'Asks for', isNumeric: true, show: (change) => askedOf(change) },
+  { label: 'Gets', isNumeric: true, show: ({ given }) => formatCount(given) },
+  { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
+  { label: 'Last', show: ({ lastAt }) => <Moment at={lastAt} /> },
+]
+
+const askedOf = ({ askedMin, askedMax }: Change): string =>
+  askedMin === askedMax
+    ? formatCount(askedMin)
+    : `${formatCount(askedMin)} to ${formatCount(askedMax)}`
+
+/** In tokens. To set the same in the client keeps what it believes true. */
+export const ContextTable = ({ items }: { readonly items: readonly Change[] }) =>
+  items.length === 0 ? (
+    <Text size="sm" c="dimmed">
+      Nobody since the gateway was started.
+    </Text>
+  ) : (
+    <VirtualTable
+      label="Other contexts than asked for"
+      items={items}
+      columns={COLUMNS}
+      keyOf={({ caller, model }) => `${caller} ${model}`}
+    />
+  )

@@ -1,0 +1,86 @@
+import { Stack, Text, Title } from '@mantine/core'
+import { Asked } from '../page/asked.tsx'
+import { FilterSelect } from '../page/filter-select.tsx'
+import { Moment } from '../page/moment.tsx'
+import { counted, formatCount, formatDuration } from '../page/numbers.ts'
+import { Section } from '../page/section.tsx'
+import { useFilters } from '../page/use-filters.ts'
+import { ContextTable } from './context-table.tsx'
+import { LoadTable } from './load-table.tsx'
+import { MemoryLanes } from './memory-lanes.tsx'
+import { useMemory, type HostMemory, type MemoryReport } from './use-memory.ts'
+
+const LONGER = [{ value: '24', label: 'Last day' }]
+
+/** Which models were loaded when, what that costs, and who asks for other contexts than they get. */
+export const MemoryHistory = () => {
+  const filters = useFilters()
+  const hours = filters.get('hours') === '24' ? '24' : '1'
+  const memory = useMemory(hours)
+  return (
+    <>
+      <Section
+        title="What was in memory"
+        about="A host that has not the room for all of its models unloads one to load another, and nobody is answered meanwhile."
+      >
+        <FilterSelect name="hours" label="How far back" none="Last hour" options={LONGER} />
+        <Asked query={memory}>{(report) => <Hosts report={report} />}</Asked>
+      </Section>
+      <Section
+        title="Other contexts than asked for"
+        about="These callers ask for a context that their model is not loaded with. They get the model's own, since it would have to be loaded again for every such request."
+      >
+        <Asked query={memory} rows={2}>
+          {({ contexts }) => <ContextTable items={contexts} />}
+        </Asked>
+      </Section>
+    </>
+  )
+}
+
+const Hosts = ({ report }: { readonly report: MemoryReport }) => (
+  <Stack gap="lg">
+    {report.hosts.length === 0 && <Text>No host has been looked at yet.</Text>}
+    {report.hosts.map((host) => (
+      <HostHistory key={host.host} of={host} span={report} />
+    ))}
+    <LoadTable report={report} />
+    <Text size="xs" c="dimmed">
+      Known since the gateway was started, <Moment at={report.since} />, and for a day at most. What
+      comes and goes between two looks at a host is seen only where its replies tell of it, as
+      Ollama&apos;s do.
+    </Text>
+  </Stack>
+)
+
+interface HostHistoryProps {
+  readonly of: HostMemory
+  readonly span: MemoryReport
+}
+
+const HostHistory = ({ of: host, span }: HostHistoryProps) => (
+  <Stack gap="xs">
+    <div>
+      <Title order={3} size="h5">
+        {host.host}
+      </Title>
+      <Text size="sm">
+        {counted(host.loads, 'load')} for {counted(host.requests, 'request')}
+        {costOf(host)}
+      </Text>
+    </div>
+    {host.stays.length === 0 ? (
+      <Text size="sm" c="dimmed">
+        Nothing was in its memory, or it does not tell.
+      </Text>
+    ) : (
+      <MemoryLanes of={host} span={span} />
+    )}
+  </Stack>
+)
+
+/** How many loads a hundred requests cost: 0 is best, and 100 is one for each of them. */
+const costOf = ({ loadsPer100, loadingMs }: HostMemory): string => {
+  const per100 = loadsPer100 === null ? '' : `: ${formatCount(loadsPer100)} loads per 100 requests`
+  return `${per100}${loadingMs === 0 ? '.' : `. They took ${formatDuration(loadingMs)} in all.`}`
+}
