@@ -29,6 +29,9 @@ const LOOK_MS = 50
 export const holdHeap = (): (() => void) => {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
   setFlagsFromString(`--min-semi-space-size=${THREAD_HALF_MB}`)
+  // undici reads replies with one WebAssembly function. Optimizing it takes 30 MB for a moment, of which the C
+  // library keeps what something else was put behind; the code is not measurably faster.
+  setFlagsFromString('--no-wasm-tier-up')
   let isLoaded = false
   // V8 has a setting for the bound, but none at run time. It forgets this one whenever a thread starts.
   const look = (): void => {
