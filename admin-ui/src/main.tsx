@@ -1,22 +1,18 @@
+import './early.ts'
 import '@mantine/core/styles.css'
 import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, askWhoIsThere } from './app.tsx'
-import { pageAt } from './frame/page-list.ts'
+import { pageAt } from './frame/page-loads.ts'
 import { readerLanguage } from './language/reader-language.ts'
 import { styleNonce } from './style-nonce.ts'
 
 // Dialogs put a style of their own into the page while they keep it from scrolling.
 setNonce(styleNonce())
 
-const page = pageAt(window.location.pathname.replace(/^\/ui/, ''))
-if (page !== undefined) {
-  // Browsers ask for six things at once, and the page is many files: this one goes before them.
-  askWhoIsThere()
-  // Where it fails, opening the page says so.
-  page.component.load().catch(() => undefined)
-}
+// Pages are for whoever is signed in: nothing has to be drawn before that is asked.
+if (pageAt(window.location) !== undefined) askWhoIsThere()
 
 const start = async (root: Element): Promise<void> => {
   document.documentElement.lang = readerLanguage.tag

@@ -18,39 +18,27 @@ import {
 } from '@tabler/icons-react'
 import { lazy, type ComponentType } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
+import { PAGE_LOADS, type PagePath } from './page-loads.ts'
 
 /** One page of the application. */
 interface PageEntry {
-  /** Below `/ui`. */
-  readonly path: string
+  readonly path: PagePath
   readonly label: string
   readonly icon: TablerIcon
   /** The least role that sees it. */
   readonly role: Role
-  readonly component: ComponentType & { readonly load: () => Promise<unknown> }
 }
 
 /** Pages that belong together, under a heading of the menu. */
-export interface PageSection {
+interface Section<Entry> {
   readonly label: string
-  readonly pages: readonly PageEntry[]
+  readonly pages: readonly Entry[]
 }
 
-/** A page that is loaded when it is opened, or before. */
-const opened = <Name extends string>(
-  load: () => Promise<Readonly<Record<Name, ComponentType>>>,
-  name: Name,
-): PageEntry['component'] =>
-  Object.assign(
-    lazy(async () => ({ default: (await load())[name] as ComponentType })),
-    { load },
-  )
+export type PageSection = Section<PageEntry & { readonly component: ComponentType }>
 
-/**
- * Every page in the order of the menu, and of `/ui/`, which opens the first. Each is loaded when it is
- * opened.
- */
-const SECTIONS: readonly PageSection[] = [
+/** Every page in the order of the menu, and of `/ui/`, which opens the first. */
+const MENU: readonly Section<PageEntry>[] = [
   {
     label: 'Work',
     pages: [
@@ -59,7 +47,6 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Chat',
         icon: IconMessageCircle,
         role: 'user',
-        component: opened(() => import('../chat/chat-page.tsx'), 'ChatPage'),
       },
     ],
   },
@@ -71,14 +58,12 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Live',
         icon: IconActivity,
         role: 'operator',
-        component: opened(() => import('../live/live-page.tsx'), 'LivePage'),
       },
       {
         path: '/usage',
         label: 'Usage',
         icon: IconChartBar,
         role: 'operator',
-        component: opened(() => import('../usage/usage-page.tsx'), 'UsagePage'),
       },
     ],
   },
@@ -90,28 +75,24 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Whitelist',
         icon: IconShieldCheck,
         role: 'operator',
-        component: opened(() => import('../whitelist/whitelist-page.tsx'), 'WhitelistPage'),
       },
       {
         path: '/keys',
         label: 'Keys',
         icon: IconKey,
         role: 'operator',
-        component: opened(() => import('../keys/keys-page.tsx'), 'KeysPage'),
       },
       {
         path: '/users',
         label: 'Users',
         icon: IconUsers,
         role: 'operator',
-        component: opened(() => import('../people/people-page.tsx'), 'PeoplePage'),
       },
       {
         path: '/invitations',
         label: 'Invitations',
         icon: IconMailPlus,
         role: 'admin',
-        component: opened(() => import('../invitations/invitations-page.tsx'), 'InvitationsPage'),
       },
     ],
   },
@@ -123,42 +104,36 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Hosts',
         icon: IconServer,
         role: 'operator',
-        component: opened(() => import('../hosts/hosts-page.tsx'), 'HostsPage'),
       },
       {
         path: '/models',
         label: 'Models',
         icon: IconCube,
         role: 'operator',
-        component: opened(() => import('../models/models-page.tsx'), 'ModelsPage'),
       },
       {
         path: '/settings',
         label: 'Settings',
         icon: IconSettings,
         role: 'operator',
-        component: opened(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
       },
       {
         path: '/audit',
         label: 'Audit',
         icon: IconHistory,
         role: 'operator',
-        component: opened(() => import('../audit/audit-page.tsx'), 'AuditPage'),
       },
       {
         path: '/health',
         label: 'Health',
         icon: IconHeartbeat,
         role: 'operator',
-        component: opened(() => import('../health/health-page.tsx'), 'HealthPage'),
       },
       {
         path: '/first-steps',
         label: 'First steps',
         icon: IconListCheck,
         role: 'operator',
-        component: opened(() => import('../first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
       },
     ],
   },
@@ -170,18 +145,25 @@ const SECTIONS: readonly PageSection[] = [
         label: 'Connect',
         icon: IconPlug,
         role: 'user',
-        component: opened(() => import('../connect/connect-page.tsx'), 'ConnectPage'),
       },
       {
         path: '/account',
         label: 'Account',
         icon: IconUserCircle,
         role: 'user',
-        component: opened(() => import('../account/account-page.tsx'), 'AccountPage'),
       },
     ],
   },
 ]
+
+/** Each is loaded when it is opened, unless it has been before. */
+const SECTIONS: readonly PageSection[] = MENU.map(({ label, pages }) => ({
+  label,
+  pages: pages.map((page) => ({
+    ...page,
+    component: lazy(async () => ({ default: await PAGE_LOADS[page.path]() })),
+  })),
+}))
 
 /** What this role may open; the server decides again for everything that a page asks. */
 export const sectionsFor = (role: Role | null): readonly PageSection[] =>
@@ -192,12 +174,3 @@ export const sectionsFor = (role: Role | null): readonly PageSection[] =>
 
 const isAtLeast = (role: Role | null, least: Role): boolean =>
   role !== null && ROLES.indexOf(role) <= ROLES.indexOf(least)
-
-/**
- * The page that an address below `/ui` means. Its code can be fetched before it is known who is there:
- * by then it has come.
- */
-export const pageAt = (location: string): PageEntry | undefined =>
-  SECTIONS.flatMap((section) => section.pages).find(
-    ({ path }) => location === path || location.startsWith(`${path}/`),
-  )

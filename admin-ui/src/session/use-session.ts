@@ -1,12 +1,13 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiFailure } from '../api/api-failure.ts'
 import { answerOf, session } from '../api/client.ts'
+import { firstAnswer } from './first-answer.ts'
 
 export const SESSION_KEY = ['session']
 
 const whoAmI = async () => {
   try {
-    return await answerOf(session.me.$get())
+    return await answerOf(session.me.$get({}, { fetch: firstAnswer }))
   } catch (error) {
     if (error instanceof ApiFailure && error.status === 401) return null
     throw error
