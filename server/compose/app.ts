@@ -70,7 +70,7 @@ export const composeApp = (parts: AppParts) => {
   identity.endings.watch(endRevoked)
   const live = composeLive(parts, board)
   const chats = composeChats(parts, { ...plane, ...plane.inference, board, live })
-  const areas = composeAreas(parts, { board, live, chats, readBody, onFault })
+  const areas = composeAreas(parts, { ...plane, board, live, chats, readBody, onFault })
   const native = [
     ...nativeRoutes(plane),
     ...ownQueueRoutes({ door, board, audience: live.audience, feed: live.own }),

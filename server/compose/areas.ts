@@ -7,6 +7,7 @@ import { createOwnKeysApi } from '../api/keys/own-keys-api.ts'
 import type { DocumentedArea } from '../api/operations/openapi-document.ts'
 import { createQueueActions } from '../api/queue/queue-actions.ts'
 import type { QueueBoard } from '../api/queue/queue-board.ts'
+import type { QuestionDeps } from '../api/questions/question.ts'
 import type { ReadBody } from '../api/request-body.ts'
 import { createAuthenticate } from '../api/rest/authenticate.ts'
 import type { RestDeps } from '../api/rest/rest-area.ts'
@@ -19,11 +20,13 @@ import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
 import { composeDescription, composeExamination, composeFigures } from './health.ts'
 import type { Live } from './live.ts'
+import { composeQuestions } from './questions.ts'
 
 export interface AreaParts {
   readonly board: QueueBoard
   readonly live: Live
   readonly chats: Chats
+  readonly rules: QuestionDeps['rules']
   readonly readBody: ReadBody
   readonly onFault: (error: unknown) => void
 }
@@ -82,15 +85,17 @@ const composeRest = (
 })
 
 const composeAdmin = (
-  { core, hosts, overrides, identity, accounts, store, clock, log }: AppParts,
-  { rest, board, live, book }: Common & Pick<AreaParts, 'board' | 'live'>,
+  parts: AppParts,
+  { rest, board, live, book, rules }: Common & Pick<AreaParts, 'board' | 'live' | 'rules'>,
 ) => {
+  const { core, hosts, overrides, identity, accounts, store, clock, log } = parts
   const slotsInUse = (name: string): number => core.scheduler.slotsInUse(name)
   const audit = createAuditTrail(store.audit, (note) =>
     log.error({ note }, 'a change is missing in the audit log: the database cannot be written'),
   )
   const desk = new HostDesk({ ...hosts, pool: core.hosts, slotsInUse })
   const settings = overrides.live.view(({ upstream: { firstByteMs } }) => ({ firstByteMs }))
+  const questions = { ...composeQuestions(parts, rules), audit }
   return createAdminApi({
     rest,
     whitelist: {
@@ -109,7 +114,8 @@ const composeAdmin = (
       act: createQueueActions({ pipeline: core.pipeline, scheduler: core.scheduler, clock }),
       audit,
     },
-    hosts: desk,
+    demonstration: questions,
+    hosts: { desk, ...questions },
     health: {
       examine: composeExamination({
         current: () => overrides.live.current,

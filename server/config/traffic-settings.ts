@@ -137,6 +137,11 @@ export const upstream = group('How long a host may take.', {
     default: 33_554_432,
   }),
   probeTimeoutMs: milliseconds({ about: 'For the answer to a probe.', default: 3000 }),
+  canaryMs: milliseconds({
+    about:
+      'For the few words that an operator has a host say to see whether it works; loading the model is part of it.',
+    default: 120_000,
+  }),
 })
 
 const registry = z

@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import { HOST_PLACES } from '../../shared/host-places.ts'
 import { readBoundedText } from '../upstream/bounded-text.ts'
 import type { HostConfig } from './host.ts'
 
@@ -8,6 +9,9 @@ interface Place {
   readonly isIt: (text: string) => boolean
 }
 
+const urlOf = (kind: keyof typeof HOST_PLACES): string =>
+  `http://127.0.0.1:${HOST_PLACES[kind].port}`
+
 /**
  * Where model servers listen unless told otherwise, the name that each gets here, and what none but it
  * says. Ollama is known by its greeting and by nothing else: builds of llama.cpp have `/api/tags` too
@@ -15,17 +19,17 @@ interface Place {
  */
 const PLACES: readonly Place[] = [
   {
-    host: { name: 'ollama', driver: 'ollama', url: 'http://127.0.0.1:11434' },
+    host: { name: 'ollama', driver: 'ollama', url: urlOf('ollama') },
     path: '/',
     isIt: (text) => text.trim() === 'Ollama is running',
   },
   {
-    host: { name: 'llama-cpp', driver: 'openai', url: 'http://127.0.0.1:8080' },
+    host: { name: 'llama-cpp', driver: 'openai', url: urlOf('llamaCpp') },
     path: '/v1/models',
     isIt: (text) => /"owned_by":\s*"llamacpp"/.test(text),
   },
   {
-    host: { name: 'vllm', driver: 'openai', url: 'http://127.0.0.1:8000' },
+    host: { name: 'vllm', driver: 'openai', url: urlOf('vllm') },
     path: '/v1/models',
     isIt: (text) => /"owned_by":\s*"vllm"/.test(text),
   },

@@ -9,6 +9,7 @@ import type { Driver } from '../upstream/driver.ts'
 import { hostFaultOf } from '../upstream/host-fault.ts'
 import type { BreakerSettings } from './breaker.ts'
 import { Breaker } from './breaker.ts'
+import type { FaultNote, Look } from './host-notes.ts'
 import { slotRangeOf, slotsSourceOf, type SlotsSource } from './host-slots.ts'
 import type { SlotRange } from './load-limit.ts'
 import { createLoadWatch, type LoadNote, type LoadWatch } from './load-watch.ts'
@@ -45,17 +46,6 @@ export interface HostDeps {
   onProbed(host: Host, error: Error | null): void
 }
 
-/** Times are wall-clock milliseconds. */
-export interface FaultNote {
-  readonly fault: HostFault
-  readonly at: number
-}
-
-export interface Look {
-  readonly at: number
-  readonly tookMs: number
-}
-
 /** A host that is down is looked at this often: a restart must not cost its callers seconds. */
 const DOWN_PROBE_MS = 500
 
@@ -82,6 +72,7 @@ export class Host {
   #isDraining = false
   #lastFault: FaultNote | null = null
   #lastLook: Look | null = null
+  #nextLookAt: number | null = null
 
   constructor(config: HostConfig, deps: HostDeps) {
     this.#config = config
@@ -121,6 +112,11 @@ export class Host {
   /** The last look at it that came to an end; null before the first. */
   get lastLook(): Look | null {
     return this.#lastLook
+  }
+
+  /** When it is looked at next, in wall-clock ms; null while it is being looked at. */
+  get nextLookAt(): number | null {
+    return this.#nextLookAt
   }
 
   get isDraining(): boolean {
@@ -188,6 +184,7 @@ export class Host {
   async probe(): Promise<void> {
     if (this.#isClosed) return
     clearTimeout(this.#timer)
+    this.#nextLookAt = null
     this.#probing ??= this.#look().finally(() => {
       this.#probing = null
       this.#scheduleProbe()
@@ -247,6 +244,7 @@ export class Host {
     if (this.#breaker.state(now) === 'open') {
       delayMs = Math.min(delayMs, Math.max(1, this.#breaker.openUntil - now))
     }
+    this.#nextLookAt = Math.round(this.#deps.clock.wall() + delayMs)
     this.#timer = setTimeout(() => void this.probe(), delayMs)
     this.#timer.unref()
   }

@@ -59,6 +59,24 @@ export const sessionCaller = (user: SessionUser, base: number, from: ClientAddre
   isAmbient: false,
 })
 
+/** The admin token is for administration alone; what that has models say is asked by this one. */
+export const adminTokenCaller = (address: string, basePriority: number): Caller => ({
+  id: 'admin-token',
+  name: 'admin token',
+  class: 'app',
+  basePriority,
+  weight: 1,
+  address,
+  keyId: null,
+  keyGeneration: null,
+  userId: null,
+  sessionId: null,
+  role: 'admin',
+  scopes: new Set(),
+  models: null,
+  isAmbient: false,
+})
+
 interface Ambience {
   readonly class: CallerClass
   readonly base: BasePriorities

@@ -158,7 +158,8 @@ export class Exchange implements Orphan {
 
   #tryAgain(isSameHostSafe: boolean, otherwise: End): void {
     const { hosts, retries, clock } = this.#context
-    const hasAnother = hosts.hasAnother(this.submission.call.modelKey, this.#host!.config.name)
+    const { call, host } = this.submission
+    const hasAnother = !host && hosts.hasAnother(call.modelKey, this.#host!.config.name)
     const isPossible = this.record.tries < TRIES_MAX && (hasAnother || isSameHostSafe)
     if (isPossible && retries.take(clock.now())) {
       return this.#goBack({ isBusy: false })

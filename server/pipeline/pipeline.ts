@@ -160,7 +160,7 @@ export class Pipeline implements Effects {
         weight: caller.weight,
         base: submission.basePriority,
         modelKey: call.modelKey,
-        host: null,
+        host: submission.host ?? null,
         arrivedAt,
         expiresAt: Math.min(arrivedAt + this.#waitMsMax(submission), submission.startBy),
         bytes: call.body.length,

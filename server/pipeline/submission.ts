@@ -11,6 +11,8 @@ export interface Submission {
   readonly basePriority: number
   /** When it must have been started at a host, in monotonic ms; Infinity where the caller did not say. */
   readonly startBy: number
+  /** The one host that it is for; whichever has the model otherwise. */
+  readonly host?: string
   readonly requestId: string | null
   /** The client's name for what its requests belong to: its repeats take over what they repeat. */
   readonly sessionId?: string

@@ -74,6 +74,8 @@ export const host = z.object({
   /** What was wrong last, also where it is well again. */
   lastFault: z.object({ fault, message: z.string(), at: instant }).nullable(),
   lastLook: z.object({ at: instant, tookMs: z.number() }).nullable(),
+  /** When it is looked at next; null while it is being looked at. */
+  nextLookAt: instant.nullable(),
 })
 
 export type HostState = z.infer<typeof host>
@@ -107,6 +109,25 @@ export const hostChanges = z.strictObject({
 export const changedHost = host.extend({
   /** Its URL leads to another server now and the credential was not sent again: it has none any more. */
   isCredentialCleared: z.boolean(),
+})
+
+/** Which model a host is to answer with; one that is loaded, or else its first, unless given. */
+export const canaryWish = z.strictObject({ model: z.string().min(1).max(512).optional() })
+
+/** How it went to have a host say a few words. */
+export const canaryResult = z.object({
+  model: z.string(),
+  /** Otherwise loading it is in the times. */
+  wasLoaded: z.boolean(),
+  /** What a client would have been told; null where the answer came whole. */
+  problem: z.string().nullable(),
+  /** From the start at the host to the first byte of its answer. */
+  firstTokenMs: z.number().nullable(),
+  /** From the start at the host to the end. */
+  tookMs: z.number().nullable(),
+  completionTokens: z.number().nullable(),
+  /** After the first of them; null where the answer was too short to tell. */
+  tokensPerSecond: z.number().nullable(),
 })
 
 /** What is to be tried out: a server that may be added, or one as it is to be changed. */

@@ -139,3 +139,11 @@ export const ticketActionResults = z.object({
   done: someTickets.readonly(),
   missed: someTickets.readonly(),
 })
+
+/** What became of the requests that were sent to the demonstration. */
+export const demonstrationResult = z.object({
+  /** They wait or run. */
+  sent: z.number(),
+  /** The bounds of the queue, or a limit of who sent them, kept them out. */
+  refused: z.number(),
+})

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconDots,
+  IconMessageQuestion,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -14,6 +15,7 @@ import { Failed } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { counted, formatCount } from '../page/numbers.ts'
 import { useFilters } from '../page/use-filters.ts'
+import { HostCanary } from './host-canary.tsx'
 import type { HostState } from './host.ts'
 import { useHosts } from './use-hosts.ts'
 
@@ -26,6 +28,7 @@ export const HostActions = ({ host }: HostActionsProps) => {
   const { name, origin, isDraining, breaker } = host
   const [isRemoving, removing] = useDisclosure(false)
   const [isDrainAsked, draining] = useDisclosure(false)
+  const [isAsked, asking] = useDisclosure(false)
   const filters = useFilters()
   const resume = useHostAction(() =>
     answerOf(admin.hosts[':name'].resume.$post({ param: { name } })),
@@ -40,6 +43,12 @@ export const HostActions = ({ host }: HostActionsProps) => {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconMessageQuestion size={16} aria-hidden />}
+            onClick={asking.open}
+          >
+            Ask it for a few words…
+          </Menu.Item>
           {isDraining || breaker !== 'closed' ? (
             <Menu.Item
               leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -75,6 +84,7 @@ export const HostActions = ({ host }: HostActionsProps) => {
         </Menu.Dropdown>
       </Menu>
       {resume.error !== null && <Failed error={resume.error} />}
+      {isAsked && <HostCanary host={host} onClose={asking.close} />}
       <Drain host={host} isOpen={isDrainAsked} onClose={draining.close} />
       <Remove host={host} isOpen={isRemoving} onClose={removing.close} />
     </>

@@ -4,6 +4,7 @@ import { Asked } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { counted, formatCount, formatDuration, formatShare } from '../page/numbers.ts'
+import { formatClock } from '../page/local-time.ts'
 import { Page } from '../page/page.tsx'
 import { StateBadge } from '../page/state-badge.tsx'
 import { useFilters } from '../page/use-filters.ts'
@@ -12,7 +13,8 @@ import type { Column } from '../page/table-cells.tsx'
 import { HostActions } from './host-actions.tsx'
 import { HostDialog } from './host-dialog.tsx'
 import type { HostState } from './host.ts'
-import { useHostWork } from './use-host-work.ts'
+import { LookedFor } from './looked-for.tsx'
+import { useHostLatency, useHostWork } from './use-host-work.ts'
 import { useHosts } from './use-hosts.ts'
 
 const COLUMNS: readonly Column<HostState>[] = [
@@ -38,21 +40,32 @@ const COLUMNS: readonly Column<HostState>[] = [
   },
   {
     label: 'Last look',
-    show: ({ lastLook }) =>
-      lastLook === null ? (
-        'Not yet'
-      ) : (
-        <span>
-          <Moment at={lastLook.at} />, {formatDuration(lastLook.tookMs)}
-        </span>
-      ),
+    show: (host) => <Look of={host} />,
   },
   { label: 'Last 24 hours', show: (host) => <Work of={host} /> },
   { label: '', show: (host) => <HostActions host={host} />, isNumeric: true },
 ]
 
+const Look = ({ of: { lastLook, nextLookAt } }: { readonly of: HostState }) => (
+  <Stack gap={2}>
+    {lastLook === null ? (
+      <Text size="sm">Not yet</Text>
+    ) : (
+      <Text size="sm">
+        <Moment at={lastLook.at} />, answered in {formatDuration(lastLook.tookMs)}
+      </Text>
+    )}
+    {nextLookAt !== null && (
+      <Text size="xs" c="dimmed">
+        Next one: <Moment at={nextLookAt}>{formatClock(nextLookAt)}</Moment>
+      </Text>
+    )}
+  </Stack>
+)
+
 const Work = ({ of: { name } }: { readonly of: HostState }) => {
   const work = useHostWork().data?.get(name)
+  const latency = useHostLatency(name, work?.requests ?? 0).data
   if (work === undefined) return 'Nothing'
   const { requests, tokensPerSecond, wastedShare } = work
   return (
@@ -61,6 +74,12 @@ const Work = ({ of: { name } }: { readonly of: HostState }) => {
       {tokensPerSecond !== null && (
         <Text size="xs" c="dimmed">
           {tokensPerSecond.toFixed(1)} tokens/s each
+        </Text>
+      )}
+      {latency && (
+        <Text size="xs" c="dimmed">
+          First word: half within {formatDuration(latency.p50)}, 95 % within{' '}
+          {formatDuration(latency.p95)}
         </Text>
       )}
       {wastedShare !== null && (
@@ -94,13 +113,12 @@ export const HostsPage = () => {
       <Asked query={hosts}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="There is no host" command="ollama serve">
-              Ollama is looked for on port 11434 of this machine every few seconds. Start it, or add
-              a server elsewhere.
+            <Empty title="There is no host">
+              <LookedFor />
             </Empty>
           ) : (
             <>
-              {items.every(({ driver }) => driver === 'demo') && <OnlyDemo />}
+              {items.every(({ driver }) => driver === 'demo') && <OnlyDemo items={items} />}
               <VirtualTable
                 label="Hosts"
                 items={items}
@@ -117,12 +135,16 @@ export const HostsPage = () => {
   )
 }
 
-const OnlyDemo = () => (
+const OnlyDemo = ({ items }: { readonly items: readonly HostState[] }) => (
   <Alert color="blue" title="Only the demonstration answers" mb="md">
-    <Text size="sm">
-      It sends prepared sentences. Start Ollama on this machine and it takes its place within
-      seconds, or add a server elsewhere.
+    <Text size="sm" mb="xs">
+      It sends prepared sentences.
     </Text>
+    {items.some(({ origin }) => origin === 'built_in') ? (
+      <LookedFor />
+    ) : (
+      <Text size="sm">Nothing else is looked for, since it is in the configuration.</Text>
+    )}
   </Alert>
 )
 
@@ -146,14 +168,23 @@ const Name = ({ of: { name, url, driver, origin, credential } }: { readonly of: 
   </Stack>
 )
 
+const SLOTS_SOURCES: Readonly<Record<HostState['slotsSource'], string>> = {
+  setting: 'As set',
+  host: 'As the host says',
+  assumed: 'Assumed: it does not say',
+}
+
 /** What it does for others takes slots away from the gateway; nobody sees that at the queue. */
 const SlotsInUse = ({
-  of: { running, slots, slotsNow, isAvailable, load },
+  of: { running, slots, slotsSource, slotsNow, isAvailable, load },
 }: {
   readonly of: HostState
 }) => (
-  <Stack gap={2} align="flex-end">
+  <Stack gap={2}>
     <Text size="sm">{`${formatCount(running)} of ${formatCount(slots)}`}</Text>
+    <Text size="xs" c="dimmed">
+      {SLOTS_SOURCES[slotsSource]}
+    </Text>
     {isAvailable && slotsNow !== slots && (
       <Text size="xs">{`${formatCount(slotsNow)} for the gateway now`}</Text>
     )}
@@ -176,12 +207,13 @@ const State = ({ of: host }: { readonly of: HostState }) => {
       </Group>
       {breakerOpenUntil !== null && (
         <Text size="xs">
-          Asked again at <Moment at={breakerOpenUntil} />
+          Gets no requests until{' '}
+          <Moment at={breakerOpenUntil}>{formatClock(breakerOpenUntil)}</Moment>, then one to try it
         </Text>
       )}
       {lastFault !== null && (
         <Text size="xs" c="dimmed">
-          {isReachable ? 'Last fault, gone now: ' : ''}
+          {isReachable ? 'Last fault, gone now' : 'Fault'}, <Moment at={lastFault.at} />:{' '}
           {lastFault.message}
         </Text>
       )}
@@ -193,6 +225,7 @@ const standingOf = (host: HostState): readonly [label: string, color: string] =>
   if (!host.isInUse) return ['Hidden by the configuration', 'gray']
   if (host.isDraining) return ['Draining', 'yellow']
   if (!host.isReachable) return ['Down', 'red']
-  if (host.breaker !== 'closed') return ['Set aside', 'yellow']
+  if (host.breaker === 'half_open') return ['On trial: one request at a time', 'yellow']
+  if (host.breaker === 'open') return ['Set aside after failures', 'yellow']
   return ['Up', 'green']
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { rangeOf } from '../usage/usage-range.ts'
-import { ALL_USAGE, askSums } from '../usage/usage-source.ts'
+import { ALL_USAGE, askSpread, askSums } from '../usage/usage-source.ts'
 
 /** What a host has done in the last 24 hours. */
 export interface HostWork {
@@ -45,3 +45,15 @@ const EACH_MS = 60_000
 /** By the names of hosts; those that have done nothing are not in it. */
 export const useHostWork = () =>
   useQuery({ queryKey: ['host-work'], queryFn: askHostWork, refetchInterval: EACH_MS })
+
+/** How soon its answers of the last 24 hours began, once it was started there; null where none did. */
+export const useHostLatency = (host: string, requests: number) =>
+  useQuery({
+    queryKey: ['host-latency', host],
+    queryFn: async () => {
+      const range = rangeOf('24h', Date.now())
+      return (await askSpread(ALL_USAGE, { range, filter: { host } })).firstByteMs
+    },
+    refetchInterval: EACH_MS,
+    enabled: requests > 0,
+  })

@@ -10,6 +10,8 @@ export const english = {
     running_limit: 'As many of its caller run as may',
   } as Readonly<Record<string, string>>,
   shareUsed: 'its caller has had its share',
+  /** Why those wait who could not use a slot that is free. */
+  freeElsewhere: 'no slot is free at the hosts of their models',
   /** What a host says to a request that waits. */
   standings: {
     free: 'a slot is free',

@@ -11,6 +11,7 @@ import { useNow } from '../page/use-now.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { HistoryStrip } from './history-strip.tsx'
+import { Nobody } from './nobody.tsx'
 import { PauseMenu, Pauses } from './pauses.tsx'
 import { RunningLanes } from './running-lanes.tsx'
 import { StreamStanding } from './stream-standing.tsx'
@@ -82,7 +83,8 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
           steering={steering}
         />
       )}
-      {shown.length === 0 && (queue.waiting.length === 0 ? <Nobody /> : <Filtered />)}
+      {shown.length === 0 &&
+        (queue.waiting.length === 0 ? <Nobody hosts={stats.hosts} /> : <Filtered />)}
       <Dialogs steering={steering} queue={queue} stats={stats} times={times} clock={clock} />
     </Stack>
   )
@@ -95,15 +97,6 @@ const matching =
     [ticket.caller, ticket.model, ticket.requestId, ticket.address].some((field) =>
       field.toLowerCase().includes(text.toLowerCase()),
     )
-
-const Nobody = () => (
-  <Empty
-    title="Nothing waits"
-    command={`curl ${window.location.origin}/api/chat -d '{"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}'`}
-  >
-    Send a few requests at once, more than there are slots, and watch them here.
-  </Empty>
-)
 
 const Filtered = () => (
   <Empty title="Nobody who waits has these">Others wait: change the filters to see them.</Empty>

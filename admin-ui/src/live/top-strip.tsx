@@ -5,7 +5,9 @@ import { formatCount, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import type { Stats } from './stream/live-message.ts'
 import type { LiveTicket, QueueState } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 import type { TicketTimes } from './ticket-times.ts'
+import { reasonWords } from './words.ts'
 
 interface TopStripProps {
   readonly queue: QueueState
@@ -18,7 +20,7 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
   const hosts = stats.hosts.filter((host) => host.isAvailable)
   const slots = hosts.reduce((sum, host) => sum + host.slots, 0)
   const free = hosts.reduce((sum, host) => sum + Math.max(0, host.slots - host.inUse), 0)
-  const isIdling = free > 0 && queue.waiting.some(({ reason }) => reason === 'no_free_slot')
+  const now = stats.answers.reduce((sum, answer) => sum + answer.tokens_per_second, 0)
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
       <Figure label="Waiting" value={formatCount(queue.waiting.length)}>
@@ -26,13 +28,13 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
       </Figure>
       <Figure label="Running" value={formatCount(queue.running.length)}>
         {`of ${formatCount(slots)} ${slots === 1 ? 'slot' : 'slots'}`}
-        {isIdling && `; ${formatCount(free)} idle although somebody waits`}
+        {free > 0 && queue.waiting.length > 0 && `; ${idleWords(free, queue.waiting)}`}
       </Figure>
       <Figure label="Oldest waits" value={oldest(queue.waiting, times)}>
         <OldestByClass waiting={queue.waiting} times={times} />
       </Figure>
-      <Figure label="Tokens" value={`${formatCount(Math.round(stats.tokens_per_second))} /s`}>
-        in the last minute
+      <Figure label="Tokens now" value={`${formatCount(Math.round(now))} /s`}>
+        {`${formatCount(stats.tokens_per_second)} /s by what ended in the last minute`}
       </Figure>
       <Figure label="Half waited at most" value={orUnknown(stats.wait_p50)}>
         in the last minute
@@ -42,6 +44,15 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
       </Figure>
     </SimpleGrid>
   )
+}
+
+/** Why slots are free although somebody waits: what keeps back most of those who do. */
+const idleWords = (free: number, waiting: readonly LiveTicket[]): string => {
+  const reasons = waiting.map(({ reason }) => reason)
+  const countOf = (reason: string | null) => reasons.filter((other) => other === reason).length
+  const most = [...new Set(reasons)].sort((a, b) => countOf(b) - countOf(a))[0] ?? null
+  const why = most === 'no_free_slot' ? texts.freeElsewhere : reasonWords({ reason: most })
+  return `${formatCount(free)} idle: ${why.toLowerCase()} (${formatCount(countOf(most))} waiting)`
 }
 
 const orUnknown = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms))

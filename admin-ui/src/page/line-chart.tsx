@@ -65,7 +65,10 @@ const optionsOf = (
     height: heightPx,
     legend: { live: width > 480 },
     cursor: { drag: { x: false, y: false } },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] } },
+    scales: {
+      x: { range: (_, first, last) => spanOf(first, last) },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
+    },
     axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(format) }],
     series: [
       {},
@@ -79,6 +82,12 @@ const optionsOf = (
     ],
   }
 }
+
+/** Seconds about a single moment, which has no span of its own. */
+const SINGLE_S = 30
+
+const spanOf = (first: number, last: number): [number, number] =>
+  first < last ? [first, last] : [first - SINGLE_S, first + SINGLE_S]
 
 /** A canvas knows no variables of style sheets. */
 const colorOf = (name: string): string =>

@@ -7,3 +7,8 @@ export const localText = (at: number): string => {
 /** The time that such an input names, in milliseconds since 1970; null where it is empty. */
 export const localTime = (text: string): number | null =>
   text === '' ? null : new Date(text).getTime()
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+
+/** The time of day to the second, in the reader's own zone: for what is near. */
+export const formatClock = (at: number): string => CLOCK.format(at)

@@ -5,8 +5,8 @@ import { createApiKeysApi } from '../keys/api-keys-api.ts'
 import type { KeyBook } from '../keys/key-book.ts'
 import { createHealthApi, type HealthApiDeps } from './health-api.ts'
 import { createEventsApi, type EventsApiDeps } from './events-api.ts'
-import type { HostDesk } from '../hosts/host-desk.ts'
-import { createHostsApi } from './hosts-api.ts'
+import { createDemonstrationApi, type DemonstrationApiDeps } from './demonstration-api.ts'
+import { createHostsApi, type HostsApiDeps } from './hosts-api.ts'
 import { createIntakeApi, type IntakeApiDeps } from './intake-api.ts'
 import { createModelsApi, type ModelsApiDeps } from './models-api.ts'
 import { createQueueApi, type QueueApiDeps } from './queue-api.ts'
@@ -24,7 +24,8 @@ export interface AdminApiDeps {
   readonly keys: KeyBook
   readonly queue: QueueApiDeps
   readonly intake: IntakeApiDeps
-  readonly hosts: HostDesk
+  readonly demonstration: DemonstrationApiDeps
+  readonly hosts: HostsApiDeps
   readonly models: ModelsApiDeps
   readonly settings: SettingsKeeper
   readonly health: HealthApiDeps
@@ -45,6 +46,7 @@ export const createAdminApi = (deps: AdminApiDeps) =>
       .route('/apikeys', createApiKeysApi(deps.keys))
       // Before the queue, whose tickets have paths of the same length.
       .route('/queue/intake', createIntakeApi(deps.intake))
+      .route('/queue/demonstration', createDemonstrationApi(deps.demonstration))
       .route('/queue', createQueueApi(deps.queue))
       .route('/hosts', createHostsApi(deps.hosts))
       .route('/models', createModelsApi(deps.models))

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import {
+  canaryResult,
+  canaryWish,
   changedHost,
   host,
   hostChanges,
@@ -11,12 +13,17 @@ import {
   type HostState,
 } from '../../../shared/api/host.ts'
 import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
+import { REVOKED } from '../../admit/standing.ts'
+import type { RunCanary } from '../hosts/canary.ts'
 import type { HostDesk } from '../hosts/host-desk.ts'
+import type { Questioner } from '../questions/questioner.ts'
 import { actorOf } from '../rest/access.ts'
+import { refuse } from '../rest/api-error.ts'
 import { deny, isDenied, type Denial } from '../rest/denial.ts'
 import { createResource } from '../rest/rest-area.ts'
 import type { RestEnv } from '../rest/rest-env.ts'
 import { json, route } from '../rest/route.ts'
+import type { AuditTrail } from './audit-trail.ts'
 
 const list = route({
   method: 'get',
@@ -91,8 +98,24 @@ const drain = action('drain', 'Start nothing on it any more; what runs goes on')
 const resume = action('resume', 'End its drain, and trust it again where its breaker was open')
 const probe = action('probe', 'Look at it now')
 
+const canary = route({
+  method: 'post',
+  path: '/{name}/canary',
+  summary: 'Have it say a few words now, in a free slot, and tell how that went',
+  access: 'operator',
+  request: { params, body: { required: true, ...json(canaryWish, 'With which model.') } },
+  responses: { 200: json(canaryResult, 'How it went, also where it failed.') },
+})
+
+export interface HostsApiDeps {
+  readonly desk: HostDesk
+  readonly canary: RunCanary
+  readonly questioner: Questioner
+  readonly audit: AuditTrail
+}
+
 /** The model servers: those of the configuration can be watched and drained, the others changed too. */
-export const createHostsApi = (desk: HostDesk) =>
+export const createHostsApi = ({ desk, canary: run, questioner, audit }: HostsApiDeps) =>
   createResource()
     .openapi(list, (c) => c.json({ items: desk.list(), next: null }, 200))
     .openapi(add, async (c) => {
@@ -120,6 +143,16 @@ export const createHostsApi = (desk: HostDesk) =>
       answer(c, await desk.resume(c.req.valid('param').name, actorOf(c))),
     )
     .openapi(probe, async (c) => answer(c, await desk.probe(c.req.valid('param').name)))
+    .openapi(canary, async (c) => {
+      const { name } = c.req.valid('param')
+      const caller = questioner(c)
+      if (caller === null) return refuse(c, REVOKED)
+      const result = await run({ name, caller, ...c.req.valid('json') })
+      if (isDenied(result)) return deny(c, result)
+      const target = { kind: 'host', id: null, name }
+      await audit(c, { action: 'host.canary', target, before: null, after: result })
+      return c.json(result, 200)
+    })
 
 const answer = (c: Context<RestEnv>, found: HostState | Denial) =>
   isDenied(found) ? deny(c, found) : c.json(tagged(c, found), 200)

@@ -1,5 +1,5 @@
 import type { HostState } from '../../../shared/api/host.ts'
-import type { FaultNote } from '../../dispatch/host.ts'
+import type { FaultNote } from '../../dispatch/host-notes.ts'
 import type { KnownHost } from '../../dispatch/host-registry.ts'
 import { FAULT_WORDS } from './fault-words.ts'
 
@@ -34,6 +34,7 @@ export const hostState = (known: KnownHost, running: number): HostState => {
     loaded: (host?.residents ?? []).map(({ name }) => name),
     lastFault: describeFault(host?.lastFault ?? null),
     lastLook: host?.lastLook ?? null,
+    nextLookAt: host?.nextLookAt ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { FAULTS } from '../upstream/faults.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
 import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
 
@@ -25,6 +26,7 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
 
   it('say what to do while only the demonstration answers', async () => {
     await pages.page.getByText('Only the demonstration answers').waitFor()
+    await pages.page.getByText('Nothing else is looked for').waitFor()
     await expectAccessibleEverywhere(pages.page)
   })
 
@@ -55,6 +57,26 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await expectAccessibleEverywhere(page)
     await act('Use it again')
     await row().getByText('Up', { exact: true }).waitFor()
+  })
+
+  it('have a host say a few words, and say what came of it', async () => {
+    const { page } = pages
+    await act('Ask it for a few words…')
+    await page.getByText('so nothing that runs is disturbed').waitFor()
+    await page.getByRole('combobox', { name: 'Model' }).click()
+    await page.getByRole('option', { name: 'n:latest' }).click()
+    await page.getByText('n:latest is not loaded').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Ask it' }).click()
+    await page.getByText('It answers').waitFor()
+    await page.getByText(/^n:latest, which was not loaded before: first word after/).waitFor()
+    await expectAccessibleEverywhere(page)
+    upstream.script(FAULTS['close after the head'])
+    await page.getByRole('button', { name: 'Ask again' }).click()
+    await page.getByText('It does not answer').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await row().getByText('Last fault, gone now').waitFor()
   })
 
   it('change the slots of a host', async () => {

@@ -5,7 +5,7 @@ import { expectAccessible } from '../browser/accessibility.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startHeldSlot, type HeldSlot } from '../held-slot.ts'
-import { enrol, expectAccessibleEverywhere } from './signed-in.ts'
+import { enrol, expectAccessibleEverywhere, startSignedIn } from './signed-in.ts'
 
 const OTHER = '127.0.0.3'
 
@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
   beforeAll(async () => {
     // One stream for one person: a second tab with one of its own would be refused.
     scene = await startHeldSlot({ LIVE__LISTENERS_PER_CALLER_MAX: '1', LIVE__CHANGES_MS: '20' })
-    ada = await comeIn(scene.gateway.url, { viewport: { width: 1280, height: 900 } })
+    ada = await comeIn(scene.gateway.url, { viewport: { width: 1280, height: 1500 } })
     await enrol(ada.context, scene.gateway, { username: 'ada', link: scene.gateway.setUpLink! })
     page = await openLive(ada.page)
   })
@@ -220,4 +220,28 @@ describe.skipIf(!hasChromium)('the live page', () => {
   })
 
   it('has met no error, and no page has asked anybody else', () => expectNoProblems(ada.watched))
+})
+
+describe.skipIf(!hasChromium)('the live page while only the demonstration answers', () => {
+  it('sends ten requests to it, which are seen to run and to wait', async () => {
+    const pages = await startSignedIn({ settings: { DEMO__TOKENS_PER_SECOND: '2' } })
+    const { page, watched } = pages
+    try {
+      await pages.open('/live', 'Live')
+      await page.getByText('Nothing waits').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Send ten requests' }).click()
+      await page.getByText('9 requests wait').waitFor()
+      await page.getByRole('button', { name: 'Stop the request of ada' }).waitFor()
+      await page.getByText('of 6', { exact: true }).first().waitFor()
+      await page.getByRole('checkbox', { name: 'Select all' }).click()
+      await page.getByRole('button', { name: 'Hold', exact: true }).click()
+      const { json } = await pages.gateway.admin('GET', '/queue')
+      await pages.gateway.admin('POST', `/queue/${json.items[0].ticket}/cancel`)
+      await page.getByText('1 idle: held by an operator (9 waiting)').waitFor()
+      expectNoProblems(watched)
+    } finally {
+      await pages.stop()
+    }
+  })
 })

@@ -167,6 +167,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     access: 'operator',
     body: { tickets: ['nothing'], action: 'cancel' },
   },
+  'POST /api/admin/queue/demonstration': { access: 'operator' },
   'GET /api/admin/queue/intake': { access: 'operator' },
   'POST /api/admin/queue/intake': {
     access: 'operator',
@@ -184,6 +185,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'POST /api/admin/hosts/{name}/probe': { access: 'operator' },
   'GET /api/admin/backups': { access: 'operator' },
   'POST /api/admin/backups': { access: 'admin' },
+  'POST /api/admin/hosts/{name}/canary': { access: 'operator', body: {} },
   'GET /api/admin/health': { access: 'operator' },
   'GET /api/admin/health/figures': { access: 'operator' },
   'GET /api/admin/health/bundle': { access: 'admin' },

@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import type { canaryResult } from '../../../shared/api/host.ts'
+import { canonicalModelName } from '../../../shared/model-name.ts'
+import type { Clock } from '../../clock.ts'
+import type { Host } from '../../dispatch/host.ts'
+import type { HostPool } from '../../dispatch/host-pool.ts'
+import type { Caller } from '../../flow/caller.ts'
+import type { ModelEntry } from '../../flow/model-entry.ts'
+import type { SettledRecord } from '../../flow/usage-record.ts'
+import type { Ask, QuestionEnd } from '../questions/question.ts'
+import type { Denial } from '../rest/denial.ts'
+import { FAULT_WORDS } from './fault-words.ts'
+
+export interface CanaryDeps {
+  readonly hosts: Pick<HostPool, 'get'>
+  readonly slotsInUse: (host: string) => number
+  readonly ask: Ask
+  readonly clock: Clock
+  readonly settings: { readonly canaryMs: number }
+}
+
+export interface CanaryWish {
+  readonly name: string
+  /** One that is loaded, or else the first, unless given. */
+  readonly model?: string | undefined
+  readonly caller: Caller
+}
+
+export type CanaryResult = z.output<typeof canaryResult>
+export type RunCanary = (wish: CanaryWish) => Promise<CanaryResult | Denial>
+
+/** Enough to tell a speed by. */
+const TOKENS_MAX = 16
+
+/** Where a slot is free it has it at once; it waits in nobody's way. */
+const START_MS = 1_000
+
+/**
+ * Has a host say a few words now: a probe tells whether it answers, this whether it generates. It takes a
+ * free slot as any request does, and is not sent where there is none, so it never disturbs what runs.
+ */
+export const createCanary =
+  ({ hosts, slotsInUse, ask, clock, settings }: CanaryDeps): RunCanary =>
+  async ({ name, model: wanted, caller }) => {
+    const host = hosts.get(name)
+    if (host === undefined) return deny('not_found', `there is no host named ${name}`)
+    const obstacle = obstacleOf(host, slotsInUse(name))
+    if (obstacle !== null) return deny('conflict', obstacle)
+    const model = modelOf(host, wanted)
+    if (model === null) return deny('conflict', noModel(name, wanted))
+    const isLoaded = isIn(host.residents, model)
+    const startBy = clock.now() + START_MS
+    const text = 'Say hello.'
+    const asked = ask({ caller, host: name, model, text, tokensMax: TOKENS_MAX, startBy })
+    let isOverdue = false
+    const timer = setTimeout(() => {
+      isOverdue = true
+      asked.sink.destroy()
+    }, settings.canaryMs)
+    const end = await asked.ended
+    clearTimeout(timer)
+    const problem = isOverdue ? overdue(settings.canaryMs) : problemOf(end)
+    return { model, wasLoaded: isLoaded, problem, ...figuresOf(end.settled) }
+  }
+
+const deny = (code: 'conflict' | 'not_found', message: string): Denial => ({
+  denied: { code, message },
+})
+
+/** Why nothing would be started there now. */
+const obstacleOf = (host: Host, inUse: number): string | null => {
+  const { name } = host.config
+  const { isAvailable, slots } = host.view()
+  if (host.isDraining) return `${name} is drained: use it again first`
+  if (!host.isReachable) return `${name} is down: ${faultOf(host)}`
+  if (!isAvailable) {
+    return `${name} has failed too often and is set aside for a while: use it again first`
+  }
+  if (inUse < slots) return null
+  return slots === 0
+    ? `${name} is busy with work of others: ask again when it has a free slot`
+    : `all slots of ${name} are in use, so it is at work: ask again when one is free`
+}
+
+const faultOf = ({ lastFault }: Host): string =>
+  lastFault === null ? 'it has not answered yet' : FAULT_WORDS[lastFault.fault]
+
+const modelOf = ({ models, residents }: Host, wanted: string | undefined): string | null => {
+  if (wanted !== undefined) return isIn(models, wanted) ? wanted : null
+  const loaded = models.find((entry) => isIn(residents, entry.name) && canTalk(entry))
+  return (loaded ?? models.find(canTalk))?.name ?? null
+}
+
+const isIn = (entries: readonly { readonly name: string }[], model: string): boolean =>
+  entries.some(({ name }) => canonicalModelName(name) === canonicalModelName(model))
+
+/** Those that only make vectors say so; where nothing is said it is tried. */
+const canTalk = ({ capabilities }: ModelEntry): boolean =>
+  !Array.isArray(capabilities) || capabilities.includes('completion')
+
+const noModel = (name: string, wanted: string | undefined): string =>
+  wanted === undefined
+    ? `${name} has no model that could answer`
+    : `${name} has no model named ${wanted}`
+
+const problemOf = ({ settled, problem }: QuestionEnd): string | null =>
+  settled?.outcome === 'queue_timeout' ? 'others were before it: no slot came free' : problem
+
+const overdue = (ms: number): string =>
+  `it was not done after ${Math.round(ms / 1_000)} seconds, and was stopped`
+
+/** Times as the host took them: what was waited before is not the host's. */
+const figuresOf = (settled: SettledRecord | null) => {
+  const {
+    startedAt = null,
+    firstByteAt = null,
+    endedAt = 0,
+    completionTokens = null,
+  } = settled ?? {}
+  const firstTokenMs = startedAt === null || firstByteAt === null ? null : firstByteAt - startedAt
+  const spanMs = firstByteAt === null ? 0 : endedAt - firstByteAt
+  const steps = (completionTokens ?? 0) - 1
+  const tokensPerSecond =
+    spanMs <= 0 || steps < 1 ? null : Math.round((steps * 10_000) / spanMs) / 10
+  const tookMs = startedAt === null ? null : endedAt - startedAt
+  return { firstTokenMs, tookMs, completionTokens, tokensPerSecond }
+}
