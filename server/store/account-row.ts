@@ -60,7 +60,7 @@ export async function nameRefusal(
 export async function insertAccount(
   db: Kysely<Schema>,
   account: NewAccount,
-  given: { readonly role: Role; readonly now: number },
+  given: { readonly role: Role; readonly now: number; readonly registrationTokenId?: string },
 ): Promise<Account> {
   const row: AccountRow = {
     id: randomId(),
@@ -73,6 +73,7 @@ export async function insertAccount(
     version: 1,
     createdAt: given.now,
     lastSignInAt: null,
+    registrationTokenId: given.registrationTokenId ?? null,
   }
   await db.insertInto('account').values(row).execute()
   return accountOf(row)

@@ -89,7 +89,12 @@ async function register(
   const token = await findUsableToken(transaction, tokenDigest, clock.wall())
   if (token === undefined) return NO_SUCH_TOKEN
   const role = token.role as Role
-  const made = await enrol(change, { account, role, action: 'user.register' })
+  const made = await enrol(change, {
+    account,
+    role,
+    action: 'user.register',
+    registrationTokenId: token.id,
+  })
   if (isRefused(made)) return made
   await transaction
     .updateTable('registrationToken')
@@ -99,13 +104,20 @@ async function register(
   return made
 }
 
+interface Enrolment {
+  readonly account: NewAccount
+  readonly role: Role
+  readonly action: AuditAction
+  readonly registrationTokenId?: string
+}
+
 async function enrol(
   { transaction, clock, by }: Change,
-  { account, role, action }: { account: NewAccount; role: Role; action: AuditAction },
+  { account, role, action, ...from }: Enrolment,
 ): Promise<Account | StoreRefusal> {
   const refusal = await nameRefusal(transaction, account)
   if (refusal !== null) return refusal
-  const made = await insertAccount(transaction, account, { role, now: clock.wall() })
+  const made = await insertAccount(transaction, account, { role, now: clock.wall(), ...from })
   if (role === 'admin') {
     await transaction.deleteFrom('oneTimeLink').where('purpose', '=', 'setup').execute()
   }

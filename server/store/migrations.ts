@@ -16,6 +16,7 @@ import { addOpenMessages } from './migrations/0013-open-messages.ts'
 import { addChatOwners } from './migrations/0014-chat-owners.ts'
 import { addHostModelNames } from './migrations/0015-host-model-names.ts'
 import { addUseDetails } from './migrations/0016-who-and-how-often.ts'
+import { addInvitedAccounts } from './migrations/0017-invited-accounts.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'chat-owners', run: addChatOwners },
   { name: 'host-model-names', run: addHostModelNames },
   { name: 'who-and-how-often', run: addUseDetails },
+  { name: 'invited-accounts', run: addInvitedAccounts },
 ]
 
 /** Of the newest schema that this program knows. */

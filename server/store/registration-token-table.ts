@@ -27,7 +27,7 @@ export function createRegistrationTokenTable(
       db.transaction().execute(async (transaction) => {
         const row = newRow(token, clock.wall(), by)
         await transaction.insertInto('registrationToken').values(row).execute()
-        const made = tokenOf(row)
+        const made = tokenOf(row, [])
         const target = targetOf(made)
         const action = 'token.create'
         await appendAudit(transaction, clock, { by, action, target, before: null, after: made })
@@ -41,7 +41,7 @@ export function createRegistrationTokenTable(
           .where('id', '=', id)
           .executeTakeFirst()
         if (row === undefined) return noSuchToken(id)
-        const before = tokenOf(row)
+        const before = tokenOf(row, await usersOf(transaction, id))
         if (before.revokedAt !== null) return before
         const revoked = { ...before, revokedAt: clock.wall() }
         await transaction
@@ -91,10 +91,27 @@ async function listTokens(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  return pageOf(rows, limit, {
-    item: tokenOf,
+  const page = pageOf(rows, limit, {
+    item: (row) => row,
     keyset: (row) => ({ at: row.createdAt, id: row.id }),
   })
+  const items = []
+  for (const row of page.items) items.push(tokenOf(row, await usersOf(db, row.id)))
+  return { ...page, items }
+}
+
+/** More names than these help nobody; the users' own page finds the others. */
+const NAMES_MAX = 20
+
+async function usersOf(db: Kysely<Schema>, id: string): Promise<readonly string[]> {
+  const users = await db
+    .selectFrom('account')
+    .select('username')
+    .where('registrationTokenId', '=', id)
+    .orderBy('createdAt', 'desc')
+    .limit(NAMES_MAX)
+    .execute()
+  return users.map(({ username }) => username)
 }
 
 const newRow = (token: NewRegistrationToken, now: number, by: Actor): RegistrationTokenRow => ({
@@ -111,7 +128,8 @@ const newRow = (token: NewRegistrationToken, now: number, by: Actor): Registrati
   revokedAt: null,
 })
 
-const tokenOf = (row: RegistrationTokenRow): RegistrationToken => ({
+const tokenOf = (row: RegistrationTokenRow, usedBy: readonly string[]): RegistrationToken => ({
+  usedBy,
   id: row.id,
   prefix: row.prefix,
   note: row.note,

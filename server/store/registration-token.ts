@@ -10,6 +10,8 @@ export interface RegistrationToken {
   readonly role: Role
   readonly usesMax: number
   readonly usesLeft: number
+  /** The names of those who came in with it and still have an account; the newest first, and not all of many. */
+  readonly usedBy: readonly string[]
   readonly createdAt: number
   /** Name of who made it. */
   readonly createdBy: string

@@ -190,6 +190,8 @@ export interface AccountRow {
   version: number
   createdAt: number
   lastSignInAt: number | null
+  /** With which it was made; null for others, and for those of before this was written down. */
+  registrationTokenId: string | null
 }
 
 export interface SessionRow {

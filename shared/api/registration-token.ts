@@ -18,6 +18,8 @@ export const registrationToken = z.object({
   role: z.enum(ROLES),
   usesMax: z.int(),
   usesLeft: z.int(),
+  /** Who came in with it and still has an account: at most the newest 20. */
+  usedBy: z.array(z.string()).readonly(),
   createdAt: instant,
   createdBy: z.string(),
   expiresAt: instant.nullable(),

@@ -41,6 +41,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
     isNumeric: true,
     show: ({ usesLeft, usesMax }) => `${formatCount(usesLeft)} of ${formatCount(usesMax)}`,
   },
+  { label: 'Used by', show: ({ usedBy }) => usedBy.join(', ') },
   { label: 'Expires', show: ({ expiresAt }) => <Moment at={expiresAt} /> },
   { label: 'Made by', show: ({ createdBy }) => createdBy },
   {

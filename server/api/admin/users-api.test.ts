@@ -35,6 +35,9 @@ describe('invitations', () => {
     const stateOf = (id: string) =>
       items.find((item: { id: string }) => item.id === id)?.state as string
     expect(stateOf(used.json.id)).toBe('used')
+    const usersOf = ({ json: { id } }: typeof used): readonly string[] =>
+      items.find((item: { id: string }) => item.id === id).usedBy
+    expect([usersOf(used), usersOf(revoked)]).toEqual([['invited'], []])
     expect(stateOf(revoked.json.id)).toBe('revoked')
     expect(stateOf(expired.json.id)).toBe('expired')
   })

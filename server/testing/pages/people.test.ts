@@ -47,6 +47,8 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
     await pages.open('/invitations', 'Invitations')
     await pages.page.getByText('Used up').waitFor()
+    await pages.page.getByRole('cell', { name: 'grace', exact: true }).waitFor()
+    await expectAccessibleEverywhere(pages.page)
     await pages.open('/users', 'Users')
     await pages.page.getByRole('row', { name: /grace/ }).waitFor()
     await expectAccessibleEverywhere(pages.page)
