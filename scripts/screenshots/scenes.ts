@@ -132,7 +132,20 @@ const ACCESS: readonly Scene[] = [
 const GATEWAY: readonly Scene[] = [
   { name: 'hosts', path: '/hosts', title: 'Hosts' },
   { name: 'host-new', path: '/hosts?new=1', title: 'Hosts' },
-  { name: 'models', path: '/models', title: 'Models' },
+  {
+    name: 'models',
+    path: '/models',
+    title: 'Models',
+    // One that was loaded, and let go.
+    prepare: async (page, { gateway }) => {
+      const order = (act: string) =>
+        gateway.admin('POST', '/models/qwen3%3A8b/memory', { host: 'gpu-small', act })
+      for (const act of ['load', 'unload', 'pin']) await order(act)
+      await page.reload()
+      await page.getByText('Kept loaded').waitFor()
+      await page.getByRole('button', { name: 'The same as a table' }).click()
+    },
+  },
   {
     name: 'model-memory',
     path: '/models',

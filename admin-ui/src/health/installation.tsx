@@ -22,7 +22,7 @@ export const Installation = () => {
   return (
     <Asked query={figures} rows={3}>
       {(found) => (
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+        <SimpleGrid cols={{ base: 2, md: 4 }}>
           <OfProgram of={found} />
           <OfData of={found} />
         </SimpleGrid>

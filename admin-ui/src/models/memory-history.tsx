@@ -21,7 +21,7 @@ export const MemoryHistory = () => {
     <>
       <Section
         title="What was in memory"
-        about="A host that has not the room for all of its models unloads one to load another, and nobody is answered meanwhile."
+        about="A host that has not the room for all of its models unloads one to load another, and nobody is answered meanwhile. Loads per 100 requests say how often: 0 is best, and 100 is one for each."
       >
         <FilterSelect name="hours" label="How far back" none="Last hour" options={LONGER} />
         <Asked query={memory}>{(report) => <Hosts report={report} />}</Asked>

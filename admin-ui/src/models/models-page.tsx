@@ -29,7 +29,6 @@ const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] 
         contextLength === null ? '' : ` of ${formatCount(contextLength)}`
       }`,
   },
-  { label: 'Loads in', isNumeric: true, show: (model) => <Times of={model} /> },
   { label: 'For', show: ({ policy }) => policy.classes?.join(', ') ?? 'everybody' },
   {
     label: '',
@@ -93,6 +92,11 @@ const Name = ({ of: model }: { readonly of: ModelState }) => (
         .filter((text) => text !== null)
         .join(' · ')}
     </Text>
+    {timesOf(model) !== '' && (
+      <Text size="xs" c="dimmed">
+        {timesOf(model)}
+      </Text>
+    )}
     {model.warnings.map((warning) => (
       <Alert key={warning} color="yellow" p={4}>
         {warning}
@@ -101,17 +105,14 @@ const Name = ({ of: model }: { readonly of: ModelState }) => (
   </Stack>
 )
 
-/** Measured here, so unknown until it has happened. */
-const Times = ({ of: { loadMs, unloadMs } }: { readonly of: ModelState }) => (
-  <Stack gap={2} align="flex-end">
-    <Text size="sm">{loadMs === null ? 'not measured' : formatDuration(loadMs)}</Text>
-    {unloadMs !== null && (
-      <Text size="xs" c="dimmed">
-        unloads in {formatDuration(unloadMs)}
-      </Text>
-    )}
-  </Stack>
-)
+/** Measured here, so left out until it has happened. */
+const timesOf = ({ loadMs, unloadMs }: ModelState): string =>
+  [
+    loadMs === null ? null : `loads in ${formatDuration(loadMs)}`,
+    unloadMs === null ? null : `unloads in ${formatDuration(unloadMs)}`,
+  ]
+    .filter((text) => text !== null)
+    .join(', ')
 
 const Where = ({ of: { name, hosts } }: { readonly of: ModelState }) => (
   <Stack gap={2}>
