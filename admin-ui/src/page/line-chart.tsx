@@ -66,7 +66,7 @@ const optionsOf = (
     legend: { live: width > 480 },
     cursor: { drag: { x: false, y: false } },
     scales: {
-      x: { range: (_, first, last) => spanOf(first, last) },
+      x: { range: spanOf },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
     },
     axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(format) }],
@@ -83,11 +83,11 @@ const optionsOf = (
   }
 }
 
-/** Seconds about a single moment, which has no span of its own. */
+/** Seconds about a single moment, which has no span of its own: uPlot would show years. */
 const SINGLE_S = 30
 
-const spanOf = (first: number, last: number): [number, number] =>
-  first < last ? [first, last] : [first - SINGLE_S, first + SINGLE_S]
+const spanOf = ({ data }: UPlot, first: number, last: number): [number, number] =>
+  data[0].length > 1 ? [first, last] : [first - SINGLE_S, first + SINGLE_S]
 
 /** A canvas knows no variables of style sheets. */
 const colorOf = (name: string): string =>
