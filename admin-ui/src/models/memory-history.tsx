@@ -42,7 +42,7 @@ const Hosts = ({ report }: { readonly report: MemoryReport }) => (
   <Stack gap="lg">
     {report.hosts.length === 0 && <Text>No host has been looked at yet.</Text>}
     {report.hosts.map((host) => (
-      <HostHistory key={host.host} of={host} span={report} />
+      <HostHistory key={host.host} of={host} span={knownSpan(report)} />
     ))}
     <LoadTable report={report} />
     <Text size="xs" c="dimmed">
@@ -53,9 +53,12 @@ const Hosts = ({ report }: { readonly report: MemoryReport }) => (
   </Stack>
 )
 
+/** A line begins where something is known. */
+const knownSpan = ({ from, since, to }: MemoryReport) => ({ from: Math.max(from, since), to })
+
 interface HostHistoryProps {
   readonly of: HostMemory
-  readonly span: MemoryReport
+  readonly span: Pick<MemoryReport, 'from' | 'to'>
 }
 
 const HostHistory = ({ of: host, span }: HostHistoryProps) => (
