@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { canonicalModelName } from '../../shared/model-name.ts'
 import { ANY_MODEL } from '../../shared/price.ts'
+import { despiteMembers, repeatedPlaces } from './list-check.ts'
 import { group, settingMeta } from './setting.ts'
 
 const PRICE_MAX = 1_000_000
@@ -43,9 +45,16 @@ export const prices = group(
       }),
     models: z
       .record(pricedName, price)
+      .superRefine((models, context) => {
+        const names = Object.keys(models)
+        for (const [place, first] of repeatedPlaces(names, canonicalModelName)) {
+          const message = `is the same model as prices.models.${names[first]}; give each model one price`
+          context.addIssue({ code: 'custom', path: [names[place]!], message })
+        }
+      }, despiteMembers)
       .prefault({})
       .register(settingMeta, {
-        about: `Prices by model: input and output for a million tokens, gpuHour for an hour at work. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
+        about: `Prices by model: input and output for a million tokens, gpuHour for an hour at work, each counted to six places. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
         range: 'a map from model names to their prices',
         example: { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } },
       }),

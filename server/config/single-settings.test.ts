@@ -261,6 +261,15 @@ describe('hosts', () => {
   })
 })
 
+describe('prices', () => {
+  it('are one for each model, by whatever name', () => {
+    const prices = { m0: { input: 1 }, '*': {}, 'M0:latest': { input: 2 } }
+    expect(problemsOf({ SEADRAGON_PRICES__MODELS: JSON.stringify(prices) })).toEqual([
+      'prices.models["M0:latest"] is the same model as prices.models.m0; give each model one price',
+    ])
+  })
+})
+
 describe('models', () => {
   it.each([-1, 0, 300, 0.5, '5m', '1h30m', '-1m', '0', '1.5h', '100ms', '+3s', '.5s'])(
     'have a keep_alive such as %j',

@@ -110,12 +110,19 @@ it('ends a record once where its beginning comes again beside its end', async ()
   expect((await loadProgress(database.db)).ignoredRecords).toBe(3)
 })
 
-it('keeps unknown usage unknown and adds up the rest by the hour of the end', async () => {
+it('keeps unknown usage unknown, what never ran at nothing, and adds up the rest by the hour of the end', async () => {
   const database = await testDatabase()
   const hour = Math.floor(SOME_TIME / HOUR_MS) * HOUR_MS
   const ends = [
     settledRecord({ ticket: 'a', endedAt: hour, startedAt: hour - 50, queueWaitMs: 10.4 }),
-    settledRecord({ ticket: 'b', endedAt: hour + HOUR_MS - 1, startedAt: null, host: null }),
+    settledRecord({
+      ticket: 'b',
+      endedAt: hour + HOUR_MS - 1,
+      startedAt: null,
+      host: null,
+      promptTokens: null,
+      completionTokens: null,
+    }),
     settledRecord({
       ticket: 'c',
       endedAt: hour + HOUR_MS,
@@ -133,8 +140,9 @@ it('keeps unknown usage unknown and adds up the rest by the hour of the end', as
       user: null,
       requests: 1,
       runMs: 0,
-      promptTokens: 12,
+      promptTokens: 0,
       promptUnknown: 0,
+      completionUnknown: 0,
     },
     { start: hour, host: 'gpu0', user: null, requests: 1, runMs: 50, queueWaitMs: 10 },
     { start: hour + HOUR_MS, promptTokens: 0, promptUnknown: 1, completionUnknown: 1 },

@@ -26,6 +26,13 @@ export interface RecordEnd {
   readonly completionTokens: number | null
 }
 
+/** Ended before it came to a host: it has used nothing, which is known. */
+export const neverRan = ({
+  startedAt,
+  queueWaitMs,
+}: Pick<RecordEnd, 'startedAt' | 'queueWaitMs'>): boolean =>
+  startedAt === null && queueWaitMs !== null
+
 /** Adds one row to the table, or to the row that is there. */
 export type SumStatement = (values: readonly number[]) => void
 
@@ -43,12 +50,13 @@ export class Rollup {
     const endedAt = Math.round(end.endedAt)
     const hour = memberOf(this.#hours, startOf(0, endedAt), () => new Map<never, never>())
     const sums = memberOf(hour, series, () => USAGE_SUMS.map(() => 0))
+    const ran = !neverRan(end)
     addTo(sums, [
       1,
       end.promptTokens ?? 0,
-      end.promptTokens === null ? 1 : 0,
+      ran && end.promptTokens === null ? 1 : 0,
       end.completionTokens ?? 0,
-      end.completionTokens === null ? 1 : 0,
+      ran && end.completionTokens === null ? 1 : 0,
       Math.round(end.queueWaitMs ?? 0),
       end.startedAt === null ? 0 : Math.max(0, endedAt - Math.round(end.startedAt)),
       end.queueWaitMs === null ? 1 : 0,

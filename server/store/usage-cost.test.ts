@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { costOfRequest, createCostOf } from './usage-cost.ts'
+import { amountOf, costOfRequest, createCostOf } from './usage-cost.ts'
 
 const costOf = createCostOf({
   currency: 'EUR',
@@ -32,4 +32,24 @@ it('is unknown where a number with a price is, and where there is no price', () 
   expect(costOfRequest(costOf, { ...other, queueWaitMs: null })).toBeNull()
   expect(costOfRequest(costOf, { ...request, endedAt: null })).toBeNull()
   expect(costOfRequest(createCostOf(undefined), request)).toBeNull()
+})
+
+it('is nothing where the request never ran', () => {
+  const tokens = { promptTokens: null, completionTokens: null }
+  const waited = { ...request, ...tokens, startedAt: null }
+  expect(costOfRequest(costOf, waited)).toBe(0)
+  // Of an interrupted one nobody knows whether it ran.
+  expect(costOfRequest(costOf, { ...waited, queueWaitMs: null })).toBeNull()
+})
+
+it('adds up to the last digit, however small and many the parts are', () => {
+  const small = { ...request, promptTokens: 2, completionTokens: 0, endedAt: request.startedAt }
+  expect(costOfRequest(costOf, small)).toBe(0.000_000_4)
+  const work = { promptTokens: 1, completionTokens: 0, runMs: 1, requests: 1 }
+  const none = { promptUnknown: 0, completionUnknown: 0, timesUnknown: 0 }
+  const { cost } = costOf('qwen3:4b', { ...work, ...none })
+  expect(amountOf(cost * 1_000_000n)).toBe(0.2 + 1)
+  expect(costOf('qwen3:4b', { ...work, ...none, promptTokens: 1e6, runMs: 1e6 }).cost).toBe(
+    cost * 1_000_000n,
+  )
 })

@@ -31,7 +31,7 @@ export const nameFieldOf = (dimension: UsageDimension): string | null =>
   NAMINGS[dimension]?.field ?? null
 
 /** As it comes from the database: empty text stands for what has none. */
-type NamedRow = Record<string, string | number | null>
+type NamedRow = Record<string, string | number | bigint | null>
 
 /** Writes into the rows the names of their keys and users as they are now; null for what is gone. */
 export async function addNames(

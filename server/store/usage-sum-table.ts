@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { planReading, type Reading, type SumRange } from './usage-buckets.ts'
 import { cubeOf, DIMENSION_COLUMNS, nextStart, unitsPerTurn } from './usage-cube.ts'
-import { createCostOf, rounded, type Cost } from './usage-cost.ts'
+import { amountOf, createCostOf } from './usage-cost.ts'
 import { addNames } from './usage-names.ts'
 import type { UsageFilter } from './usage-record-search.ts'
 
@@ -33,8 +33,9 @@ export type SumRow = {
 } & { readonly [Dimension in UsageDimension]?: string | null } & {
   readonly [Name in Sum]: number
 } & {
-  /** Of the requests of which that is known; null where it is of none. */
+  /** Of what is known of them; null where that is nothing. */
   readonly cost: number | null
+  /** So many at least, of which it is not known, or not all of it. */
   readonly costUnknown: number
 }
 
@@ -116,7 +117,8 @@ const TOO_MANY_ROWS: StoreRefusal = {
   message: `the answer would have more than ${ROWS_MAX} rows: ask for a shorter time, longer buckets, fewer dimensions or a filter`,
 }
 
-type Row = Record<string, string | number | null> & Record<Sum | keyof Cost, number>
+type Row = Record<string, string | number | bigint | null> &
+  Record<Sum | 'costUnknown', number> & { cost: bigint }
 
 interface Turn {
   readonly cube: number
@@ -178,7 +180,7 @@ function sumsWithin({ cube, readings }: Turn, filter: UsageFilter): RawBuilder<u
 const columnOf = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-const ADDED = [...USAGE_SUMS, 'cost', 'costUnknown'] as const
+const ADDED = [...USAGE_SUMS, 'costUnknown'] as const
 
 function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]): void {
   // With its length, no value runs into the next.
@@ -188,8 +190,12 @@ function merge(rows: Map<string, Row>, row: Row, by: readonly UsageDimension[]):
     name += ` ${value.length} ${value}`
   }
   const known = rows.get(name)
-  if (known === undefined) rows.set(name, row)
-  else for (const sum of ADDED) known[sum] += row[sum]
+  if (known === undefined) {
+    rows.set(name, row)
+    return
+  }
+  for (const sum of ADDED) known[sum] += row[sum]
+  known.cost += row.cost
 }
 
 const byTimeAndSize = (a: Row, b: Row): number =>
@@ -199,6 +205,6 @@ const byTimeAndSize = (a: Row, b: Row): number =>
 function withAbsent(row: Row, { by }: SumQuery): SumRow {
   if (!by.includes('model')) delete row['model']
   for (const name of USAGE_DIMENSIONS) if (row[name] === '') row[name] = null
-  const cost = row.costUnknown >= row.requests && row.cost === 0 ? null : rounded(row.cost)
+  const cost = row.costUnknown >= row.requests && row.cost === 0n ? null : amountOf(row.cost)
   return { ...row, cost } as unknown as SumRow
 }

@@ -113,7 +113,7 @@ const usageSums = z.object({
   requests: z.int(),
   /** Of the requests whose tokens are known. */
   promptTokens: z.int(),
-  /** Requests whose prompt tokens nobody knows. */
+  /** Requests that ran and whose prompt tokens nobody knows. */
   promptUnknown: z.int(),
   completionTokens: z.int(),
   completionUnknown: z.int(),
@@ -121,9 +121,9 @@ const usageSums = z.object({
   runMs: z.int(),
   /** Requests of which nobody knows how long they waited and ran. */
   timesUnknown: z.int(),
-  /** With the prices of now, of the requests of which it is known; null where it is of none. */
+  /** With the prices of now, of what is known of the requests; null where that is nothing. */
   cost: z.number().nullable(),
-  /** Requests of which nobody knows what they cost, or not all of it. */
+  /** So many requests at least, of which nobody knows what they cost, or not all of it. */
   costUnknown: z.int(),
 })
 

@@ -65,7 +65,7 @@ const CostTotal = ({ now, then, currency }: CostTotalProps) => (
         : `${formatAmount(cost)} ${currency}`
     }
     before={then?.cost}
-    {...(now.costUnknown > 0 && { note: `unknown for ${formatCount(now.costUnknown)}` })}
+    {...(now.costUnknown > 0 && { note: `unknown for at least ${formatCount(now.costUnknown)}` })}
   />
 )
 

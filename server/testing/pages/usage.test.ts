@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await row('m1').getByRole('cell', { name: '0.505 EUR' }).waitFor()
     await row('m0').getByRole('cell', { name: 'unknown' }).waitFor()
-    await page.getByText('unknown for 5').waitFor()
+    await page.getByText('unknown for at least 5').waitFor()
     await page.getByRole('combobox', { name: 'Show' }).click()
     await page.getByRole('option', { name: 'Cost' }).click()
     await page.getByRole('heading', { name: 'Cost by the hour (EUR)' }).waitFor()
