@@ -1,7 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import type { TicketAction } from '../../../shared/api/queue.ts'
 import { Dialog } from '../page/dialog.tsx'
 import { counted } from '../page/numbers.ts'
+import { PlaceField } from './place-field.tsx'
 import { Places } from './places.ts'
+import { wishOf } from './placing.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Steering } from './steering.ts'
 
@@ -17,13 +20,12 @@ const PRIORITIES = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** Another base priority, and where that would put a request. */
 export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveDialogProps) => {
-  const [first] = tickets
-  const places = new Places(first!, waiting, agingPerMinute)
-  const move = (priority: number) => {
-    steering.act({
-      tickets: tickets.map(({ ticket }) => ticket),
-      wish: { action: 'move', priority },
-    })
+  const ids = tickets.map(({ ticket }) => ticket)
+  // It may have moved since it was asked about.
+  const first = waiting.find(({ ticket }) => ticket === ids[0]) ?? tickets[0]!
+  const places = new Places(first, waiting, agingPerMinute)
+  const act = (wish: TicketAction | null) => {
+    if (wish) steering.act({ tickets: ids, wish })
     steering.close()
   }
   return (
@@ -32,7 +34,7 @@ export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveD
       onClose={steering.close}
       title={
         tickets.length === 1
-          ? `Move number ${first!.position}, ${first!.caller}`
+          ? `Move number ${first.position}, ${first.caller}`
           : `Move ${counted(tickets.length, 'request')}`
       }
     >
@@ -46,8 +48,8 @@ export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveD
           {PRIORITIES.map((priority) => (
             <Button
               key={priority}
-              variant={first?.priority === priority ? 'filled' : 'default'}
-              onClick={() => move(priority)}
+              variant={first.priority === priority ? 'filled' : 'default'}
+              onClick={() => act({ action: 'move', priority })}
             >
               {priority}
               {tickets.length === 1 && (
@@ -58,6 +60,14 @@ export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveD
             </Button>
           ))}
         </Group>
+        {tickets.length === 1 && (
+          <PlaceField
+            places={places}
+            position={first.position}
+            count={waiting.length}
+            onMove={(placement) => act(wishOf(placement))}
+          />
+        )}
       </Stack>
     </Dialog>
   )

@@ -65,9 +65,15 @@ export class Places {
   /** What puts it before one of the others; at the end where that is null. */
   before(other: string | null): Placement {
     const index = this.#others.findIndex(({ ticket }) => ticket === other)
-    const wanted = 1 + (index < 0 ? this.#others.length : index)
-    const { position, isPinned, ticket: own } = this.#ticket
-    if (wanted === position || other === own) return { kind: 'stays', place: position }
+    const { position, ticket: own } = this.#ticket
+    if (other === own) return { kind: 'stays', place: position }
+    return this.towards(1 + (index < 0 ? this.#others.length : index))
+  }
+
+  /** What puts it at a place, from 1, or as near to it as can be. */
+  towards(wanted: number): Placement {
+    const { position, isPinned } = this.#ticket
+    if (wanted === position) return { kind: 'stays', place: position }
     const isAmongPinned = wanted <= Math.max(1, this.#pinned)
     if (isAmongPinned && isPinned) return { kind: 'stays', place: position }
     const found = this.#nearest(wanted)

@@ -37,7 +37,7 @@ export const WaitingTable = (props: WaitingTableProps) => {
         label="Waiting, in the order of service"
         items={tickets}
         columns={columnsOf({ ...props, onDrag: setDragged })}
-        keyOf={({ ticket }) => ticket}
+        keyOf={keyOf}
       />
       {dragged !== null && (
         <Drag
@@ -57,6 +57,9 @@ export const WaitingTable = (props: WaitingTableProps) => {
 interface ColumnsProps extends WaitingTableProps {
   readonly onDrag: (dragged: Dragged) => void
 }
+
+/** One and the same function at each drawing, as the rows want it. */
+const keyOf = ({ ticket }: LiveTicket): string => ticket
 
 const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
   const { times, steering } = props
@@ -147,7 +150,8 @@ const Grip = ({ ticket: { ticket }, onDrag }: GripProps) => {
     if (event.button !== 0) return
     // No text is to be selected on the way.
     event.preventDefault()
-    onDrag({ ticket, at: { x: event.clientX, y: event.clientY } })
+    const { pointerId, clientX: x, clientY: y } = event
+    onDrag({ ticket, pointerId, at: { x, y } })
   }
   return (
     <span className={styles['grip']} title="Drag to another place" aria-hidden onPointerDown={take}>

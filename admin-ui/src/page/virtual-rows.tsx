@@ -1,5 +1,5 @@
 import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, useCallback, useEffect, useRef, type ReactNode } from 'react'
+import { memo, useCallback, useEffect, useRef, type Key, type ReactNode } from 'react'
 import { Cells, type Column } from './table-cells.tsx'
 import styles from './table.module.css'
 
@@ -29,6 +29,7 @@ export const VirtualRows = <Item,>(props: VirtualRowsProps<Item>) => {
     // Rows that come a frame later are better than frames that come late.
     useFlushSync: false,
   })
+  usePruned(virtualizer.itemSizeCache, items, keyOf)
   const rows = virtualizer.getVirtualItems()
   const lastShown = rows.at(-1)?.index ?? 0
   useEffect(() => onShown?.(lastShown), [onShown, lastShown])
@@ -67,6 +68,22 @@ const useHeights = () => {
     return px
   }
   return { estimateSize, measureElement: measure }
+}
+
+/** So many times the rows of the list, the heights of those that have gone are forgotten. */
+const KEPT_TIMES = 10
+
+/** A list that is open for days would keep the height of each row that it ever had. */
+const usePruned = <Item,>(
+  heights: Map<Key, number>,
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): void => {
+  useEffect(() => {
+    if (heights.size <= KEPT_TIMES * items.length) return
+    const present = new Set<Key>(items.map(keyOf))
+    for (const key of heights.keys()) if (!present.has(key)) heights.delete(key)
+  }, [heights, items, keyOf])
 }
 
 interface RowProps<Item> {

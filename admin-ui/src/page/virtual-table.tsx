@@ -26,7 +26,7 @@ export const VirtualTable = <Item,>({ label, sort, hasMore, ...list }: TableProp
   const frame = useRef<HTMLDivElement>(null)
   const top = useTop(frame)
   return (
-    <div ref={frame} className={styles['frame']}>
+    <div ref={frame} className={styles['frame']} data-wide={isWide(columns) || undefined}>
       <Table
         role="table"
         aria-label={label}
@@ -69,6 +69,12 @@ const layoutOf = <Item,>(columns: readonly Column<Item>[]) =>
     'data-fixed': true,
     __vars: { '--columns': columns.map(trackOf).join(' ') },
   }
+
+/** Its columns of known width alone need more than is there when others become cards, at 40rem. */
+const WIDE_PX = 640
+
+const isWide = <Item,>(columns: readonly Column<Item>[]): boolean =>
+  columns.reduce((sum, { width = 0 }) => sum + width, 0) > WIDE_PX
 
 const trackOf = <Item,>({ width, share = 1 }: Column<Item>): string =>
   width === undefined ? `minmax(0, ${share}fr)` : `${width}px`

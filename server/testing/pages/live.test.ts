@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, eventually, untilWaiting } from '../asking.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
@@ -48,13 +48,26 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await page.getByRole('menu', { name }).getByRole('menuitem', { name: item }).click()
   }
 
+  const gripAt = (row: number) => rowAt(row).getByTitle('Drag to another place')
+
   /** Takes the row at one place and holds it above or below the one at another. */
   const drag = async (place: number, side: 'above' | 'below', other: number): Promise<void> => {
-    const grip = await rowAt(place).getByTitle('Drag to another place').boundingBox()
-    await page.mouse.move(grip!.x + 4, grip!.y + grip!.height / 2)
+    await gripAt(place).hover()
     await page.mouse.down()
     const { x, y, height } = (await rowAt(other).boundingBox())!
     await page.mouse.move(x + 60, side === 'above' ? y + 4 : y + height - 4)
+  }
+
+  /** Meanwhile the gateway is asked for no change of the queue. */
+  const expectNoActions = async (act: () => Promise<void>): Promise<void> => {
+    const asked: string[] = []
+    const listen = (request: Request): void => void asked.push(request.url())
+    page.on('request', listen)
+    await act()
+    // What the page has sent by now has been told of when it answers this.
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    page.off('request', listen)
+    expect(asked.filter((url) => url.includes('/queue/actions'))).toEqual([])
   }
 
   it("says what to do while nothing waits, with this gateway's address", async () => {
@@ -103,6 +116,14 @@ describe.skipIf(!hasChromium)('the live page', () => {
       'direct-1',
     ])
     await rowAt(5).getByText('of 9').waitFor()
+    await choose(5, 'Move…')
+    await page.getByLabel('Place', { exact: true }).fill('2')
+    await page.getByRole('button', { name: /^Priority .*about number 2$/ }).click()
+    await eventually(async () => (await scene.waitingIds()).indexOf('direct-1')).toBe(1)
+    await rowAt(5).getByText('chat', { exact: true }).waitFor()
+    await choose(2, 'Move…')
+    await page.getByRole('button', { name: /^9/ }).click()
+    await rowAt(5).getByText('of 9').waitFor()
     await choose(2, 'Hold')
     await rowAt(2).getByText('Held by an operator').waitFor()
     await choose(2, 'Release')
@@ -117,11 +138,15 @@ describe.skipIf(!hasChromium)('the live page', () => {
     const moved = ['chat-2', 'direct-1', 'direct-2', 'direct-3', 'chat-1']
     await eventually(() => scene.waitingIds()).toEqual(moved)
     await rowAt(2).getByText('of 1', { exact: true }).waitFor()
-    await drag(5, 'above', 1)
-    await page.getByText('Served next').waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByText('Served next').waitFor({ state: 'detached' })
-    await page.mouse.up()
+    await expectNoActions(async () => {
+      await drag(5, 'above', 1)
+      await page.getByText('Served next').waitFor()
+      // Another finger is none of its business.
+      await page.evaluate("dispatchEvent(new PointerEvent('pointerup', { pointerId: 99 }))")
+      await page.keyboard.press('Escape')
+      await page.getByText('Served next').waitFor({ state: 'detached' })
+      await page.mouse.up()
+    })
     expect(await scene.waitingIds()).toEqual(moved)
   })
 
@@ -141,6 +166,22 @@ describe.skipIf(!hasChromium)('the live page', () => {
       'direct-1',
     ])
     await rowAt(5).getByText('direct', { exact: true }).waitFor()
+  })
+
+  it('leaves a row where it is that is only pressed, whoever is hidden beside it', async () => {
+    await page.goto(`${scene.gateway.url}/ui/live?class=direct`)
+    await eventually(() => rowsOf(page)).toEqual(['2', '3', '5'])
+    await expectNoActions(async () => {
+      await gripAt(2).click()
+      await gripAt(3).click()
+      for (const row of [2, 3]) {
+        await drag(row, 'below', row)
+        await page.getByText(`Stays number ${row === 2 ? 3 : 5}`).waitFor()
+        await page.mouse.up()
+      }
+    })
+    await openLive(page)
+    await expectWaiting(5)
   })
 
   it('explains a place with its arithmetic', async () => {
@@ -213,9 +254,18 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await page.getByText('Charts', { exact: true }).click()
   })
 
-  it('keeps nobody out, in either theme, narrow and wide', async () => {
+  it('leaves room for who asks for what in a window of any width', async () => {
     await scene.wait(['direct-4', 'chat-4'])
     await expectWaiting(2)
+    const cell = rowAt(1).locator('[data-label="Caller"]')
+    for (const width of [360, 800, 1024, 1100, 1280]) {
+      await page.setViewportSize({ width, height: 1500 })
+      await expect.poll(async () => (await cell.boundingBox())!.width).toBeGreaterThan(90)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    }
+  })
+
+  it('keeps nobody out, in either theme, narrow and wide', async () => {
     await expectAccessibleEverywhere(page)
   })
 
