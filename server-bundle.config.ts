@@ -9,6 +9,10 @@ const entries = readdirSync(SERVER, { recursive: true, encoding: 'utf8' }).filte
   /^main\.ts$|(^|[/-])worker\.ts$/.test(file),
 )
 
+const names = entries.map((file) => basename(file, '.ts'))
+// They all lie in one folder, and a thread is found there by this name.
+if (new Set(names).size < names.length) throw new Error(`two of ${names.join(', ')} are the same`)
+
 /** V8 reads a file whole, and what it needs for the largest stays with the process. */
 const packageOf = (file: string): string | null =>
   /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(file)?.[1]?.replace('/', '-') ?? null
@@ -32,7 +36,7 @@ export default defineConfig({
     minify: false,
     sourcemap: false,
     rolldownOptions: {
-      input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), join(SERVER, file)])),
+      input: Object.fromEntries(entries.map((file, index) => [names[index], join(SERVER, file)])),
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',

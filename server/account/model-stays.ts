@@ -46,6 +46,8 @@ export class ModelStays {
   readonly #keptMs: number
   #ended: Stay[] = []
   readonly #open = new Map<string, Map<string, Stay>>()
+  /** The hosts of which a look has told what was there before. */
+  readonly #known = new Set<string>()
 
   constructor(keptMs: number) {
     this.#keptMs = keptMs
@@ -59,16 +61,16 @@ export class ModelStays {
 
   onLooked({ host, begunAt, at, residents }: MemoryLook): void {
     if (residents === null) return this.onGone(host, at)
-    const before = this.#open.get(host)
-    const open = before ?? new Map<string, Stay>()
+    const open = this.#open.get(host) ?? new Map<string, Stay>()
     this.#open.set(host, open)
+    const isLoad = this.#known.has(host)
+    this.#known.add(host)
     const seen = new Set(residents.map(({ key }) => key))
     for (const stay of open.values()) {
       // What was loaded while the host was asked may be missing in its answer.
       if (!seen.has(stay.key) && stay.from <= begunAt) this.#end(stay, at)
     }
     for (const { model, key } of residents) {
-      const isLoad = before !== undefined
       if (!open.has(key)) {
         open.set(key, { host, model, key, from: at, to: null, loadMs: null, isLoad })
       }
@@ -94,6 +96,7 @@ export class ModelStays {
   onGone(host: string, at: number): void {
     for (const stay of this.#open.get(host)?.values() ?? []) this.#end(stay, at)
     this.#open.delete(host)
+    this.#known.delete(host)
   }
 
   /** The stay that began after this time: requests that wait for one load all tell of it. */

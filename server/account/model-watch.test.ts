@@ -80,6 +80,15 @@ it('knows nothing of a host that cannot be reached, and takes what it finds then
   expect(gpu().stays.every(({ to }) => to !== null)).toBe(true)
 })
 
+it('takes what is there at the first look for no load, also where a reply told of one before', () => {
+  served({ loadMs: 500 })
+  look(['a', 'b'])
+  expect(spans().map(([model, , isLoad]) => [model, isLoad])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
+})
+
 it('looks back as far as it is asked to, and no further than a day', () => {
   look(['a'])
   served()

@@ -20,6 +20,15 @@ it('keeps those with the most requests where very many forward', () => {
   })
 })
 
+it('keeps a newcomer rather than whoever came once and long ago', () => {
+  const forwarders = new UntrustedForwarders(clock)
+  for (now = 1; now <= 102; now++) forwarders.note(warning(`10.1.0.${now}`))
+  const peers = forwarders.list().map(({ peer }) => peer)
+  expect(peers).toContain('10.1.0.101')
+  expect(peers).toContain('10.1.0.102')
+  expect(peers).not.toContain('10.1.0.1')
+})
+
 it('has nothing to say of trusted proxies', () => {
   const forwarders = new UntrustedForwarders(clock)
   forwarders.note(warning('10.0.0.1', null))

@@ -56,13 +56,21 @@ export class UntrustedForwarders {
   }
 
   #begin(peer: string, now: number): Seen {
-    if (this.#peers.size >= PEERS_MAX) this.#peers.delete(this.#least())
+    if (this.#peers.size >= PEERS_MAX) this.#forgetLeast()
     const seen = { headers: new Set<string>(), firstAt: now, requests: 0, lastAt: now }
     this.#peers.set(peer, seen)
     return seen
   }
 
-  #least(): string {
-    return this.list().at(-1)!.peer
+  /** Of those with the fewest requests the one that was silent longest, so that newcomers can be seen. */
+  #forgetLeast(): void {
+    let least: [string, Seen] | undefined
+    for (const entry of this.#peers) {
+      if (least === undefined || isLess(entry[1], least[1])) least = entry
+    }
+    if (least !== undefined) this.#peers.delete(least[0])
   }
 }
+
+const isLess = (a: Seen, b: Seen): boolean =>
+  a.requests < b.requests || (a.requests === b.requests && a.lastAt < b.lastAt)

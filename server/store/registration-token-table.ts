@@ -41,7 +41,8 @@ export function createRegistrationTokenTable(
           .where('id', '=', id)
           .executeTakeFirst()
         if (row === undefined) return noSuchToken(id)
-        const before = tokenOf(row, await usersOf(transaction, id))
+        const users = await usersOf(transaction, [id])
+        const before = tokenOf(row, users.get(id) ?? [])
         if (before.revokedAt !== null) return before
         const revoked = { ...before, revokedAt: clock.wall() }
         await transaction
@@ -95,23 +96,43 @@ async function listTokens(
     item: (row) => row,
     keyset: (row) => ({ at: row.createdAt, id: row.id }),
   })
-  const items = []
-  for (const row of page.items) items.push(tokenOf(row, await usersOf(db, row.id)))
-  return { ...page, items }
+  const users = await usersOf(
+    db,
+    page.items.map(({ id }) => id),
+  )
+  return { ...page, items: page.items.map((row) => tokenOf(row, users.get(row.id) ?? [])) }
 }
 
 /** More names than these help nobody; the users' own page finds the others. */
 const NAMES_MAX = 20
 
-async function usersOf(db: Kysely<Schema>, id: string): Promise<readonly string[]> {
-  const users = await db
+/** Who came in with each of these, the latest first. */
+async function usersOf(
+  db: Kysely<Schema>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const numbered = db
     .selectFrom('account')
-    .select('username')
-    .where('registrationTokenId', '=', id)
-    .orderBy('createdAt', 'desc')
-    .limit(NAMES_MAX)
+    .select(({ fn }) => [
+      'username',
+      'registrationTokenId',
+      fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy('registrationTokenId').orderBy('createdAt', 'desc'))
+        .as('place'),
+    ])
+    .where('registrationTokenId', 'in', ids)
+  const rows = await db
+    .selectFrom(numbered.as('numbered'))
+    .select(['username', 'registrationTokenId'])
+    .where('place', '<=', NAMES_MAX)
+    .orderBy('place')
     .execute()
-  return users.map(({ username }) => username)
+  const users = new Map<string, string[]>()
+  for (const { username, registrationTokenId: id } of rows) {
+    users.set(id!, [...(users.get(id!) ?? []), username])
+  }
+  return users
 }
 
 const newRow = (token: NewRegistrationToken, now: number, by: Actor): RegistrationTokenRow => ({
