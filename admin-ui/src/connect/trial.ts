@@ -36,8 +36,11 @@ const ask = async ({ step, path, text, body }: Trial): Promise<unknown> => {
   const answer: unknown = await reply.json().catch(() => null)
   if (reply.ok) return answer
   const said = messageIn(answer) ?? `The answer was ${reply.status}.`
-  throw new TrialFault(step, said, ADVICE[reply.status] ?? OTHERWISE)
+  throw new TrialFault(step, said, adviceFor(reply.status, text))
 }
+
+const adviceFor = (status: number, text: string): string =>
+  status === 401 && text === '' ? SIGN_IN : (ADVICE[status] ?? OTHERWISE)
 
 /** How long it may wait for its turn; whoever tests something does not wait for longer. */
 const DEADLINE_MS = 60_000
@@ -46,6 +49,8 @@ const AWAY =
   'See whether the gateway runs, and whether something between here and it is in the way.'
 const OTHERWISE =
   'Look at Health, where it says what puts each thing right, or ask who runs the gateway.'
+
+const SIGN_IN = 'Your session may have ended: sign in once more.'
 
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'Copy the key once more, or leave the field empty to test as yourself. A lost key cannot be shown again: make a new one.',
@@ -65,10 +70,19 @@ const messageIn = (answer: unknown): string | null => {
 /** The names of the models that it may use. */
 export const listModels = async (text: string): Promise<readonly string[]> => {
   const path = '/v1/models'
-  const answer = await ask({ step: 'The models cannot be listed', path, text })
-  const { data } = answer as { readonly data: readonly { readonly id: string }[] }
-  return data.map(({ id }) => id)
+  const step = 'The models cannot be listed'
+  const answer = (await ask({ step, path, text })) as Listed | null
+  if (!Array.isArray(answer?.data)) throw strange(step)
+  return answer.data.map(({ id }) => id)
 }
+
+interface Listed {
+  readonly data: readonly { readonly id: string }[]
+}
+
+/** What something else than a gateway answers: a page to sign in to a network, for example. */
+const strange = (step: string): TrialFault =>
+  new TrialFault(step, 'What answered was not the gateway.', AWAY)
 
 interface Question {
   readonly text: string
@@ -84,8 +98,9 @@ export const askModel = async ({ text, model, models }: Question) => {
     throw new TrialFault('There is nothing to ask', 'No model may be used.', NO_MODEL)
   }
   const begunAt = performance.now()
+  const step = `${model} does not answer`
   const answer = await ask({
-    step: `${model} does not answer`,
+    step,
     path: '/v1/chat/completions',
     text,
     body: {
@@ -94,7 +109,8 @@ export const askModel = async ({ text, model, models }: Question) => {
       messages: [{ role: 'user', content: 'Say hello in one short sentence.' }],
     },
   })
-  const { choices } = answer as Completion
+  const choices = (answer as Completion | null)?.choices
+  if (!Array.isArray(choices)) throw strange(step)
   const words = choices[0]?.message.content?.trim() ?? ''
   return { words, tookMs: performance.now() - begunAt }
 }

@@ -12,6 +12,8 @@ import { VirtualTable } from '../page/virtual-table.tsx'
 import { useMay } from '../session/use-may.ts'
 
 const GROWING_LOOK_MS = 500
+/** While the gateway does not answer. */
+const AWAY_LOOK_MS = 5_000
 
 const listBackups = () => answerOf(admin.backups.$get())
 const makeBackup = () => answerOf(admin.backups.$post())
@@ -42,8 +44,10 @@ export const Backups = () => {
     queryKey: ['health', 'backups'],
     queryFn: listBackups,
     // Somebody else may have begun one.
-    refetchInterval: ({ state }) =>
-      make.isPending || typeof state.data?.growingBytes === 'number' ? GROWING_LOOK_MS : false,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (!make.isPending && typeof data?.growingBytes !== 'number') return false
+      return error === null ? GROWING_LOOK_MS : AWAY_LOOK_MS
+    },
   })
   return (
     <Section
@@ -87,9 +91,12 @@ export const Backups = () => {
   )
 }
 
+/** That it is made is said aloud once, and how far it is only shown: the number never rests. */
 const Growing = ({ bytes }: { readonly bytes: number }) => (
-  <div role="status">
-    <Text size="sm">A backup is being made: {formatBytes(bytes)} by now.</Text>
+  <div>
+    <Text size="sm">
+      <span role="status">A backup is being made:</span> {formatBytes(bytes)} by now.
+    </Text>
     <Progress value={100} animated aria-hidden mt={4} />
   </div>
 )
@@ -98,7 +105,11 @@ const Made = ({ backup: { path, bytes } }: { readonly backup: Backup }) => (
   <Alert color="green" role="status" title={`It is made: ${formatBytes(bytes)}`}>
     <Stack gap="xs">
       <Text size="sm">To go back to it, stop the gateway, then:</Text>
-      <Copyable text={`seadragon restore ${path}`} what="the command" />
+      <Copyable text={`seadragon restore ${quoted(path)}`} what="the command" />
     </Stack>
   </Alert>
 )
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`

@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { formatClock } from '../page/local-time.ts'
 import { Moment } from '../page/moment.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
 import styles from './models.module.css'
@@ -8,8 +9,6 @@ interface MemoryLanesProps {
   readonly span: Pick<MemoryReport, 'from' | 'to'>
   readonly of: HostMemory
 }
-
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 /** When each model was in the memory of a host: a line for each, with a mark where it was loaded. */
 export const MemoryLanes = ({ span, of: { host, stays } }: MemoryLanesProps) => {
@@ -63,9 +62,9 @@ const Bar = ({ of: stay, span }: BarProps) => {
 const titleOf = ({ from, to, loadMs, isLoad }: Stay): string => {
   const how = loadMs === null ? '' : ` in ${formatDuration(loadMs)}`
   const since = isLoad
-    ? `Loaded at ${TIME.format(from)}${how}`
-    : `There since before ${TIME.format(from)}`
-  return `${since}, ${to === null ? 'still there' : `gone at ${TIME.format(to)}`}`
+    ? `Loaded at ${formatClock(from)}${how}`
+    : `There since before ${formatClock(from)}`
+  return `${since}, ${to === null ? 'still there' : `gone at ${formatClock(to)}`}`
 }
 
 const saidOf = (

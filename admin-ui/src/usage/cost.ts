@@ -4,11 +4,17 @@ const WHOLE = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 })
+const PART = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 3,
+})
 const SMALL = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 
-/** With two digits behind the point, or as many as show anything: 12.50, 0.0042. */
-export const formatAmount = (amount: number): string =>
-  amount === 0 || amount >= 1 ? WHOLE.format(amount) : SMALL.format(amount)
+/** With two digits behind the point, or as many as show anything: 12.50, 0.505, 0.0042. */
+export const formatAmount = (amount: number): string => {
+  if (amount === 0 || amount >= 1) return WHOLE.format(amount)
+  return (amount >= 0.1 ? PART : SMALL).format(amount)
+}
 
 /** As short as on an axis. */
 export const formatShortAmount = (amount: number): string => SMALL.format(amount)

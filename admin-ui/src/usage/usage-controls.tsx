@@ -42,7 +42,9 @@ export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControl
         label="Show"
         w={170}
         allowDeselect={false}
-        data={MEASURE_NAMES.filter((name) => name !== 'cost' || hasCost).map((value) => ({
+        data={MEASURE_NAMES.filter(
+          (name) => name !== 'cost' || hasCost || name === choice.measure,
+        ).map((value) => ({
           value,
           label: MEASURES[value].label,
         }))}

@@ -1,8 +1,9 @@
-import { Button, Center, Group, Loader, Stack, Title } from '@mantine/core'
+import { Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { UsageBucket } from '../../../shared/usage-dimension.ts'
 import { Asked } from '../page/asked.tsx'
+import { counted } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
 import type { UsageChoice } from './usage-choice.ts'
 import { GROUPS } from './usage-groups.ts'
@@ -60,9 +61,22 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
         </Group>
       </Group>
       <Asked query={sums} rows={6}>
-        {(answer) => <OverTime answer={answer} choice={choice} title={title} />}
+        {(answer) => (
+          <>
+            <OverTime answer={answer} choice={choice} title={title} />
+            {measure === 'cost' && <CostUnknown of={answer} />}
+          </>
+        )}
       </Asked>
     </Stack>
+  )
+}
+
+/** What is drawn and listed as nothing although it may have cost something. */
+const CostUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
+  const requests = items.reduce((sum, { costUnknown }) => sum + costUnknown, 0)
+  return requests === 0 ? null : (
+    <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
   )
 }
 

@@ -19,13 +19,16 @@ const SHOWN_MAX = 3
 
 const REFRESH_MS = 30_000
 
-/** Who says for whom it calls although nobody has said that it may; nothing where nobody does. */
-export const Forwarders = ({ onTrust }: ForwardersProps) => {
-  const forwarders = useQuery({
+export const useForwarders = () =>
+  useQuery({
     queryKey: ['whitelist', 'forwarders'],
     queryFn: listForwarders,
     refetchInterval: REFRESH_MS,
   })
+
+/** Who says for whom it calls although nobody has said that it may; nothing where nobody does. */
+export const Forwarders = ({ onTrust }: ForwardersProps) => {
+  const forwarders = useForwarders()
   return (
     <Asked query={forwarders} rows={0}>
       {({ items }) =>

@@ -18,7 +18,7 @@ import { useMay } from '../session/use-may.ts'
 import { AddressTest } from './address-test.tsx'
 import { EditEntry } from './edit-entry.tsx'
 import { EntryDialog } from './entry-dialog.tsx'
-import { Forwarders } from './forwarders.tsx'
+import { Forwarders, useForwarders } from './forwarders.tsx'
 import { OwnAddress } from './own-address.tsx'
 import { RemoveAddress } from './remove-address.tsx'
 import { TrustProxy } from './trust-proxy.tsx'
@@ -106,6 +106,8 @@ export const WhitelistPage = () => {
   const edited = filters.get('edit')
   const [removed, setRemoved] = useState<WhitelistEntry | null>(null)
   const trusted = filters.get('trust')
+  // The address of a page is no one's word: only who does forward can be trusted from here.
+  const isForwarder = useForwarders().data?.items.some(({ peer }) => peer === trusted) ?? false
   const onClose = () => filters.set({ new: undefined, edit: undefined, trust: undefined })
   const acts: Acts = { onEdit: ({ id }) => filters.set({ edit: id }), onRemove: setRemoved }
   return (
@@ -146,7 +148,9 @@ export const WhitelistPage = () => {
       {added !== undefined && (
         <EntryDialog {...(added !== '1' && { address: added })} onClose={onClose} />
       )}
-      {trusted !== undefined && mayChange && <TrustProxy peer={trusted} onClose={onClose} />}
+      {trusted !== undefined && isForwarder && mayChange && (
+        <TrustProxy peer={trusted} onClose={onClose} />
+      )}
       {removed !== null && <RemoveAddress entry={removed} onClose={() => setRemoved(null)} />}
       {edited !== undefined && (
         <EditEntry
