@@ -30,14 +30,18 @@ interface ListedRowsProps<Item> {
 const NEAR_ROWS = 30
 
 const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => {
-  const [isNear, setNear] = useState(false)
   const { length } = items
-  const onShown = useCallback((last: number) => setNear(length - last < NEAR_ROWS), [length])
+  // Of a list that has become longer, it is not known yet.
+  const [nearAt, setNearAt] = useState<number | null>(null)
+  const onShown = useCallback(
+    (last: number) => setNearAt(length - last < NEAR_ROWS ? length : null),
+    [length],
+  )
   return (
     <>
       <VirtualTable {...table} items={items} hasMore={query.hasNextPage} onShown={onShown} />
       <Group gap="xs" mt="xs" mih={24}>
-        <NextPage query={query} isNear={isNear} />
+        <NextPage query={query} isNear={nearAt === length} />
         <Text size="sm" c="dimmed" role="status">
           {formatCount(length)}
           {query.hasNextPage ? ' so far, more below' : ' altogether'}

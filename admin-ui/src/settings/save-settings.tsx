@@ -13,6 +13,8 @@ interface SaveSettingsProps {
   readonly wishes: Wishes
   readonly onClose: () => void
   readonly onSaved: () => void
+  /** Told when they were read once more, since somebody else had changed them. */
+  readonly onReadAgain?: () => void
   /** What else there is to know before it is done. */
   readonly children?: ReactNode
 }
@@ -32,6 +34,7 @@ export const SaveSettings = (props: SaveSettingsProps) => {
   const changed = settings.filter(({ name }) => Object.hasOwn(wishes, name))
   const onReadAgain = async () => {
     await queries.invalidateQueries({ queryKey: ['settings'] })
+    props.onReadAgain?.()
     save.reset()
   }
   return (

@@ -23,20 +23,29 @@ export const emptyRow = (model: string): PriceRow => ({
   gpuHour: '',
 })
 
-/** The models that have a price, and first what is for all others. */
-export const rowsOf = ({ [ANY_MODEL]: any, ...named }: Models): readonly PriceRow[] =>
-  Object.entries({ [ANY_MODEL]: any ?? {}, ...named }).map(([model, price]) => ({
-    model,
-    input: price.input ?? '',
-    output: price.output ?? '',
-    gpuHour: price.gpuHour ?? '',
-  }))
+/** The models of which it is known what they cost, and first what is for all others. */
+export const rowsOf = (models: Models): readonly PriceRow[] =>
+  Object.entries(models)
+    .map(([model, { input = '', output = '', gpuHour = '' }]) => ({
+      model,
+      input,
+      output,
+      gpuHour,
+    }))
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.model.localeCompare(b.model))
 
-/** What is left empty is no price; a model without any is not in the table. */
+const rankOf = ({ model }: PriceRow): number => (model === ANY_MODEL ? 0 : 1)
+
+/** What is left empty is no price: a model without any costs nothing. */
 export const modelsOf = (rows: readonly PriceRow[]): Models =>
   Object.fromEntries(
-    rows.flatMap(({ model, ...amounts }) => {
-      const price = Object.entries(amounts).filter(([, amount]) => amount !== '')
-      return price.length === 0 ? [] : [[model, Object.fromEntries(price)]]
-    }),
+    rows.map(({ model, ...amounts }) => [
+      model,
+      Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== '')),
+    ]),
   )
+
+/** Whether both say the same, in whatever order. */
+export const areAlike = (one: Models, other: Models): boolean => textOf(one) === textOf(other)
+
+const textOf = (models: Models): string => JSON.stringify(modelsOf(rowsOf(models)))

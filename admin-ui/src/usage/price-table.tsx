@@ -1,24 +1,27 @@
 import { Autocomplete, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
-import { useState, type FormEvent } from 'react'
+import { useState, type Dispatch, type FormEvent, type SetStateAction } from 'react'
 import { ANY_MODEL, type Prices } from '../../../shared/price.ts'
 import { useModelNames } from '../models/use-model-names.ts'
+import { RowAct, RowActs } from '../page/row-act.tsx'
 import { RowTable } from '../page/row-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
-import { emptyRow, modelsOf, PRICE_PARTS, rowsOf, type PriceRow } from './price-rows.ts'
+import { areAlike, emptyRow, modelsOf, PRICE_PARTS, rowsOf, type PriceRow } from './price-rows.ts'
 
 interface PriceTableProps {
   readonly prices: Prices
+  /** What was filled in before, or else the same. */
+  readonly initial: Prices
   readonly mayChange: boolean
   readonly onDone: (prices: Prices) => void
   readonly onClose: () => void
 }
 
 /** Prices of models, to be filled in by whoever may change settings. */
-export const PriceTable = ({ prices, mayChange, onDone, onClose }: PriceTableProps) => {
-  const [currency, setCurrency] = useState(prices.currency)
-  const [rows, setRows] = useState(() => rowsOf(prices.models))
+export const PriceTable = ({ prices, initial, mayChange, onDone, onClose }: PriceTableProps) => {
+  const [currency, setCurrency] = useState(initial.currency)
+  const [rows, setRows] = useState(() => rowsOf(initial.models))
   const after = { currency: currency.trim(), models: modelsOf(rows) }
-  const isChanged = JSON.stringify(after) !== JSON.stringify(prices)
+  const isChanged = after.currency !== prices.currency || !areAlike(after.models, prices.models)
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault()
     onDone(after)
@@ -27,7 +30,7 @@ export const PriceTable = ({ prices, mayChange, onDone, onClose }: PriceTablePro
     <form onSubmit={onSubmit}>
       <Stack>
         <Text size="sm">
-          What is left empty costs nothing. What a model costs that stands nowhere here is unknown.
+          What is left empty costs nothing. What a model costs that does not stand here is unknown.
         </Text>
         <TextInput
           label="Currency"
@@ -39,14 +42,14 @@ export const PriceTable = ({ prices, mayChange, onDone, onClose }: PriceTablePro
           value={currency}
           onChange={({ currentTarget }) => setCurrency(currentTarget.value)}
         />
-        <RowTable
-          label="Prices"
-          items={rows}
-          keyOf={({ model }) => model}
-          columns={columnsOf(mayChange, (changed) =>
-            setRows((before) => before.map((row) => (row.model === changed.model ? changed : row))),
-          )}
-        />
+        {rows.length > 0 && (
+          <RowTable
+            label="Prices"
+            items={rows}
+            keyOf={({ model }) => model}
+            columns={columnsOf(mayChange ? actsOn(setRows) : null)}
+          />
+        )}
         {mayChange && (
           <AddModel
             known={rows.map(({ model }) => model)}
@@ -68,10 +71,19 @@ export const PriceTable = ({ prices, mayChange, onDone, onClose }: PriceTablePro
   )
 }
 
-const columnsOf = (
-  mayChange: boolean,
-  onChange: (row: PriceRow) => void,
-): readonly Column<PriceRow>[] => [
+interface Acts {
+  readonly onChange: (row: PriceRow) => void
+  readonly onRemove: (row: PriceRow) => void
+}
+
+const actsOn = (setRows: Dispatch<SetStateAction<readonly PriceRow[]>>): Acts => ({
+  onChange: (changed) =>
+    setRows((rows) => rows.map((row) => (row.model === changed.model ? changed : row))),
+  onRemove: ({ model }) => setRows((rows) => rows.filter((row) => row.model !== model)),
+})
+
+/** @param acts null for whoever may only look. */
+const columnsOf = (acts: Acts | null): readonly Column<PriceRow>[] => [
   { label: 'Model', show: ({ model }) => nameOf(model) },
   ...PRICE_PARTS.map(([part, label]) => ({
     label,
@@ -81,12 +93,24 @@ const columnsOf = (
         size="xs"
         min={0}
         hideControls
-        disabled={!mayChange}
+        disabled={acts === null}
         value={row[part]}
-        onChange={(amount) => onChange({ ...row, [part]: amount })}
+        onChange={(amount) => acts?.onChange({ ...row, [part]: amount })}
       />
     ),
   })),
+  ...(acts === null
+    ? []
+    : [
+        {
+          label: '',
+          show: (row: PriceRow) => (
+            <RowActs>
+              <RowAct label="Remove" of={nameOf(row.model)} onClick={() => acts.onRemove(row)} />
+            </RowActs>
+          ),
+        },
+      ]),
 ]
 
 const nameOf = (model: string): string => (model === ANY_MODEL ? 'Every other model' : model)
@@ -117,6 +141,11 @@ const AddModel = ({ known, onAdd }: AddModelProps) => {
       >
         Add
       </Button>
+      {!known.includes(ANY_MODEL) && (
+        <Button variant="default" onClick={() => onAdd(ANY_MODEL)}>
+          Add every other model
+        </Button>
+      )}
     </Group>
   )
 }

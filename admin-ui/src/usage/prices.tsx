@@ -7,6 +7,7 @@ import { Dialog } from '../page/dialog.tsx'
 import { useMay } from '../session/use-may.ts'
 import { SaveSettings } from '../settings/save-settings.tsx'
 import { listSettings, type SettingState, type Wishes } from '../settings/setting-list.ts'
+import { areAlike } from './price-rows.ts'
 import { PriceTable } from './price-table.tsx'
 
 const CURRENCY = 'prices.currency'
@@ -17,15 +18,19 @@ export const Prices = ({ onClose }: { readonly onClose: () => void }) => {
   const queries = useQueryClient()
   const mayChange = useMay('admin')
   const settings = useQuery({ queryKey: ['settings'], queryFn: listSettings })
+  // The table is filled in once, so its version is that of then, whatever is read meanwhile.
+  const [opened, setOpened] = useState(settings.data)
+  if (opened === undefined && settings.data !== undefined) setOpened(settings.data)
   const [wishes, setWishes] = useState<Wishes | null>(null)
   const [filledIn, fillIn] = useState<PriceSettings | null>(null)
-  if (wishes !== null && settings.data !== undefined) {
+  if (wishes !== null && opened !== undefined) {
     return (
       <SaveSettings
-        settings={settings.data.items}
-        version={settings.data.version}
+        settings={opened.items}
+        version={opened.version}
         wishes={wishes}
         onClose={() => setWishes(null)}
+        onReadAgain={() => setOpened(queries.getQueryData(['settings']))}
         onSaved={() => {
           void queries.invalidateQueries({ queryKey: ['usage'] })
           onClose()
@@ -38,17 +43,21 @@ export const Prices = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog title="Prices" size="lg" isOpen onClose={onClose}>
       <Asked query={settings} rows={3}>
-        {({ items }) => (
-          <PriceTable
-            prices={filledIn ?? pricesIn(items)}
-            mayChange={mayChange}
-            onClose={onClose}
-            onDone={(prices) => {
-              fillIn(prices)
-              setWishes(wishesOf(prices, pricesIn(items)))
-            }}
-          />
-        )}
+        {(newest) => {
+          const prices = pricesIn((opened ?? newest).items)
+          return (
+            <PriceTable
+              prices={prices}
+              initial={filledIn ?? prices}
+              mayChange={mayChange}
+              onClose={onClose}
+              onDone={(after) => {
+                fillIn(after)
+                setWishes(wishesOf(after, prices))
+              }}
+            />
+          )
+        }}
       </Asked>
     </Dialog>
   )
@@ -65,7 +74,5 @@ const pricesIn = (items: readonly SettingState[]): PriceSettings => {
 /** Only what is another than before. */
 const wishesOf = (after: PriceSettings, before: PriceSettings): Wishes => ({
   ...(after.currency !== before.currency && { [CURRENCY]: after.currency }),
-  ...(JSON.stringify(after.models) !== JSON.stringify(before.models) && {
-    [MODELS]: after.models,
-  }),
+  ...(!areAlike(after.models, before.models) && { [MODELS]: after.models }),
 })

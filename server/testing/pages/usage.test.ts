@@ -144,5 +144,23 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     expect(items[0]).toMatchObject({ actorName: 'ada', targetKind: 'setting' })
   })
 
+  it('keeps what was filled in when its review is cancelled, and that a model is free', async () => {
+    const { page, gateway } = pages
+    await pages.open('/usage?range=yesterday&by=model', 'Usage')
+    await page.getByRole('button', { name: 'Prices' }).click()
+    await page.getByRole('combobox', { name: 'Another model' }).fill('m0')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('button', { name: 'Review' }).click()
+    await page.getByText('Sums are worked out anew').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByLabel('Per million read: m0').waitFor()
+    await page.getByRole('button', { name: 'Review' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const { items } = (await gateway.admin('GET', '/settings')).json
+    const prices = items.find(({ name }: { name: string }) => name === 'prices.models')
+    expect(prices.value).toMatchObject({ m0: {} })
+  })
+
   it('has met no error', () => expectNoProblems(pages.watched))
 })

@@ -2,13 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
 
+/** More than two pages of a list hold. */
+const MANY = Array.from({ length: 250 }, (_, n) => `10.9.0.${n}`)
+
+const TO_THE_END = 'window.scrollTo(0, document.body.scrollHeight)'
+const TWO_FRAMES =
+  'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))'
+
 describe.skipIf(!hasChromium)('the page of the whitelist', () => {
   let pages: SignedIn
 
   beforeAll(async () => {
-    pages = await startSignedIn()
+    pages = await startSignedIn({
+      settings: { IDENTIFY__WHITELIST: JSON.stringify(['127.0.0.1', '::1', ...MANY]) },
+    })
   })
   afterAll(() => pages.stop())
+
+  const focusedName = () =>
+    pages.page.evaluate<string | null>(
+      '(({ activeElement: at }) => at.getAttribute("aria-label") ?? at.innerText)(document)',
+    )
 
   const forwarded = (address: string) =>
     fetch(`${pages.gateway.url}/api/tags`, { headers: { 'X-Forwarded-For': address } })
@@ -18,10 +32,39 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     await gateway.admin('POST', '/whitelist', { address: '10.1.2.3', note: 'build machine' })
     await pages.open('/whitelist', 'Whitelist')
     await page.getByText('by admin token').waitFor()
+    await page.getByLabel('Find entries').fill('127.0.0.1')
     await page.getByRole('button', { name: 'Remove 127.0.0.1' }).click()
     await page.getByText('It is the entry by which you may call yourself').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Keep it' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await focusedName()).toBe('Remove 127.0.0.1')
+  })
+
+  it('gives the keyboard back to what a dialog was opened by', async () => {
+    const { page } = pages
+    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await focusedName()).toBe('Add an address')
+  })
+
+  it('asks for one further page each time its reader comes near the end', async () => {
+    const { page } = pages
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('cursor=')) asked.push(request.url())
+    })
+    await pages.open('/whitelist', 'Whitelist')
+    await page.getByText('100 so far').waitFor()
+    await page.evaluate(TO_THE_END)
+    await page.getByText('200 so far').waitFor()
+    await page.evaluate(TWO_FRAMES)
+    expect(asked).toHaveLength(1)
+    await page.evaluate(TO_THE_END)
+    await page.getByText('altogether').waitFor()
+    expect(asked).toHaveLength(2)
   })
 
   it('warns of a proxy that nobody has trusted, and trusts it after showing what changes', async () => {
