@@ -109,7 +109,18 @@ describe('queue and top', () => {
 
   it('refuse what is no ticket', async () => {
     expect((await run('queue', 'cancel', 'nothing')).code).toBe(1)
-    expect((await run('queue', 'move', 'nothing', '12')).code).toBe(2)
+  })
+
+  it.each([
+    ['0', 1, 'nothing'],
+    ['2.5', 1, 'nothing'],
+    ['9', 1, 'nothing'],
+    ['9.5', 2, 'from 0 to 9'],
+    ['-1', 2, ''],
+    ['', 2, 'from 0 to 9'],
+  ])('take %o as a priority or say what one is', async (priority, code, words) => {
+    const moved = await run('queue', 'move', 'nothing', priority)
+    expect([moved.code, moved.errors]).toEqual([code, expect.stringContaining(words)])
   })
 })
 

@@ -69,7 +69,7 @@ export const composeApp = (parts: AppParts) => {
   parts.accounts.sessions.onEnded(endRevoked)
   identity.endings.watch(endRevoked)
   const live = composeLive(parts, board)
-  const chats = composeChats(parts, { ...plane, ...plane.inference, board, live })
+  const chats = composeChats(parts, { ...plane, board, live })
   const areas = composeAreas(parts, { ...plane, board, live, chats, readBody, onFault })
   const native = [
     ...nativeRoutes(plane),
@@ -153,6 +153,7 @@ const composeDataPlane = (
     door,
     operations,
     visibleModels,
+    admission,
     rules: composeAskRules(live, policies),
     native: createNativeMetadata({
       door,

@@ -26,6 +26,7 @@ export interface AreaParts {
   readonly board: QueueBoard
   readonly live: Live
   readonly chats: Chats
+  readonly admission: QuestionDeps['admission']
   readonly rules: QuestionDeps['rules']
   readonly readBody: ReadBody
   readonly onFault: (error: unknown) => void
@@ -86,8 +87,9 @@ const composeRest = (
 
 const composeAdmin = (
   parts: AppParts,
-  { rest, board, live, book, rules }: Common & Pick<AreaParts, 'board' | 'live' | 'rules'>,
+  within: Common & Pick<AreaParts, 'admission' | 'board' | 'live' | 'rules'>,
 ) => {
+  const { rest, board, live, book } = within
   const { core, hosts, overrides, identity, accounts, store, clock, log } = parts
   const slotsInUse = (name: string): number => core.scheduler.slotsInUse(name)
   const audit = createAuditTrail(store.audit, (note) =>
@@ -95,7 +97,7 @@ const composeAdmin = (
   )
   const desk = new HostDesk({ ...hosts, pool: core.hosts, slotsInUse })
   const settings = overrides.live.view(({ upstream: { firstByteMs } }) => ({ firstByteMs }))
-  const questions = { ...composeQuestions(parts, rules), audit }
+  const questions = { ...composeQuestions(parts, within), audit }
   return createAdminApi({
     rest,
     whitelist: {

@@ -7,10 +7,10 @@ import type { AppParts } from './app.ts'
 /** What operators have models say. */
 export const composeQuestions = (
   { core, identity, overrides, clock }: AppParts,
-  rules: QuestionDeps['rules'],
+  { admission, rules }: Pick<QuestionDeps, 'admission' | 'rules'>,
 ) => {
   const { hosts, scheduler } = core
-  const ask = createAsk({ ...core, rules })
+  const ask = createAsk({ ...core, admission, rules })
   return {
     questioner: createQuestioner({
       identify: identity.identify,

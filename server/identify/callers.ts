@@ -72,7 +72,7 @@ export const adminTokenCaller = (address: string, basePriority: number): Caller 
   userId: null,
   sessionId: null,
   role: 'admin',
-  scopes: new Set(),
+  scopes: new Set(['inference']),
   models: null,
   isAmbient: false,
 })

@@ -107,7 +107,10 @@ export class FairClocks {
     if (usualMs > 0) clock.length += LENGTH_GAIN * (serviceMs / usualMs - clock.length)
   }
 
-  /** Half of what one point of priority is worth: sharing never turns two of them round. */
+  /**
+   * Half of what one point of priority is worth: sharing never turns two whole points round. Those that
+   * an operator has moved between two of them may be.
+   */
   get aheadMsMax(): number {
     if (this.agingPerMinute === 0) return AHEAD_MS_MAX
     return Math.min(AHEAD_MS_MAX, MINUTE_MS / this.agingPerMinute / 2)

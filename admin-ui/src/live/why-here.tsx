@@ -75,7 +75,7 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
         It came <Moment at={ticket.queuedAt} />, {formatDuration(ticket.waitedMs ?? 0)} ago.
         Smallest first; all age alike, so nobody overtakes by waiting.
         {ticket.shareDelayMs! > 0 &&
-          ' What counts as lost is what its caller has had, or has waiting before it, beyond a fair share.'}
+          ' What counts as lost is what its caller has had, or has waiting before it, beyond a fair share. That is at most half a point, which can turn round those who are less apart.'}
         {agingPerMinute > 0 && (
           <>
             {' '}

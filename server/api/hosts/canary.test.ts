@@ -17,7 +17,7 @@ let latch = createLatch()
 beforeAll(async () => {
   const beforeToken = ({ text }: { readonly text: string }) =>
     text.includes('hold') ? latch.pass() : undefined
-  const options = { models: ['m', 'n'], replays: false, beforeToken }
+  const options = { models: ['far:cloud', 'm', 'n'], replays: false, beforeToken }
   upstreams = [await startUpstream(options), await startUpstream(options)]
   gateway = await startTestGateway({
     hosts: upstreams.map(({ url }, index) => ({
@@ -72,6 +72,29 @@ describe('a few words of a host', () => {
     expect((await run('gpu0')).json).toMatchObject({ model: 'n:latest', wasLoaded: true })
     const unknown = await run('gpu0', { model: 'none' })
     expect([unknown.status, unknown.json.error]).toEqual([409, 'gpu0 has no model named none'])
+  })
+
+  it('are not had from a model that the host only forwards to, where that is not allowed', async () => {
+    const before = asked()
+    const { status, json } = await run('gpu0', { model: 'far:cloud' })
+    expect([status, json.completionTokens]).toEqual([200, null])
+    expect(json.problem).toContain('far:cloud is a cloud model')
+    expect(asked()).toEqual(before)
+  })
+
+  it.each([
+    ['inference', ['admin'], null, 'needs the scope inference'],
+    ['the model', ['admin', 'inference'], ['n'], 'may not use the model m'],
+  ])('are refused to a key without a right to %s', async (_right, scopes, models, problem) => {
+    const key = await gateway.createKey({ name: 'limited', scopes, models })
+    const before = asked()
+    const reply = await fetch(`${gateway.url}/api/admin/hosts/gpu0/canary`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key },
+      body: JSON.stringify({ model: 'm' }),
+    })
+    expect(await reply.json()).toMatchObject({ problem: expect.stringContaining(problem) })
+    expect(asked()).toEqual(before)
   })
 
   it('are recorded as of who asked, and noted in the audit log', async () => {

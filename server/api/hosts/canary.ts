@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { canaryResult } from '../../../shared/api/host.ts'
 import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { Clock } from '../../clock.ts'
+import { isCloudModelName } from '../../dialect/model-name.ts'
 import type { Host } from '../../dispatch/host.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Caller } from '../../flow/caller.ts'
@@ -21,7 +22,7 @@ export interface CanaryDeps {
 
 export interface CanaryWish {
   readonly name: string
-  /** One that is loaded, or else the first, unless given. */
+  /** One that is loaded, or else the first that runs there, unless given. */
   readonly model?: string | undefined
   readonly caller: Caller
 }
@@ -37,7 +38,8 @@ const START_MS = 1_000
 
 /**
  * Has a host say a few words now: a probe tells whether it answers, this whether it generates. It takes a
- * free slot as any request does, and is not sent where there is none, so it never disturbs what runs.
+ * free slot as any request does, and is not sent where there is none, so that nobody waits for it. A
+ * model that is not loaded may make the host unload another, as any request for it would.
  */
 export const createCanary =
   ({ hosts, slotsInUse, ask, clock, settings }: CanaryDeps): RunCanary =>
@@ -85,11 +87,18 @@ const obstacleOf = (host: Host, inUse: number): string | null => {
 const faultOf = ({ lastFault }: Host): string =>
   lastFault === null ? 'it has not answered yet' : FAULT_WORDS[lastFault.fault]
 
-const modelOf = ({ models, residents }: Host, wanted: string | undefined): string | null => {
+const modelOf = (host: Host, wanted: string | undefined): string | null => {
+  const { models, residents } = host
   if (wanted !== undefined) return isIn(models, wanted) ? wanted : null
-  const loaded = models.find((entry) => isIn(residents, entry.name) && canTalk(entry))
-  return (loaded ?? models.find(canTalk))?.name ?? null
+  const able = models.filter(canTalk)
+  const own = able.filter(({ name }) => !isElsewhere(host, name))
+  const loaded = own.find(({ name }) => isIn(residents, name))
+  return (loaded ?? own[0] ?? able[0])?.name ?? null
 }
+
+/** Such a model would tell how another server does. */
+const isElsewhere = (host: Host, model: string): boolean =>
+  isCloudModelName(model) || host.isRemote(canonicalModelName(model))
 
 const isIn = (entries: readonly { readonly name: string }[], model: string): boolean =>
   entries.some(({ name }) => canonicalModelName(name) === canonicalModelName(model))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, untilIdle } from '../../testing/asking.ts'
 import { auditEntries } from '../../testing/audit-entries.ts'
 import { registerPerson, type ChatPerson } from '../../testing/chat-person.ts'
@@ -49,4 +49,31 @@ it('has a record of each', async () => {
     return json.items.map(({ outcome }: { outcome: string }) => outcome)
   }
   await eventually(outcomes).toEqual(Array(13).fill('cancelled'))
+})
+
+describe('when real hosts take its place', () => {
+  let changing: TestGateway
+
+  beforeAll(async () => {
+    changing = await startTestGateway({ hosts: [], settings: { DEMO__TOKENS_PER_SECOND: '1' } })
+  })
+
+  afterAll(() => changing.stop())
+
+  it('ends those that still wait at once', async () => {
+    const added = await changing.admin('POST', '/hosts', { name: 'demo', driver: 'demo' })
+    expect(added.status).toBe(201)
+    const waiting = async () => (await changing.admin('GET', '/stats')).json.queue_length
+    const isReachable = async () => (await changing.admin('GET', '/hosts/demo')).json.isReachable
+    await eventually(isReachable).toBe(true)
+    const { json } = await changing.admin('POST', '/queue/demonstration')
+    expect([json, await waiting()]).toEqual([{ sent: 10, refused: 0 }, 9])
+    expect((await changing.admin('DELETE', '/hosts/demo')).status).toBe(200)
+    expect(await waiting()).toBe(0)
+    const outcomes = async () => {
+      const { json: records } = await changing.admin('GET', '/usage/records?model=demo')
+      return records.items.map(({ outcome }: { outcome: string | null }) => outcome).sort()
+    }
+    await eventually(outcomes).toEqual([...Array(9).fill('model_not_found'), null])
+  })
 })

@@ -1,3 +1,4 @@
+import { checkModel, checkScope, type AdmissionRules } from '../../admit/admission.ts'
 import type { RequestLimits } from '../../admit/request-limits.ts'
 import { parseInference, type RulesByClass } from '../../dialect/ollama/parse-inference.ts'
 import type { Caller } from '../../flow/caller.ts'
@@ -29,6 +30,7 @@ export interface QuestionEnd {
 
 export interface QuestionDeps {
   readonly pipeline: Pick<Pipeline, 'submit'>
+  readonly admission: AdmissionRules
   readonly limits: RequestLimits
   readonly rules: RulesByClass
 }
@@ -37,14 +39,17 @@ export type Ask = (question: Question) => AskedQuestion
 
 /**
  * The way of a question of the gateway's own to the queue: in the name of whoever wants it, by the same
- * limits and bounds, and with a record, as that of any client.
+ * rights, limits and bounds, and with a record, as that of any client.
  */
 export const createAsk =
-  ({ pipeline, limits, rules }: QuestionDeps): Ask =>
+  ({ pipeline, admission, limits, rules }: QuestionDeps): Ask =>
   (question) => {
     const asked = new AskedQuestion()
     const { caller, host, basePriority = caller.basePriority, startBy = Infinity } = question
-    const refusal = limits.take(caller.id, {})
+    const refusal =
+      checkScope(caller, 'inference') ??
+      checkModel(caller, question.model, admission) ??
+      limits.take(caller.id, {})
     const call = refusal ?? parseInference('chat', bodyOf(question), rules[caller.class])
     if ('code' in call) {
       asked.sink.end(Buffer.from(JSON.stringify({ error: call.message })))

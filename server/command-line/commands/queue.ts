@@ -21,7 +21,7 @@ export const addQueueCommands = (program: Command, connect: Connect): void => {
     .command('move')
     .description('give a waiting request another base priority')
     .argument('<ticket>')
-    .argument('<priority>', 'from 1 (first) to 9', priority)
+    .argument('<priority>', 'from 0 (first) to 9, in parts too, as 2.5', priority)
     .action(async (ticket: string, wanted: number) => {
       const path = `/queue/${encodeURIComponent(ticket)}/move`
       await connect().ask('POST', path, { priority: wanted })
@@ -48,6 +48,7 @@ const ACTIONS = [
 ] as const
 
 const priority = (text: string): number => {
-  if (/^[1-9]$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('A priority from 1 to 9 is needed.')
+  const wanted = Number(text)
+  if (/^[0-9]+(\.[0-9]+)?$/.test(text) && wanted <= 9) return wanted
+  throw new InvalidArgumentError('A priority from 0 to 9 is needed.')
 }
