@@ -69,7 +69,7 @@ export const composeFigures =
         ...(await look.journalBytes(data, progress)),
         readUpTo: progress.lastAt === 0 ? null : progress.lastAt,
       },
-      lastBackup: backups.items[0] ?? null,
+      lastBackup: backups.items.find(({ kind }) => kind === 'by_hand') ?? null,
     }
   }
 

@@ -27,6 +27,11 @@ export const store = group('The database, which no request for a model waits for
     min: 0,
     max: 1000,
   }),
+  backupSpareBytes: bytes({
+    about:
+      'What a backup made on the Health page leaves free on the disk, which the journal needs too: where it would leave less, it is refused.',
+    default: 268_435_456,
+  }),
   turnWaitMs: milliseconds({
     about:
       'How long a question of administration waits for its turn at the database; then it gets 503.',

@@ -1,24 +1,19 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, rm, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
-import { copyData, GROWING } from './backup/copy-data.ts'
+import {
+  backupsIn,
+  bytesOf,
+  deleteHalves,
+  freeNameIn,
+  type Backup,
+} from './backup/backup-folder.ts'
+import { bytesToCopy, copyData, GROWING, type CopySize } from './backup/copy-data.ts'
 import type { OpenDatabase } from './database.ts'
-import { COPY } from './migration-backup.ts'
 import { faultCode } from './setup-fault.ts'
-import type { StoreRefusal } from './store-refusal.ts'
-
-export interface Backup {
-  readonly name: string
-  readonly path: string
-  /** `before_update`: the database alone, as it was before a new version changed it. */
-  readonly kind: 'by_hand' | 'before_update'
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly bytes: number
-}
+import { isRefused, type StoreRefusal } from './store-refusal.ts'
 
 export interface Backups {
   /** The newest first. */
@@ -40,13 +35,15 @@ export interface BackupOptions {
   readonly folder: string
   /** How many made by hand stay, the newest of all included; one does in any case. */
   readonly kept: number
+  /** What stays free on the disk, for the journal lies on it too: without room requests are refused. */
+  readonly spareBytes: number
   readonly clock: Clock
 }
 
-const BY_HAND = /^by-hand-(\d{8}T\d{6}Z)$/
-
+/** To be made once, when nothing else makes a backup in the folder: what it finds half made is deleted. */
 export const createBackupTable = (options: BackupOptions): BackupTable => {
-  const { folder } = options
+  const { folder, clock } = options
+  deleteHalves(folder)
   let growing: string | null = null
   return {
     list: async () => ({
@@ -54,14 +51,11 @@ export const createBackupTable = (options: BackupOptions): BackupTable => {
       growingBytes: growing === null ? null : await bytesOf(growing),
     }),
     make: async (by) => {
-      const name = `by-hand-${timeText(options.clock.wall())}`
-      const path = join(folder, name)
-      if (growing !== null || existsSync(path)) return UNDER_WAY
-      growing = `${path}${GROWING}`
+      if (growing !== null) return UNDER_WAY
+      const name = freeNameIn(folder, clock.wall())
+      growing = join(folder, name + GROWING)
       try {
-        return await make(path, { ...options, by })
-      } catch (error) {
-        return { refused: 'conflict', message: failure(path, faultCode(error)) }
+        return await make(name, { ...options, by })
       } finally {
         growing = null
       }
@@ -69,66 +63,83 @@ export const createBackupTable = (options: BackupOptions): BackupTable => {
   }
 }
 
-const UNDER_WAY: StoreRefusal = {
-  refused: 'conflict',
-  message: 'a backup is being made already: wait for it',
+const conflict = (message: string): StoreRefusal => ({ refused: 'conflict', message })
+
+const UNDER_WAY = conflict('a backup is being made already: wait for it')
+
+type MakeOptions = BackupOptions & { readonly by: Actor }
+
+/** Older ones go last of all: whatever fails before, nothing is lost by it. */
+const make = async (name: string, options: MakeOptions): Promise<Backup | StoreRefusal> => {
+  const path = join(options.folder, name)
+  const size = await write(path, options).catch((error: unknown) => conflict(failure(path, error)))
+  if (isRefused(size)) return size
+  const refusal =
+    (await refusalOf(note({ name, path, size }, options), (code) => unnoted(path, code))) ??
+    (await refusalOf(deleteOlder(name, options), (code) => notDeleted(path, code)))
+  if (refusal !== null) return refusal
+  const made = (await backupsIn(options.folder)).find((backup) => backup.name === name)
+  return made ?? conflict(failure(path, 'ENOENT'))
 }
 
-const failure = (path: string, code: string): string =>
-  `the backup could not be written to ${path} (${code}): see to the room on its disk and to its rights, and try again`
+const refusalOf = (step: Promise<void>, message: (code: string) => string) =>
+  step.then(
+    () => null,
+    (error: unknown) => conflict(message(faultCode(error))),
+  )
 
-const make = async (
+const failure = (path: string, error: unknown): string =>
+  `the backup could not be written to ${path} (${faultCode(error)}): see to the room on its disk and to its rights, and try again`
+
+const unnoted = (path: string, code: string): string =>
+  `the backup is whole in ${path}, but the audit log does not tell of it, because the database could not be written (${code}); older backups were kept`
+
+const notDeleted = (path: string, code: string): string =>
+  `the backup is whole in ${path}, but an older one could not be deleted (${code}): see to the rights of the folder`
+
+const write = async (
   path: string,
-  { database, folder, kept, clock, by }: BackupOptions & { readonly by: Actor },
-): Promise<Backup> => {
+  { database, folder, spareBytes, clock }: BackupOptions,
+): Promise<CopySize | StoreRefusal> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  for (const name of await readdir(folder)) {
-    // What a run that was killed has left.
-    if (name.startsWith('by-hand-') && name.endsWith(GROWING)) await remove(join(folder, name))
-  }
-  const at = clock.wall()
+  const { bavail, bsize } = await statfs(folder)
+  const free = bavail * bsize
+  const needed = bytesToCopy(dirname(folder))
+  if (free < needed + spareBytes) return conflict(tooLittleRoom({ free, needed, spareBytes }))
   const copyDatabase = (to: string): Promise<void> => database.backUp(to)
-  const size = await copyData({ dataDir: dirname(folder), folder: path, now: at, copyDatabase })
-  const byHand = (await backupsIn(folder)).filter(({ kind }) => kind === 'by_hand')
-  for (const old of byHand.slice(Math.max(1, kept))) await remove(old.path)
-  const name = basename(path)
-  await appendAudit(database.db, clock, {
+  return copyData({ dataDir: dirname(folder), folder: path, now: clock.wall(), copyDatabase })
+}
+
+interface Room {
+  readonly free: number
+  readonly needed: number
+  readonly spareBytes: number
+}
+
+const tooLittleRoom = ({ free, needed, spareBytes }: Room): string =>
+  `there is too little room for a backup: it takes ${needed} bytes, ${spareBytes} have to stay free for the journal (store.backupSpareBytes), and ${free} are free: make room on the disk of the data directory, or copy it to another one with seadragon backup <folder>`
+
+interface Made {
+  readonly name: string
+  readonly path: string
+  readonly size: CopySize
+}
+
+const note = ({ name, path, size }: Made, { database, clock, by }: MakeOptions): Promise<void> =>
+  appendAudit(database.db, clock, {
     by,
     action: 'backup.create',
     target: { kind: 'backup', id: null, name },
     before: null,
     after: { path, ...size },
   })
-  return byHand.find((backup) => backup.name === name)!
-}
 
-const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
-
-/** 2026-11-22T04:05:06.789Z as 20261122T040506Z. */
-const timeText = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
-
-const timeOf = (text: string): number =>
-  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-
-const backupsIn = async (folder: string): Promise<readonly Backup[]> => {
-  const names = existsSync(folder) ? await readdir(folder) : []
-  const found = names.flatMap((name) => {
-    const byHand = BY_HAND.exec(name)?.[1]
-    const time = byHand ?? COPY.exec(name)?.[1]
-    if (time === undefined) return []
-    const kind = byHand === undefined ? ('before_update' as const) : ('by_hand' as const)
-    return [{ name, path: join(folder, name), kind, at: timeOf(time) }]
-  })
-  const sized = found.map(async (each) => ({ ...each, bytes: await bytesOf(each.path) }))
-  return (await Promise.all(sized)).sort((a, b) => b.at - a.at)
-}
-
-/** Of a file, or of all files below a folder; what is gone meanwhile takes nothing. */
-const bytesOf = async (path: string): Promise<number> => {
-  const found = await stat(path).catch(() => null)
-  if (found === null) return 0
-  if (!found.isDirectory()) return found.size
-  const names = await readdir(path).catch(() => [])
-  const sizes = await Promise.all(names.map((name) => bytesOf(join(path, name))))
-  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+/** By their names' times, which a clock that was set back puts before earlier ones; the new one stays in any case. */
+const deleteOlder = async (made: string, { folder, kept }: BackupOptions): Promise<void> => {
+  const others = (await backupsIn(folder)).filter(
+    ({ kind, name }) => kind === 'by_hand' && name !== made,
+  )
+  for (const { path } of others.slice(Math.max(0, kept - 1))) {
+    await rm(path, { recursive: true, force: true })
+  }
 }

@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly onNews?: (message: string) => void
   /** Copies of the database from before an update that are kept; 3 by default. */
   readonly backupsKept?: number
+  /** What a backup made by hand leaves free on the disk; 256 MiB by default. */
+  readonly backupSpareBytes?: number
   /** How long a statement waits for another program's lock; 1000 by default. */
   readonly lockWaitMs?: number
   /** How long a question waits for its turn; 2000 by default. */
@@ -50,6 +52,7 @@ export interface Store extends StoreTables {
 const LOCK_WAIT_MS = 1000
 const TURN_WAIT_MS = 2000
 const BACKUPS_KEPT = 3
+const BACKUP_SPARE_BYTES = 256 * 1024 * 1024
 const BATCH_BYTES_MAX = 512 * 1024
 const RECOVER_MS = 2000
 
@@ -72,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       journalDir: paths.journalDir,
       backupDir: paths.backupDir,
       backupsKept: options.backupsKept ?? BACKUPS_KEPT,
+      backupSpareBytes: options.backupSpareBytes ?? BACKUP_SPARE_BYTES,
       whitelistSeed: options.whitelistSeed,
       lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
       batchBytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,

@@ -45,6 +45,8 @@ export interface StoreSettings {
   /** For copies of the database from before it was changed and those made by hand; how many of each are kept. */
   readonly backupDir: string
   readonly backupsKept: number
+  /** What a backup made by hand leaves free on the disk. */
+  readonly backupSpareBytes: number
   /** Canonical addresses for the whitelist of a new database. */
   readonly whitelistSeed: readonly string[]
   /** How long a statement waits for another program's lock on the database. */

@@ -84,6 +84,7 @@ export async function startStoreService(
         database,
         folder: settings.backupDir,
         kept: settings.backupsKept,
+        spareBytes: settings.backupSpareBytes,
         clock: systemClock,
       }),
     },

@@ -40,7 +40,7 @@ export const healthFigures = z.object({
     /** The newest time that it has read of; null before the first. */
     readUpTo: instant.nullable(),
   }),
-  /** Null where there is none in the data directory. */
+  /** Made by hand, so that all that matters is in it; null where there is none in the data directory. */
   lastBackup: backup.nullable(),
 })
 

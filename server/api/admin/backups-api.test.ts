@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { auditEntries } from '../../testing/audit-entries.ts'
@@ -59,7 +59,7 @@ it('is restored from where it lies, as one that the command has made', async () 
 
 it('makes room for itself, and leaves what was kept before an update', async () => {
   mkdirSync(folder, { recursive: true })
-  const copies = ['by-hand-20250101T000000Z', 'by-hand-20250102T000000Z', 'by-hand-1.growing']
+  const copies = ['by-hand-20250101T000000Z', 'by-hand-20250102T000000Z']
   for (const name of copies) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'before-0003-20250103T000000Z.db'), 'x')
   const { name } = (await make()).json
@@ -73,12 +73,17 @@ it('makes room for itself, and leaves what was kept before an update', async () 
   })
 })
 
-it('is one at a time, and says why it cannot be written', async () => {
-  const both = await Promise.all([make(), make()])
-  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]))
-  writeFileSync(join(dataDir, 'unreadable'), '')
-  chmodSync(join(dataDir, 'unreadable'), 0o000)
-  const isRoot = process.getuid?.() === 0
-  if (!isRoot) expect((await make()).json.error).toMatch(/could not be written to .*EACCES/)
-  expect(readdirSync(folder).some((name) => name.endsWith('.growing'))).toBe(false)
+it('is told as the last one where it was made by hand, and not before an update', async () => {
+  mkdirSync(folder, { recursive: true })
+  mkdirSync(join(folder, 'by-hand-20250101T000000Z'))
+  writeFileSync(join(folder, 'before-0003-20250103T000000Z.db'), 'x')
+  const { lastBackup } = (await gateway.admin('GET', '/health/figures')).json
+  expect(lastBackup).toMatchObject({ kind: 'by_hand', at: Date.UTC(2025, 0, 1) })
+})
+
+it('says why it cannot be written', async () => {
+  writeFileSync(folder, 'a file where the folder should be')
+  const { status, json } = await make()
+  expect(status).toBe(409)
+  expect(json.error).toMatch(/could not be written to .*EEXIST/)
 })

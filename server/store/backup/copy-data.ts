@@ -31,6 +31,15 @@ export const GROWING = '.growing'
 /** Of no use elsewhere: the lock, what SQLite makes beside a database, and older backups. */
 const LEFT_OUT = /^(?:seadragon\.(?:lock|db)(?:-\w+)?|(?:backups|before-restore-[^/]+)\/.*)$/
 
+/** What a copy takes at most, while the data directory is as it is now. */
+export const bytesToCopy = (dataDir: string): number => {
+  const data = resolve(dataDir)
+  const files = filesBelow(data).filter((name) => !LEFT_OUT.test(name))
+  const copied = [DATABASE_FILE, `${DATABASE_FILE}-wal`, ...files]
+  const sizes = copied.map((file) => statSync(join(data, file), { throwIfNoEntry: false })?.size)
+  return sizes.reduce<number>((sum, bytes = 0) => sum + bytes, 0)
+}
+
 /**
  * Copies a data directory that is in use into a new folder. The database comes first, as of one moment, and
  * the journal after it: what the copy of the database has not read yet is in the copy of the journal, and a
