@@ -68,6 +68,24 @@ describe('requests a minute', () => {
   })
 })
 
+describe('what is used of the requests a minute', () => {
+  it('grows with each and shrinks with time, refused ones aside', () => {
+    const { all, take, clock } = createLimits({ requestsPerMinute: 4 })
+    expect(all.requestsUsed('key:k1')).toBe(0)
+    for (let n = 0; n < 6; n += 1) take()
+    expect(all.requestsUsed('key:k1')).toBe(4)
+    clock.advance(30_000)
+    expect(all.requestsUsed('key:k1')).toBe(2)
+    all.change('key:k1', { requestsPerMinute: 1 })
+    expect(all.requestsUsed('key:k1')).toBe(1)
+  })
+
+  it('is not known where there is no such limit', () => {
+    const { all } = createLimits({ running: 1 })
+    expect([all.requestsUsed('key:k1'), all.requestsUsed('key:k2')]).toEqual([null, null])
+  })
+})
+
 describe('tokens a day', () => {
   it('are refused for good once they are used up, until the hour of the first leaves', () => {
     const { take, settle, clock } = createLimits({ tokensPerDay: 100 })

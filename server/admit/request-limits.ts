@@ -87,6 +87,13 @@ export class RequestLimits {
     return this.#days.get(callerId)?.used(this.#deps.clock.wall()) ?? 0
   }
 
+  /** Towards the limit of requests a minute; null for a caller without one. */
+  requestsUsed(callerId: string): number | null {
+    const { rate = null, limits } = this.#limited.get(callerId) ?? {}
+    if (rate === null) return null
+    return Math.max(0, limits!.requestsPerMinute! - rate.remaining(this.#deps.clock.now()))
+  }
+
   /** Says in `headers` what the caller may and what is left of it, without taking any. */
   tell(callerId: string, headers: Record<string, string>): void {
     if (this.#limited.size === 0) return

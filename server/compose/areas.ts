@@ -15,6 +15,7 @@ import { createSessionApi } from '../api/session/session-api.ts'
 import { createOwnUsageApi } from '../api/usage/own-usage-api.ts'
 import type { UsageDeps } from '../api/usage/usage-answers.ts'
 import { createAdminTokenCheck } from '../identify/admin-token.ts'
+import { callerLoad } from '../queue/caller-load.ts'
 import type { AppParts } from './app.ts'
 import type { Chats } from './chats.ts'
 import { reloadIntake } from './intake.ts'
@@ -47,6 +48,7 @@ export const composeAreas = (parts: AppParts, within: AreaParts): readonly Docum
       apiKeys: store.apiKeys,
       snapshot: identity.snapshot,
       limits: core.limits,
+      loadOf: (callerId) => callerLoad(callerId, core.scheduler.view(clock.now())),
       clock,
       priorityDefault: base.app,
       reload: identity.reloadKeys,

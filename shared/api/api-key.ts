@@ -85,6 +85,11 @@ export const apiKey = z.object({
   previousUntil: instant.nullable(),
   /** Used in the last 24 hours of the clock. */
   tokensUsed: z.number(),
+  /** Counted towards `limits.requestsPerMinute` now; null where there is no such limit. */
+  requestsUsed: z.int().nullable(),
+  /** Requests that wait, and that run, now. */
+  waiting: z.int(),
+  running: z.int(),
 })
 
 /** The only answer that ever holds the text of the key. */

@@ -27,6 +27,9 @@ interface KeyListProps {
 /** Before the gateway is asked for what is being typed. */
 const SEARCH_MS = 250
 
+/** How old what is in use of the limits may be that is shown. */
+const USES_MS = 5_000
+
 /**
  * Keys with everything that can be done with them. Which dialog is open stands in the address, as
  * `?new=1` or as the action with the id of its key.
@@ -35,8 +38,10 @@ export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
   const filters = useFilters()
   const [text] = useDebouncedValue(filters.get('q'), SEARCH_MS)
   const query = queryOf(filters, text)
-  const keys = useList<Key>(['keys', desk.name, query], (cursor) =>
-    desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
+  const keys = useList<Key>(
+    ['keys', desk.name, query],
+    (cursor) => desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
+    { everyMs: USES_MS },
   )
   const isFiltered = [query.q, query.state, query.user].some((one) => one !== undefined)
   return (

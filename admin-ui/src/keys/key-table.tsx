@@ -1,9 +1,9 @@
-import { ActionIcon, Code, Group, Menu, Progress, Stack, Text } from '@mantine/core'
+import { ActionIcon, Code, Group, Menu, Stack, Text } from '@mantine/core'
 import { IconBan, IconDots, IconPencil, IconPlugConnected, IconRefresh } from '@tabler/icons-react'
 import type { Column } from '../page/table-cells.tsx'
 import { Moment } from '../page/moment.tsx'
-import { formatCount, formatShort } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
+import { KeyLimits } from './key-limits.tsx'
 import { KeyStateBadge } from './key-state.tsx'
 
 export type KeyAction = 'connect' | 'edit' | 'rotate' | 'revoke'
@@ -24,7 +24,7 @@ export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>
   },
   { label: 'State', show: ({ state }) => <KeyStateBadge state={state} />, width: 110 },
   ...(nameOf === undefined ? [] : ownerColumns(nameOf)),
-  { label: 'Limits', show: (key) => <Limits of={key} /> },
+  { label: 'Limits', show: (key) => <KeyLimits of={key} /> },
   {
     label: 'Last used',
     show: (key) => <LastUse of={key} />,
@@ -77,35 +77,6 @@ const LastUse = ({ of: { lastUsedAt, lastUsedAddress } }: { readonly of: Key }) 
     )}
   </Stack>
 )
-
-const Limits = ({ of: { limits, tokensUsed, name } }: { readonly of: Key }) => {
-  const { tokensPerDay, requestsPerMinute, running, waiting } = limits ?? {}
-  const others = [
-    requestsPerMinute !== undefined && `${formatCount(requestsPerMinute)} a minute`,
-    running !== undefined && `${formatCount(running)} at once`,
-    waiting !== undefined && `${formatCount(waiting)} waiting`,
-  ].filter((text) => text !== false)
-  return (
-    <Stack gap={2}>
-      <Text size="sm">
-        {formatShort(tokensUsed)}
-        {tokensPerDay === undefined ? '' : ` of ${formatShort(tokensPerDay)}`} tokens today
-      </Text>
-      {tokensPerDay !== undefined && (
-        <Progress
-          value={Math.min(100, (100 * tokensUsed) / tokensPerDay)}
-          color={tokensUsed >= tokensPerDay ? 'red' : 'cyan'}
-          aria-label={`Tokens of ${name} today`}
-        />
-      )}
-      {others.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {others.join(' · ')}
-        </Text>
-      )}
-    </Stack>
-  )
-}
 
 const ACTIONS = {
   connect: ['Settings for programs…', IconPlugConnected],

@@ -5,10 +5,14 @@ interface ListPage<Item> {
   readonly next: string | null
 }
 
-/** A list that the gateway hands out in pages; the next one is asked for when its reader gets there. */
+/**
+ * A list that the gateway hands out in pages; the next one is asked for when its reader gets there. It
+ * may be asked for again every so often, while it is so short that this is one question.
+ */
 export const useList = <Item>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | undefined) => Promise<ListPage<Item>>,
+  { everyMs }: { readonly everyMs?: number } = {},
 ) =>
   useInfiniteQuery({
     queryKey,
@@ -16,6 +20,8 @@ export const useList = <Item>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     select: itemsOf<Item>,
+    refetchInterval: ({ state: { data } }) =>
+      everyMs !== undefined && data?.pages.length === 1 && everyMs,
   })
 
 /** One and the same function, since long lists would be put together anew by each that differs. */

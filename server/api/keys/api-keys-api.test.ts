@@ -55,6 +55,9 @@ describe('a key', () => {
       makerKeyId: null,
       version: 1,
       tokensUsed: 0,
+      requestsUsed: null,
+      waiting: 0,
+      running: 0,
       previousUntil: null,
     })
     expect(made.key).toMatch(/^sd_[\w-]{43}$/)

@@ -17,6 +17,7 @@ import {
 } from '../../identify/key-rights.ts'
 import { fingerprint, newKeyText, visiblePrefix } from '../../identify/key-text.ts'
 import type { IdentitySnapshot } from '../../identify/snapshot.ts'
+import type { CallerLoad } from '../../queue/caller-load.ts'
 import type { ApiKey, KeyChoice, KeyOrigin, KeyQuery, NamedGrant } from '../../store/api-key.ts'
 import type { Store } from '../../store/store-client.ts'
 import type { Page } from '../../store/page.ts'
@@ -29,6 +30,8 @@ export interface KeyBookDeps {
   readonly apiKeys: Store['apiKeys']
   readonly snapshot: IdentitySnapshot
   readonly limits: RequestLimits
+  /** How many requests of a caller wait and run. */
+  readonly loadOf: (callerId: string) => CallerLoad
   readonly clock: Clock
   /** The priority of a key that is made without one. */
   readonly priorityDefault: number
@@ -40,9 +43,10 @@ type KeyInput = z.infer<typeof newApiKey>
 type KeyChanges = z.infer<typeof apiKeyChanges>
 
 /** A key as it is answered with. */
-export interface ShownKey extends ApiKey {
+export interface ShownKey extends ApiKey, CallerLoad {
   readonly state: KeyState
   readonly tokensUsed: number
+  readonly requestsUsed: number | null
 }
 
 /** The only answer that has its text. */
@@ -165,8 +169,15 @@ export class KeyBook {
   }
 
   #shown(key: ApiKey): ShownKey {
-    const tokensUsed = this.#deps.limits.tokensUsed(`key:${key.id}`)
-    return { ...key, state: this.#stateOf(key), tokensUsed }
+    const { limits, loadOf } = this.#deps
+    const callerId = `key:${key.id}`
+    return {
+      ...key,
+      state: this.#stateOf(key),
+      tokensUsed: limits.tokensUsed(callerId),
+      requestsUsed: limits.requestsUsed(callerId),
+      ...loadOf(callerId),
+    }
   }
 
   async #changed(key: ApiKey | StoreRefusal): Promise<ShownKey | StoreRefusal> {

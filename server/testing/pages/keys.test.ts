@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     await page.getByText('priority:').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Save only what I have changed' }).click()
-    await page.getByText('2 at once').waitFor()
+    await page.getByText('0 of 2 running').waitFor()
     const now = (await gateway.admin('GET', `/apikeys/${id}`)).json
     expect(now).toMatchObject({ priority: 7, limits: { tokensPerDay: 50000, running: 2 } })
   })

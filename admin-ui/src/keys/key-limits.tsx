@@ -1,0 +1,36 @@
+import { Progress, Stack, Text } from '@mantine/core'
+import { formatShort } from '../page/numbers.ts'
+import type { Key } from './key-desk.ts'
+import { limitUses } from './limit-use.ts'
+
+/** What a key may, with what it has used of it. */
+export const KeyLimits = ({ of: key }: { readonly of: Key }) => {
+  const { limits, tokensUsed, name } = key
+  const tokensPerDay = limits?.tokensPerDay
+  const uses = limitUses(key)
+  return (
+    <Stack gap={2}>
+      <Text size="sm">
+        {formatShort(tokensUsed)}
+        {tokensPerDay === undefined ? '' : ` of ${formatShort(tokensPerDay)}`} tokens today
+      </Text>
+      {tokensPerDay !== undefined && (
+        <Progress
+          value={Math.min(100, (100 * tokensUsed) / tokensPerDay)}
+          color={tokensUsed >= tokensPerDay ? 'red' : 'cyan'}
+          aria-label={`Tokens of ${name} today`}
+        />
+      )}
+      {uses.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {uses.map(({ text, isReached }, index) => (
+            <span key={text}>
+              {index > 0 && ' · '}
+              {isReached ? <b>{text}</b> : text}
+            </span>
+          ))}
+        </Text>
+      )}
+    </Stack>
+  )
+}
