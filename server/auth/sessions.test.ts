@@ -32,7 +32,10 @@ const newStore = () => {
       return { session: owned, ended: [] }
     },
     touch: async (uses) => {
-      for (const use of uses) rows.set(use.digest, { ...rows.get(use.digest)!, ...use })
+      for (const use of uses) {
+        const row = rows.get(use.digest)
+        if (row !== undefined) rows.set(use.digest, { ...row, ...use })
+      }
     },
     end: async (digest) => void rows.delete(digest),
     endAll: async () => rows.clear(),
@@ -136,6 +139,24 @@ describe('a session', () => {
     await service.endAll('u1', TESTER)
     expect(told).toEqual([first.session.digest, second.session.digest])
     expect(service.find(second.token)).toBeNull()
+  })
+
+  it('has a use written down the next time where the store could not', async () => {
+    const { rows, store } = newStore()
+    let isLocked = true
+    const service = newService({
+      ...store,
+      touch: (uses) => (isLocked ? Promise.reject(new Error('locked')) : store.touch(uses)),
+    })
+    const { token } = await begin(service)
+    pass(DAY)
+    service.find(token)
+    const seenAt = Date.now()
+    await expect(service.save()).rejects.toThrow('locked')
+    isLocked = false
+    pass(DAY)
+    await service.save()
+    expect([...rows.values()]).toMatchObject([{ lastSeenAt: seenAt }])
   })
 
   it('does not come back because its use is written down later', async () => {

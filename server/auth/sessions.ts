@@ -14,6 +14,8 @@ export interface SessionSettings {
   readonly sessionsPerUserMax: number
 }
 
+type SessionUse = Pick<StoredSession, 'digest' | 'userId' | 'lastSeenAt' | 'expiresAt'>
+
 /** What the sessions need of the store. */
 export interface SessionStore {
   listLive(): Promise<readonly OwnedSession[]>
@@ -28,7 +30,7 @@ export interface SessionStore {
     | { readonly session: OwnedSession; readonly ended: readonly string[] }
     | { readonly refused: string }
   >
-  touch(uses: readonly Pick<StoredSession, 'digest' | 'lastSeenAt' | 'expiresAt'>[]): Promise<void>
+  touch(uses: readonly SessionUse[]): Promise<void>
   end(digest: string, by: Actor): Promise<void>
   endAll(userId: string, by: Actor): Promise<void>
   deleteExpired(): Promise<void>
@@ -157,14 +159,20 @@ export class SessionService {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Renews the sessions that were used since the last time, and writes down that they were. */
+  /**
+   * Renews the sessions that were used since the last time, and writes down that they were, those too
+   * that have ended since. What cannot be written is kept for the next time.
+   */
   async save(): Promise<void> {
     const seen = [...this.#seen]
+    if (seen.length === 0) return
     this.#seen = new Set()
     const lucia = this.#lucia(UPKEEP)
     for (const { digest } of seen) await lucia.validateSession(digest)
-    const uses = seen.filter(({ digest }) => this.#live.get(digest) !== undefined)
-    if (uses.length > 0) await this.#deps.store.touch(uses.map(useOf))
+    await this.#deps.store.touch(seen.map(useOf)).catch((error: unknown) => {
+      for (const session of seen) this.#seen.add(session)
+      throw error
+    })
   }
 
   /** Forgets the sessions that have expired, here and in the store. */
@@ -246,8 +254,9 @@ const luciaSession = (session: LiveSession): DatabaseSession => ({
   attributes: {},
 })
 
-const useOf = ({ digest, lastSeenAt, expiresAt }: LiveSession) => ({
+const useOf = ({ digest, userId, lastSeenAt, expiresAt }: LiveSession): SessionUse => ({
   digest,
+  userId,
   lastSeenAt,
   expiresAt,
 })

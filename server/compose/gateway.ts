@@ -160,7 +160,7 @@ const startTimers = ({ scheduler }: Core, identity: Identity, accounts: Accounts
   }
 }
 
-/** Loses nothing that matters if the store cannot answer. */
+/** What the store cannot write is tried again the next time. */
 const saveUses = async (identity: Identity, { sessions }: Accounts): Promise<void> => {
   await Promise.all([identity.saveLastUsed(), sessions.save().catch(() => undefined)])
 }

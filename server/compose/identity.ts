@@ -4,7 +4,6 @@ import type { Clock } from '../clock.ts'
 import type { LiveSettings } from '../config/live-settings.ts'
 import { createAddressReader, type ReadAddress } from '../identify/address.ts'
 import { createIdentify } from '../identify/identify.ts'
-import type { Use } from '../identify/last-uses.ts'
 import { createReach } from '../identify/reach.ts'
 import { UntrustedForwarders } from '../identify/untrusted-forwarders.ts'
 import type { SessionService } from '../auth/sessions.ts'
@@ -12,6 +11,7 @@ import { IdentitySnapshot } from '../identify/snapshot.ts'
 import type { Store } from '../store/store-client.ts'
 import { KeyEndings } from './key-endings.ts'
 import { LimitFeed } from './limit-feed.ts'
+import { writeUses } from './write-uses.ts'
 
 export type Identity = Awaited<ReturnType<typeof composeIdentity>>
 
@@ -55,17 +55,14 @@ export const composeIdentity = async ({ live, store, clock, sessions }: Identity
     })),
   })
 
-  /**
-   * Writes how keys and entries of the whitelist were last used; loses nothing that matters if the store
-   * cannot answer.
-   */
+  /** Writes how keys and entries of the whitelist were last used; what cannot be written waits for the next call. */
   const saveLastUsed = async (): Promise<void> => {
-    await inSteps(snapshot.keyUses.drain(), (uses) =>
+    await writeUses(snapshot.keyUses, (uses) =>
       store.apiKeys.touch(
         uses.map(([id, { at, address }]) => ({ id, lastUsedAt: at, lastUsedAddress: address })),
       ),
     )
-    await inSteps(snapshot.whitelistMatches.drain(), (matches) =>
+    await writeUses(snapshot.whitelistMatches, (matches) =>
       store.whitelist.touch(
         matches.map(([id, { at, count }]) => ({ id, lastMatchAt: at, matches: count })),
       ),
@@ -102,17 +99,4 @@ const composeAddresses = (live: LiveSettings, clock: Clock) => {
     return from
   }
   return { forwarders, read, readCallers }
-}
-
-/** How many uses one transaction writes, so that no question waits long for its turn. */
-const TOUCHED_MAX = 200
-
-const inSteps = async (
-  uses: ReadonlyMap<string, Use>,
-  write: (some: readonly (readonly [string, Use])[]) => Promise<void>,
-): Promise<void> => {
-  const all = [...uses]
-  for (let from = 0; from < all.length; from += TOUCHED_MAX) {
-    await write(all.slice(from, from + TOUCHED_MAX)).catch(() => undefined)
-  }
 }

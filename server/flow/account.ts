@@ -12,6 +12,8 @@ export interface Account {
   readonly version: number
   readonly createdAt: number
   readonly lastSignInAt: number | null
+  /** When a session or a key of theirs was last used, as far as that has been written down. */
+  readonly lastSeenAt: number | null
 }
 
 /** What its owner chooses. */

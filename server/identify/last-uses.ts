@@ -30,6 +30,13 @@ export class LastUses {
     return this.#uses.get(id) ?? null
   }
 
+  /** What was taken and could not be written: it is there as if it had never been taken. */
+  putBack(id: string, use: Use): void {
+    const since = this.#uses.get(id)
+    if (since === undefined) this.#uses.set(id, { ...use })
+    else since.count += use.count
+  }
+
   /** Takes what has been noted since the previous call. */
   drain(): ReadonlyMap<string, Use> {
     const drained = this.#uses

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Account, NewAccount } from '../flow/account.ts'
 import type { Role } from '../../shared/role.ts'
 import { randomId } from './random-id.ts'
@@ -14,6 +14,7 @@ export const accountOf = (row: AccountRow): Account => ({
   version: row.version,
   createdAt: row.createdAt,
   lastSignInAt: row.lastSignInAt,
+  lastSeenAt: row.lastSeenAt,
 })
 
 /** An account as the audit log names it. */
@@ -30,6 +31,15 @@ export const noSuchAccount = (id: string): StoreRefusal => ({
 
 export async function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow | undefined> {
   return db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The account was in use at this time; an older one never replaces a newer one. */
+export async function noteSeen(db: Kysely<Schema>, id: string, at: number): Promise<void> {
+  await db
+    .updateTable('account')
+    .set({ lastSeenAt: sql<number>`max(coalesce(last_seen_at, 0), ${at})` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Whether anybody but `id` can administer people: at least one always can. */
@@ -73,6 +83,7 @@ export async function insertAccount(
     version: 1,
     createdAt: given.now,
     lastSignInAt: null,
+    lastSeenAt: null,
     registrationTokenId: given.registrationTokenId ?? null,
   }
   await db.insertInto('account').values(row).execute()

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest'
 import type { Role } from '../../shared/role.ts'
 import type { Account, NewAccount } from '../flow/account.ts'
 import { TESTER } from '../testing/actor.ts'
+import { newStoredKey } from '../testing/stored-key.ts'
 import { testDatabase } from '../testing/store-database.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { createAccountTable } from './account-table.ts'
+import { createApiKeyTable } from './api-key-table.ts'
 import { createEnrolmentTable } from './enrolment-table.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createPasswordTable } from './password-table.ts'
@@ -22,6 +24,7 @@ const tables = async () => {
     clock,
     accounts: createAccountTable(db, clock),
     enrolments: createEnrolmentTable(db, clock),
+    keys: createApiKeyTable(db, clock),
     links: createOneTimeLinkTable(db, clock),
     passwords: createPasswordTable(db, clock),
     tokens: createRegistrationTokenTable(db, clock),
@@ -159,6 +162,17 @@ it('begins no session for an account that has changed since it was checked', asy
   expect(await all.sessions.listLive()).toEqual([])
 })
 
+it('begins a session at its own time, however old the account is', async () => {
+  const all = await tables()
+  const { id, version, createdAt } = await register(all, 'ada')
+  const begun = { ...session(id, 'one', 70), createdAt: createdAt + 70 }
+  const answer = await all.sessions.begin(
+    { session: begun, accountVersion: version, perUserMax: 2 },
+    TESTER,
+  )
+  expect(given(answer).session).toEqual({ ...begun, username: 'ada', role: 'user' })
+})
+
 it('ends the sessions that were used longest ago for one more than a user may have', async () => {
   const all = await tables()
   const { id, version } = await register(all, 'ada')
@@ -174,6 +188,27 @@ it('ends the sessions that were used longest ago for one more than a user may ha
   expect(await begin('new', 6)).toEqual(['old'])
   const live = await all.sessions.listLive()
   expect(live.map(({ digest }) => digest).toSorted()).toEqual(['new', 'used'])
+})
+
+it('remembers when somebody was last seen, beyond the session and the key that they used', async () => {
+  const all = await tables()
+  const { id: userId, version } = await register(all, 'ada')
+  const seenAt = async () => (await all.accounts.find(userId))?.lastSeenAt
+  expect(await seenAt()).toBeNull()
+  const begun = { session: session(userId, 'one'), accountVersion: version, perUserMax: 9 }
+  given(await all.sessions.begin(begun, TESTER))
+  expect(await seenAt()).toBe(1)
+  await all.sessions.end('one', TESTER)
+  const use = { digest: 'one', userId, expiresAt: 9 }
+  await all.sessions.touch([
+    { ...use, lastSeenAt: 7 },
+    { ...use, lastSeenAt: 6 },
+  ])
+  expect(await seenAt()).toBe(7)
+  expect(await all.sessions.listLive()).toEqual([])
+  const key = given(await all.keys.create(newStoredKey({ userId }), TESTER))
+  await all.keys.touch([{ id: key.id, lastUsedAt: 8, lastUsedAddress: '::1' }])
+  expect(await seenAt()).toBe(8)
 })
 
 it('resets a password once, and with it every session and link of the user', async () => {

@@ -1,26 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { newStoredKey as newKey } from '../testing/stored-key.ts'
 import { testDatabase } from '../testing/store-database.ts'
 import type { ApiKey, KeyQuery, NewApiKey } from './api-key.ts'
 import { createApiKeyTable, type ApiKeyTable } from './api-key-table.ts'
 import type { Page } from './page.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
 import { TESTER } from '../testing/actor.ts'
-
-const newKey = (changes: Partial<NewApiKey> = {}): NewApiKey => ({
-  fingerprint: 'ab'.repeat(32),
-  prefix: 'sd_AbCd',
-  name: 'ci',
-  priority: 2,
-  scopes: ['inference'],
-  models: null,
-  addresses: null,
-  limits: null,
-  expiresAt: null,
-  weight: 1,
-  userId: null,
-  makerKeyId: null,
-  ...changes,
-})
 
 async function table(): Promise<ApiKeyTable> {
   let now = 1000

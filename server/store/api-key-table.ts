@@ -14,6 +14,7 @@ import type {
 } from './api-key.ts'
 import { activeKeyOf, grantColumns, keyOf, newKeyRow } from './api-key-row.ts'
 import { ownKeys, searchKeys } from './api-key-search.ts'
+import { noteSeen } from './account-row.ts'
 import { appendAudit } from './audit.ts'
 import type { Page } from './page.ts'
 import type { ApiKeyRow, Schema } from './schema.ts'
@@ -35,7 +36,7 @@ export interface ApiKeyTable {
    * reader's clock to say.
    */
   listActive(): Promise<readonly ActiveApiKey[]>
-  /** Notes when and from where keys were last used; an older time never replaces a newer one. */
+  /** Notes when and from where keys were last used, and their owners seen; an older time never replaces a newer one. */
   touch(uses: readonly KeyUse[]): Promise<void>
 }
 
@@ -220,6 +221,9 @@ async function touchKeys(db: Kysely<Schema>, uses: readonly KeyUse[]): Promise<v
         .where('id', '=', id)
         .where((eb) => eb.or([eb('lastUsedAt', 'is', null), eb('lastUsedAt', '<', use.lastUsedAt)]))
         .execute()
+      const owned = transaction.selectFrom('apiKey').select('userId').where('id', '=', id)
+      const userId = (await owned.executeTakeFirst())?.userId
+      if (userId) await noteSeen(transaction, userId, use.lastUsedAt)
     }
   })
 }

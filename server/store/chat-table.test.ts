@@ -27,6 +27,7 @@ const tables = async () => {
       version: 1,
       createdAt: 0,
       lastSignInAt: null,
+      lastSeenAt: null,
     })
     .execute()
   return { ...database, chats: createChatTable(database.db, virtualClock()) }

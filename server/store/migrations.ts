@@ -17,6 +17,7 @@ import { addChatOwners } from './migrations/0014-chat-owners.ts'
 import { addHostModelNames } from './migrations/0015-host-model-names.ts'
 import { addUseDetails } from './migrations/0016-who-and-how-often.ts'
 import { addInvitedAccounts } from './migrations/0017-invited-accounts.ts'
+import { addLastSeen } from './migrations/0018-last-seen.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'host-model-names', run: addHostModelNames },
   { name: 'who-and-how-often', run: addUseDetails },
   { name: 'invited-accounts', run: addInvitedAccounts },
+  { name: 'last-seen', run: addLastSeen },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -190,6 +190,8 @@ export interface AccountRow {
   version: number
   createdAt: number
   lastSignInAt: number | null
+  /** The last use of a session or a key of theirs. */
+  lastSeenAt: number | null
   /** With which it was made; null for others, and for those of before this was written down. */
   registrationTokenId: string | null
 }

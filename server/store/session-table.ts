@@ -3,7 +3,7 @@ import type { Role } from '../../shared/role.ts'
 import type { Clock } from '../clock.ts'
 import type { OwnedSession, StoredSession } from '../flow/account.ts'
 import type { Actor } from '../flow/principal.ts'
-import { accountTarget, findAccount } from './account-row.ts'
+import { accountTarget, findAccount, noteSeen } from './account-row.ts'
 import { appendAudit } from './audit.ts'
 import type { Schema } from './schema.ts'
 import type { StoreRefusal } from './store-refusal.ts'
@@ -24,6 +24,7 @@ export interface BegunSession {
 
 export interface SessionUse {
   readonly digest: string
+  readonly userId: string
   readonly lastSeenAt: number
   readonly expiresAt: number
 }
@@ -33,7 +34,7 @@ export interface SessionTable {
   listLive(): Promise<readonly OwnedSession[]>
   /** `conflict` where the account is gone, disabled or not as it was when it was checked. */
   begin(begun: NewSession, by: Actor): Promise<BegunSession | StoreRefusal>
-  /** Notes when sessions were last used and until when that keeps them. */
+  /** Notes when sessions and so their users were last seen, and until when that keeps those that are there. */
   touch(uses: readonly SessionUse[]): Promise<void>
   end(digest: string, by: Actor): Promise<void>
   /** All of one user's. */
@@ -51,8 +52,9 @@ export function createSessionTable(db: Kysely<Schema>, clock: Clock): SessionTab
       db.transaction().execute((transaction) => begin({ transaction, clock, by }, begun)),
     touch: (uses) =>
       db.transaction().execute(async (transaction) => {
-        for (const { digest, ...use } of uses) {
+        for (const { digest, userId, ...use } of uses) {
           await transaction.updateTable('session').set(use).where('digest', '=', digest).execute()
+          await noteSeen(transaction, userId, use.lastSeenAt)
         }
       }),
     end: (digest, by) =>
@@ -130,7 +132,7 @@ async function begin(
   await transaction.insertInto('session').values(session).execute()
   await transaction
     .updateTable('account')
-    .set({ lastSignInAt: session.createdAt })
+    .set({ lastSignInAt: session.createdAt, lastSeenAt: session.createdAt })
     .where('id', '=', account.id)
     .execute()
   const { address, userAgent } = session
@@ -141,7 +143,8 @@ async function begin(
     before: null,
     after: { address, userAgent },
   })
-  return { session: ownedSession({ ...session, ...account }), ended }
+  const { username, role } = account
+  return { session: ownedSession({ ...session, username, role }), ended }
 }
 
 /** Keeps the `kept` that were used last. */

@@ -19,6 +19,8 @@ export const account = z.object({
   version: z.int(),
   createdAt: instant,
   lastSignInAt: instant.nullable(),
+  /** The last use of a session or a key of theirs; that of a key shows within a minute. */
+  lastSeenAt: instant.nullable(),
 })
 
 export const accountPage = pageOf(account)

@@ -36,10 +36,8 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
   },
   { label: 'Role', width: 94, show: ({ role }) => role },
   { label: 'State', width: 110, show: (person) => <State of={person} /> },
-  {
-    label: 'Last signed in',
-    show: ({ lastSignInAt }) => <Moment at={lastSignInAt} />,
-  },
+  { label: 'Last seen', show: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
+  { label: 'Last signed in', show: ({ lastSignInAt }) => <Moment at={lastSignInAt} /> },
   { label: 'Since', show: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     label: '',

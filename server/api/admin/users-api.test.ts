@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../testing/asking.ts'
 import { Browser } from '../../testing/browser.ts'
 import type { TestGateway } from '../../testing/gateway.ts'
 import { PASSWORD, registerUser, startWithAdmin } from '../../testing/registered-user.ts'
@@ -80,6 +81,20 @@ describe('users', () => {
     for (const pattern of ['%25', '_%25', '*', '[a-z]', "'or'1'='1"]) {
       expect(await found(`search=${pattern}`)).toEqual([])
     }
+  })
+
+  it('are last seen when their session was last used', async () => {
+    const { browser, id } = await newUser()
+    const seenAt = async (): Promise<number> =>
+      (await gateway.admin('GET', `/users/${id}`)).json.lastSeenAt
+    const before = await seenAt()
+    await eventually(async () => {
+      await browser.send('GET', '/auth/me')
+      return (await seenAt()) > before
+    }).toBe(true)
+    const { items } = (await gateway.admin('GET', '/users')).json
+    const shown = items.find((user: { id: string }) => user.id === id)
+    expect(shown.lastSeenAt).toBeGreaterThan(shown.lastSignInAt)
   })
 
   it('are changed by the first of two who have read the same', async () => {

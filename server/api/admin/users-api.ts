@@ -9,9 +9,11 @@ import {
 } from '../../../shared/api/account.ts'
 import { pageOf } from '../../../shared/api/page.ts'
 import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
+import type { LiveSession } from '../../auth/live-sessions.ts'
 import { digestOf, newSecret } from '../../auth/secret-text.ts'
 import type { SessionService } from '../../auth/sessions.ts'
 import type { Clock } from '../../clock.ts'
+import type { Account } from '../../flow/account.ts'
 import type { Store } from '../../store/store-client.ts'
 import { isRefused } from '../../store/store-refusal.ts'
 import { actorOf } from '../rest/access.ts'
@@ -105,12 +107,14 @@ const HOUR_MS = 3_600_000
 /** People, and what they may. Nobody but themselves ever chooses their password. */
 export const createUsersApi = (deps: UsersApiDeps) => {
   const { accounts, links, sessions, clock } = deps
+  const shown = (user: Account): Account => withLatest(user, sessions.ofUser(user.id))
   return createResource()
     .openapi(list, async (c) => {
       const { isDisabled, ...query } = c.req.valid('query')
       const state = isDisabled === undefined ? {} : { isDisabled: isDisabled === 'true' }
       const page = await accounts.list({ ...present(query), ...state })
-      return isRefused(page) ? refuseAsStore(c, page) : c.json(page, 200)
+      if (isRefused(page)) return refuseAsStore(c, page)
+      return c.json({ ...page, items: page.items.map(shown) }, 200)
     })
     .openapi(read, async (c) => {
       const { id } = c.req.valid('param')
@@ -119,7 +123,7 @@ export const createUsersApi = (deps: UsersApiDeps) => {
         return refuse(c, { code: 'not_found', message: `there is no user with the id ${id}` })
       }
       c.header('ETag', etagOf(found.version))
-      return c.json(found, 200)
+      return c.json(shown(found), 200)
     })
     .openapi(change, async (c) => {
       const { id } = c.req.valid('param')
@@ -133,7 +137,7 @@ export const createUsersApi = (deps: UsersApiDeps) => {
         sessions.onAllEnded(id)
       }
       c.header('ETag', etagOf(changed.version))
-      return c.json(changed, 200)
+      return c.json(shown(changed), 200)
     })
     .openapi(remove, async (c) => {
       const { id } = c.req.valid('param')
@@ -144,14 +148,7 @@ export const createUsersApi = (deps: UsersApiDeps) => {
       return c.json(removed, 200)
     })
     .openapi(listSessions, (c) => {
-      const items = sessions.ofUser(c.req.valid('param').id).map((each) => ({
-        id: each.id,
-        createdAt: each.createdAt,
-        lastSeenAt: each.lastSeenAt,
-        expiresAt: each.expiresAt,
-        address: each.address,
-        userAgent: each.userAgent,
-      }))
+      const items = sessions.ofUser(c.req.valid('param').id).map(shownSession)
       return c.json({ items, next: null }, 200)
     })
     .openapi(endSessions, async (c) => {
@@ -169,4 +166,15 @@ export const createUsersApi = (deps: UsersApiDeps) => {
       if (isRefused(made)) return refuseAsStore(c, made)
       return c.json({ link: linkTo(c, 'reset', secret), expiresAt }, 201)
     })
+}
+
+/** With the uses of their sessions that have not been written down yet. */
+const withLatest = (user: Account, sessions: readonly LiveSession[]): Account => {
+  const uses = sessions.map(({ lastSeenAt }) => lastSeenAt)
+  return { ...user, lastSeenAt: Math.max(user.lastSeenAt ?? 0, ...uses) || null }
+}
+
+const shownSession = (session: LiveSession) => {
+  const { id, createdAt, lastSeenAt, expiresAt, address, userAgent } = session
+  return { id, createdAt, lastSeenAt, expiresAt, address, userAgent }
 }

@@ -169,10 +169,13 @@ export class KeyBook {
   }
 
   #shown(key: ApiKey): ShownKey {
-    const { limits, loadOf } = this.#deps
+    const { limits, loadOf, snapshot } = this.#deps
     const callerId = `key:${key.id}`
+    const use = snapshot.keyUses.of(key.id)
     return {
       ...key,
+      lastUsedAt: use?.at ?? key.lastUsedAt,
+      lastUsedAddress: use?.address ?? key.lastUsedAddress,
       state: this.#stateOf(key),
       tokensUsed: limits.tokensUsed(callerId),
       requestsUsed: limits.requestsUsed(callerId),

@@ -24,7 +24,13 @@ it('a key tells its owner and operators what it has in use of its limits', async
   }
   const asked = [await ask(gateway.port, parts), await ask(gateway.port, parts)]
   const own = async () => (await browser.send('GET', `/api/keys/${json.id}`)).json
-  const inUse = { requestsUsed: 2, waiting: 1, running: 1 }
+  const inUse = {
+    requestsUsed: 2,
+    waiting: 1,
+    running: 1,
+    lastUsedAddress: '127.0.0.1',
+    lastUsedAt: expect.any(Number),
+  }
   await eventually(own).toMatchObject(inUse)
   const { items } = (await gateway.admin('GET', '/apikeys')).json
   expect(items).toMatchObject([{ id: json.id, ...inUse }])

@@ -10,7 +10,7 @@ interface User {
   readonly role: string
   readonly isDisabled: boolean
   readonly createdAt: number
-  readonly lastSignInAt: number | null
+  readonly lastSeenAt: number | null
 }
 
 /** People; they register with a token, and nobody else chooses their password. */
@@ -29,9 +29,9 @@ export const addUserCommands = (program: Command, connect: Connect): void => {
         user.username,
         user.role,
         user.isDisabled ? 'disabled' : 'active',
-        timeText(user.lastSignInAt),
+        timeText(user.lastSeenAt),
       ])
-      printLine(tableOf(['id', 'name', 'role', 'state', 'last signed in'], rows))
+      printLine(tableOf(['id', 'name', 'role', 'state', 'last seen'], rows))
     })
 
   const change = (user: string, changes: object): Promise<User> => {
