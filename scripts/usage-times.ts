@@ -67,7 +67,14 @@ const knownUsage = async ({ db }: OpenDatabase): Promise<KnownUsage> => {
     .limit(1)
     .executeTakeFirstOrThrow()
   const until = newest.queuedAt + 1
-  const query = { from: until - 365 * 86_400_000, to: until, bucket: null, offsetMs: 0, filter: {} }
+  const query = {
+    from: until - 365 * 86_400_000,
+    to: until,
+    bucket: null,
+    offsetMs: 0,
+    filter: {},
+    isCosted: false,
+  }
   const most = async (dimension: 'key' | 'user' | 'model' | 'host'): Promise<string[]> => {
     const answer = await sumUsage(db, systemClock, { ...query, by: [dimension] })
     if (isRefused(answer)) throw new Error(answer.message)

@@ -22,7 +22,10 @@ interface SumShape {
   readonly by?: readonly UsageDimension[]
   readonly filter?: SumQuery['filter']
   readonly offsetHours?: number
+  readonly isCosted?: boolean
 }
+
+const PRICES = { currency: 'EUR', models: { '*': { input: 0.2, output: 0.6 } } }
 
 /** What the pages of administration ask, and the heaviest of each kind. */
 export const sumQuestions = (usage: KnownUsage): Readonly<Record<string, SumQuery>> => {
@@ -39,6 +42,7 @@ export const sumQuestions = (usage: KnownUsage): Readonly<Record<string, SumQuer
       filter: { class: 'app' },
     },
     'a year by key': { days: 365, by: ['key'] },
+    'a year by key, with costs': { days: 365, by: ['key'], isCosted: true },
     'a year by week and key': { days: 365, bucket: 'week', by: ['key'] },
     'a year by key and model': { days: 365, by: ['key', 'model'] },
     'a year by day and model, one key': {
@@ -48,6 +52,12 @@ export const sumQuestions = (usage: KnownUsage): Readonly<Record<string, SumQuer
       filter: { key: usage.busyKey },
     },
     'a year by day, one user': { days: 365, bucket: 'day', filter: { user: usage.user } },
+    'a year by day, one user, with costs': {
+      days: 365,
+      bucket: 'day',
+      filter: { user: usage.user },
+      isCosted: true,
+    },
     'a year by month and key, one model': {
       days: 365,
       bucket: 'month',
@@ -57,6 +67,12 @@ export const sumQuestions = (usage: KnownUsage): Readonly<Record<string, SumQuer
     '100 days by day, days from 22:00 UTC': { days: 99, bucket: 'day', offsetHours: 2 },
     '100 days by hour': { days: 99, bucket: 'hour' },
     '30 days by day and key': { days: 30, bucket: 'day', by: ['key'] },
+    '30 days by day and key, with costs': {
+      days: 30,
+      bucket: 'day',
+      by: ['key'],
+      isCosted: true,
+    },
     '30 days by day, key and model': { days: 30, bucket: 'day', by: ['key', 'model'] },
     '30 days by hour and model': { days: 29, bucket: 'hour', by: ['model'] },
     '7 days by caller and outcome': { days: 7, by: ['caller', 'outcome'] },
@@ -72,6 +88,8 @@ export const sumQuestions = (usage: KnownUsage): Readonly<Record<string, SumQuer
         offsetMs: (shape.offsetHours ?? 0) * 3_600_000,
         by: shape.by ?? [],
         filter: shape.filter ?? {},
+        isCosted: shape.isCosted ?? false,
+        ...(shape.isCosted === true && { prices: PRICES }),
       },
     ]),
   )

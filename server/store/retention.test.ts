@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Clock } from '../clock.ts'
 import { TESTER } from '../testing/actor.ts'
 import { testDatabase, type TestDatabase } from '../testing/store-database.ts'
-import { openedRecord, settledRecord } from '../testing/usage-records.ts'
+import { openedRecord, settledRecord, sumQuery } from '../testing/usage-records.ts'
 import { appendAudit } from './audit.ts'
 import { openedLine, settledLine } from './journal-line.ts'
 import { projectBatch } from './projection.ts'
@@ -80,7 +80,7 @@ class Year {
 
   async sums(): Promise<readonly (string | null | undefined)[]> {
     const range = { from: START - 400 * DAY_MS, to: this.clock.wall() + DAY_MS }
-    const query = { ...range, bucket: null, offsetMs: 0, by: ['model'] as const, filter: {} }
+    const query = sumQuery({ ...range, by: ['model'] })
     const answer = await sumUsage(this.database.db, this.clock, query)
     if (isRefused(answer)) throw new Error(answer.message)
     return answer.items.map(({ model }) => model).sort((a, b) => String(a).localeCompare(String(b)))

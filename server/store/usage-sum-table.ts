@@ -19,6 +19,8 @@ export interface SumQuery extends SumRange {
   readonly filter: UsageFilter
   /** Absent where nothing has a price. */
   readonly prices?: Prices
+  /** What a model costs is its own, so costs are read model by model: much more, if by callers. */
+  readonly isCosted: boolean
 }
 
 type Sum = (typeof USAGE_SUMS)[number]
@@ -33,10 +35,10 @@ export type SumRow = {
 } & { readonly [Dimension in UsageDimension]?: string | null } & {
   readonly [Name in Sum]: number
 } & {
-  /** Of what is known of them; null where that is nothing. */
-  readonly cost: number | null
+  /** Of what is known of them; null where that is nothing, absent where no costs were asked for. */
+  readonly cost?: number | null
   /** So many at least, of which it is not known, or not all of it. */
-  readonly costUnknown: number
+  readonly costUnknown?: number
 }
 
 export interface SumAnswer {
@@ -45,7 +47,7 @@ export interface SumAnswer {
   readonly to: number
   /** When the oldest hour began of which there are sums; null where there are none. */
   readonly since: number | null
-  /** Of the costs; null where nothing has a price. */
+  /** Of the prices; null where nothing has one. */
   readonly currency: string | null
   /** In the order of time; of one time those with the most requests first. */
   readonly items: readonly SumRow[]
@@ -96,9 +98,9 @@ export async function sumUsage(
   }
 }
 
-/** What a model costs is its own, so costs are added up model by model, whatever else is asked for. */
-const toldApart = ({ by, prices }: SumQuery): readonly UsageDimension[] =>
-  prices === undefined || by.includes('model') ? by : [...by, 'model']
+/** The dimensions of what is read: with costs the model is one of them, whatever else is asked for. */
+const toldApart = ({ by, prices, isCosted }: SumQuery): readonly UsageDimension[] =>
+  !isCosted || prices === undefined || by.includes('model') ? by : [...by, 'model']
 
 async function oldestSum(db: Kysely<Schema>): Promise<number | null> {
   const oldest = await db
@@ -202,9 +204,10 @@ const byTimeAndSize = (a: Row, b: Row): number =>
   Number(a['start'] ?? 0) - Number(b['start'] ?? 0) || b.requests - a.requests
 
 /** Absent keys, users and hosts are empty in the database. What nobody asked for is not told. */
-function withAbsent(row: Row, { by }: SumQuery): SumRow {
+function withAbsent({ cost, costUnknown, ...row }: Row, { by, isCosted }: SumQuery): SumRow {
   if (!by.includes('model')) delete row['model']
   for (const name of USAGE_DIMENSIONS) if (row[name] === '') row[name] = null
-  const cost = row.costUnknown >= row.requests && row.cost === 0n ? null : amountOf(row.cost)
-  return { ...row, cost } as unknown as SumRow
+  if (!isCosted) return row as unknown as SumRow
+  const known = costUnknown >= row.requests && cost === 0n ? null : amountOf(cost)
+  return { ...row, cost: known, costUnknown } as unknown as SumRow
 }

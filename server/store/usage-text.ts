@@ -7,10 +7,11 @@ import type { SumAnswer, SumQuery } from './usage-sum-table.ts'
 
 export function sumText(
   form: TextForm,
-  { by, bucket, prices }: SumQuery,
+  { by, bucket, prices, isCosted }: SumQuery,
   answer: SumAnswer,
 ): TextBytes {
   if (form === 'json') return textBytes(JSON.stringify(answer))
+  const hasCosts = isCosted && prices !== undefined
   const columns = [
     ...(bucket === null ? [] : [{ field: 'start', isTime: true }]),
     ...by.flatMap((field) => {
@@ -18,11 +19,10 @@ export function sumText(
       return name === null ? [{ field }] : [{ field }, { field: name }]
     }),
     ...USAGE_SUMS.map((field) => ({ field })),
-    ...(prices === undefined ? [] : COST_COLUMNS),
+    ...(hasCosts ? COST_COLUMNS : []),
   ]
   const { currency } = answer
-  const rows =
-    prices === undefined ? answer.items : answer.items.map((row) => ({ ...row, currency }))
+  const rows = hasCosts ? answer.items.map((row) => ({ ...row, currency })) : answer.items
   return textBytes(csvHeader(columns) + csvText(columns, rows))
 }
 

@@ -47,6 +47,7 @@ export const sumQuery = (changes: Partial<SumQuery> = {}): SumQuery => ({
   offsetMs: 0,
   by: [],
   filter: {},
+  isCosted: false,
   ...changes,
 })
 

@@ -57,6 +57,11 @@ export const sumsQuery = z.strictObject({
     .max(OFFSET_HOURS_MAX * 60)
     .multipleOf(60)
     .default(0),
+  /**
+   * Whether to work out what it costs, which takes longer by callers, keys and users; if absent, where a
+   * format is asked for.
+   */
+  cost: z.enum(['true', 'false']).optional(),
   format,
 })
 
@@ -121,10 +126,13 @@ const usageSums = z.object({
   runMs: z.int(),
   /** Requests of which nobody knows how long they waited and ran. */
   timesUnknown: z.int(),
-  /** With the prices of now, of what is known of the requests; null where that is nothing. */
-  cost: z.number().nullable(),
+  /**
+   * With the prices of now, of what is known of the requests; null where that is nothing, absent where
+   * it was not asked for.
+   */
+  cost: count.optional(),
   /** So many requests at least, of which nobody knows what they cost, or not all of it. */
-  costUnknown: z.int(),
+  costUnknown: z.int().optional(),
 })
 
 export const usageAnswer = z.object({
@@ -133,7 +141,7 @@ export const usageAnswer = z.object({
   to: instant,
   /** When the oldest hour began of which sums are kept. */
   since: instant.nullable(),
-  /** Of the costs, as `prices.currency` says it; null where nothing has a price. */
+  /** As `prices.currency` says it; null where nothing has a price. */
   currency: z.string().nullable(),
   /** In the order of time; of one time those with the most requests first. */
   items: z.array(usageSums).readonly(),

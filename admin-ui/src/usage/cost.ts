@@ -1,4 +1,4 @@
-import type { UsageRow } from './usage-source.ts'
+import type { UsageRow, UsageSums } from './usage-source.ts'
 
 const WHOLE = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 2,
@@ -19,8 +19,12 @@ export const formatAmount = (amount: number): string => {
 /** As short as on an axis. */
 export const formatShortAmount = (amount: number): string => SMALL.format(amount)
 
+/** Of the costs in the answer; null where it has none: nobody asked for them, or nothing has a price. */
+export const costCurrencyOf = ({ items, currency }: UsageSums): string | null =>
+  items[0]?.cost === undefined ? null : currency
+
 /** What requests cost; a part of it where not all is known. */
-export const costText = ({ cost, costUnknown }: UsageRow, currency: string): string => {
+export const costText = ({ cost = null, costUnknown = 0 }: UsageRow, currency: string): string => {
   if (cost === null) return 'unknown'
   return `${costUnknown > 0 ? 'at least ' : ''}${formatAmount(cost)} ${currency}`
 }

@@ -11,17 +11,21 @@ export interface UsageChoice {
   readonly range: UsageRange
   readonly group: GroupName
   readonly measure: MeasureName
+  /** Whether the reader looks at what it cost. */
+  readonly hasCost: boolean
   readonly filter: UsageFilter
   readonly isTable: boolean
 }
 
 export const choiceOf = ({ get }: Filters, groupDefault: GroupName): UsageChoice => {
   const rangeName = oneOf(RANGES, get('range')) ?? 'today'
+  const measure = oneOf(MEASURES, get('measure')) ?? 'tokens'
   return {
     rangeName,
     range: rangeOf(rangeName, Date.now()),
     group: oneOf(GROUPS, get('by')) ?? groupDefault,
-    measure: oneOf(MEASURES, get('measure')) ?? 'tokens',
+    measure,
+    hasCost: measure === 'cost',
     filter: filterOf(get),
     isTable: get('view') === 'table',
   }

@@ -29,15 +29,15 @@ interface UsageOverTimeProps {
 
 /** How the groups went over time, drawn or as a table of the same numbers. */
 export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) => {
-  const { range, rangeName, group, filter, measure, isTable } = choice
+  const { range, rangeName, group, filter, measure, hasCost, isTable } = choice
   const { bucket } = RANGES[rangeName]
   const { by } = GROUPS[group]
-  const query = { range, filter, by, bucket }
+  const query = { range, filter, by, bucket, hasCost }
   const sums = useQuery({
     queryKey: ['usage', source.name, 'over time', query],
     queryFn: () => askSums(source, query),
   })
-  const currency = measure === 'cost' ? (sums.data?.currency ?? null) : null
+  const currency = hasCost ? (sums.data?.currency ?? null) : null
   const unit = currency === null ? '' : ` (${currency})`
   const title = `${MEASURES[measure].label} by the ${bucket}${unit}`
   return (
@@ -64,7 +64,7 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
         {(answer) => (
           <>
             <OverTime answer={answer} choice={choice} title={title} />
-            {measure === 'cost' && <CostUnknown of={answer} />}
+            {hasCost && <CostUnknown of={answer} />}
           </>
         )}
       </Asked>
@@ -74,7 +74,7 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
 
 /** What is drawn and listed as nothing although it may have cost something. */
 const CostUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
-  const requests = items.reduce((sum, { costUnknown }) => sum + costUnknown, 0)
+  const requests = items.reduce((sum, { costUnknown }) => sum + (costUnknown ?? 0), 0)
   return requests === 0 ? null : (
     <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
   )

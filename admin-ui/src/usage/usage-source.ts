@@ -17,6 +17,8 @@ export interface SumsQuery {
   readonly filter: UsageFilter
   readonly by: readonly UsageDimension[]
   readonly bucket?: UsageBucket
+  /** Costs take longer to work out, so they are not where nobody looks at them. */
+  readonly hasCost?: boolean
 }
 
 /** Whose usage: everybody's, or that of whoever is signed in. */
@@ -32,7 +34,7 @@ export const OWN_USAGE: UsageSource = { name: 'own', path: '/api/usage' }
 /** What sums are asked for by; a link to it downloads the same as a file. */
 export const sumsPath = (
   { path }: UsageSource,
-  { range, filter, by, bucket }: SumsQuery,
+  { range, filter, by, bucket, hasCost }: SumsQuery,
   format?: 'csv' | 'json',
 ): string => {
   const search = new URLSearchParams({
@@ -41,6 +43,7 @@ export const sumsPath = (
     ...(by.length > 0 && { by: by.join(',') }),
     ...(bucket !== undefined && { bucket, offsetMinutes: String(offsetMinutesAt(range.to)) }),
     ...filter,
+    ...(hasCost === true && { cost: 'true' }),
     ...(format !== undefined && { format }),
   })
   return `${path}?${search}`

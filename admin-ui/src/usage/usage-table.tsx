@@ -1,24 +1,23 @@
 import { Anchor, Text } from '@mantine/core'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
-import { costText } from './cost.ts'
+import type { Column } from '../page/table-cells.tsx'
+import { costCurrencyOf, costText } from './cost.ts'
 import { filterOf, GROUPS, idOf, nameOf, type GroupName } from './usage-groups.ts'
-import type { UsageFilter, UsageRow } from './usage-source.ts'
+import type { UsageFilter, UsageRow, UsageSums } from './usage-source.ts'
 
 interface UsageTableProps {
-  readonly rows: readonly UsageRow[]
+  readonly answer: UsageSums
   readonly group: GroupName
-  /** Of what they cost; null where nothing has a price. */
-  readonly currency: string | null
   /** Shows this group alone. */
   readonly onChosen: (filter: UsageFilter, name: string) => void
 }
 
 /** The sums of each group, the one with the most tokens first. */
-export const UsageTable = ({ rows, group, currency, onChosen }: UsageTableProps) => (
+export const UsageTable = ({ answer, group, onChosen }: UsageTableProps) => (
   <VirtualTable
     label={`Usage by ${GROUPS[group].label.toLowerCase()}`}
-    items={[...rows].sort((a, b) => tokensOf(b) - tokensOf(a))}
+    items={[...answer.items].sort((a, b) => tokensOf(b) - tokensOf(a))}
     keyOf={(row) => idOf(group, row)}
     columns={[
       {
@@ -53,12 +52,15 @@ export const UsageTable = ({ rows, group, currency, onChosen }: UsageTableProps)
       },
       { label: 'Mean wait', isNumeric: true, show: (row) => formatDuration(meanWaitOf(row)) },
       { label: 'At work', isNumeric: true, show: ({ runMs }) => formatDuration(runMs) },
-      ...(currency === null
-        ? []
-        : [{ label: 'Cost', isNumeric: true, show: (row: UsageRow) => costText(row, currency) }]),
+      ...costColumns(costCurrencyOf(answer)),
     ]}
   />
 )
+
+const costColumns = (currency: string | null): readonly Column<UsageRow>[] =>
+  currency === null
+    ? []
+    : [{ label: 'Cost', isNumeric: true, show: (row) => costText(row, currency) }]
 
 const tokensOf = ({ promptTokens, completionTokens }: UsageRow): number =>
   promptTokens + completionTokens

@@ -1,8 +1,8 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '../page/figure.tsx'
 import { formatCount, formatDuration, formatShare } from '../page/numbers.ts'
-import { formatAmount } from './cost.ts'
-import type { UsageRow } from './usage-source.ts'
+import { costCurrencyOf, formatAmount } from './cost.ts'
+import type { UsageRow, UsageSums } from './usage-source.ts'
 
 interface Totals {
   readonly requests: number
@@ -17,16 +17,15 @@ interface Totals {
 }
 
 interface UsageTotalsProps {
-  readonly rows: readonly UsageRow[]
+  readonly answer: UsageSums
   /** Of the range before; absent until it is known. */
   readonly before: readonly UsageRow[] | undefined
-  /** Of what it cost; null where nothing has a price. */
-  readonly currency: string | null
 }
 
 /** What everything adds up to, beside what it added up to in the same length of time before. */
-export const UsageTotals = ({ rows, before, currency }: UsageTotalsProps) => {
-  const now = totalsOf(rows)
+export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
+  const now = totalsOf(answer.items)
+  const currency = costCurrencyOf(answer)
   const then = before === undefined ? undefined : totalsOf(before)
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 5 : 6 }}>
@@ -102,7 +101,7 @@ const totalsOf = (rows: readonly UsageRow[]): Totals => {
     queueWaitMs: sum(({ queueWaitMs }) => queueWaitMs),
     runMs: sum(({ runMs }) => runMs),
     cost: sum(({ cost }) => cost ?? 0),
-    costUnknown: sum(({ costUnknown }) => costUnknown),
+    costUnknown: sum(({ costUnknown }) => costUnknown ?? 0),
     timed: sum(({ requests, timesUnknown }) => requests - timesUnknown),
   }
 }

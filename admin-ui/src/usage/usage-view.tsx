@@ -29,14 +29,14 @@ interface UsageViewProps {
 export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
   const filters = useFilters()
   const choice = choiceOf(filters, groups[0])
-  const { range, group, filter } = choice
-  const query = { range, filter, by: GROUPS[group].by }
+  const { range, group, filter, hasCost } = choice
+  const query = { range, filter, by: GROUPS[group].by, hasCost }
   const sums = useQuery({
     queryKey: ['usage', source.name, query],
     queryFn: () => askSums(source, query),
     placeholderData: keepPreviousData,
   })
-  const earlier = { range: rangeBefore(range), filter, by: [] }
+  const earlier = { range: rangeBefore(range), filter, by: [], hasCost }
   const before = useQuery({
     queryKey: ['usage', source.name, earlier],
     queryFn: () => askSums(source, earlier),
@@ -56,25 +56,24 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
         hasCost={typeof sums.data?.currency === 'string'}
       />
       <Asked query={sums}>
-        {({ items, currency, since }) =>
-          items.length === 0 ? (
+        {(answer) =>
+          answer.items.length === 0 ? (
             <Empty title={`No request has ended: ${RANGES[choice.rangeName].label.toLowerCase()}`}>
               Choose a longer time. Every request that the gateway admits is counted here from its
-              end on. <KeptSince since={since} />
+              end on. <KeptSince since={answer.since} />
             </Empty>
           ) : (
             <Stack>
-              <UsageTotals rows={items} before={before.data?.items} currency={currency} />
+              <UsageTotals answer={answer} before={before.data?.items} />
               <UsageOverTime
                 source={source}
                 choice={choice}
                 onTable={(isTable) => filters.set({ view: isTable ? 'table' : undefined })}
               />
-              <UsageTable rows={items} group={group} currency={currency} onChosen={onChosen} />
+              <UsageTable answer={answer} group={group} onChosen={onChosen} />
               <Text size="sm" c="dimmed">
-                <KeptSince since={since} />
-                {currency !== null &&
-                  ' Costs are worked out with the prices of now, also for what was used before.'}
+                <KeptSince since={answer.since} />
+                {answer.currency !== null && (choice.hasCost ? PRICES_OF_NOW : COST_ELSEWHERE)}
               </Text>
               <UsageSpread source={source} choice={choice} />
             </Stack>
@@ -85,6 +84,9 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
     </Stack>
   )
 }
+
+const PRICES_OF_NOW = ' Costs are worked out with the prices of now, also for what was used before.'
+const COST_ELSEWHERE = ' What it cost is shown where "Show" says so.'
 
 /** Before that nothing was counted, or it is kept no longer. */
 const KeptSince = ({ since }: { readonly since: number | null }) =>
@@ -101,8 +103,9 @@ interface ExportsProps extends Pick<UsageViewProps, 'source' | 'requestsPath'> {
 }
 
 const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
-  const { range, rangeName, filter, group } = choice
-  const query = { range, filter, by: GROUPS[group].by, bucket: RANGES[rangeName].bucket }
+  const { range, rangeName, filter, group, hasCost } = choice
+  const { by } = GROUPS[group]
+  const query = { range, filter, by, bucket: RANGES[rangeName].bucket, hasCost }
   const search = new URLSearchParams({ range: rangeName, ...filterParams(filter) })
   return (
     <Group gap="xs">

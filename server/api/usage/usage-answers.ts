@@ -55,10 +55,10 @@ export async function answerSums(
   { usage, clock, prices }: UsageDeps,
   query: z.output<typeof sumsQuery>,
 ) {
-  const { format, by, bucket, offsetMinutes, from, to = clock.wall(), ...filter } = query
-  const form = formOf(c, format) ?? 'json'
+  const { format, cost, by, bucket, offsetMinutes, from, to = clock.wall(), ...filter } = query
+  const form = formOf(c, format)
   const sums = await usage.sums({
-    form,
+    form: form ?? 'json',
     from: from ?? to - RANGE_MS,
     to,
     bucket: bucket ?? null,
@@ -66,11 +66,12 @@ export async function answerSums(
     by: by ?? [],
     filter: present(filter),
     ...setPrices(prices),
+    isCosted: cost === undefined ? form !== null : cost === 'true',
   })
   if (isRefused(sums)) return refuseAsStore(c, sums)
-  return sendText(c, { form, name: NAME }, sums.bytes)
+  return sendText(c, { form: form ?? 'json', name: NAME }, sums.bytes)
 }
 
-/** Where nothing has a price, sums need not be told apart by models. */
+/** Where nothing has a price, there is nothing to work out. */
 const setPrices = ({ currency, models }: Prices): { readonly prices?: Prices } =>
   Object.keys(models).length === 0 ? {} : { prices: { currency, models } }

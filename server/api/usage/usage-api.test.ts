@@ -176,15 +176,16 @@ describe('what usage costs', () => {
 
   it('is unknown and not among the columns without prices', async () => {
     const answer = await (await ask('/api/admin/usage')).json()
-    expect(answer).toMatchObject({ currency: null, items: [{ cost: null, costUnknown: COUNT }] })
-    expect(answer).toMatchObject({ since: BEGIN })
+    expect(answer).toMatchObject({ currency: null, since: BEGIN, items: [{ requests: COUNT }] })
+    const costed = await (await ask('/api/admin/usage?cost=true')).json()
+    expect(costed).toMatchObject({ currency: null, items: [{ cost: null, costUnknown: COUNT }] })
     expect(await (await ask('/api/admin/usage?format=csv')).text()).not.toContain('cost')
   })
 
   it('is worked out with the prices of now, and says what has none', async () => {
     const models = { m0: { input: 1_000_000 } }
     expect((await setPrices({ currency: 'EUR', models })).status).toBe(200)
-    const { items, currency } = (await gateway.admin('GET', '/usage?by=model')).json
+    const { items, currency } = (await gateway.admin('GET', '/usage?by=model&cost=true')).json
     expect(currency).toBe('EUR')
     const half = COUNT / 2
     expect(items).toContainEqual(
@@ -202,6 +203,19 @@ describe('what usage costs', () => {
     const records = await (await ask('/api/admin/usage/records?format=csv&order=asc')).text()
     expect(records.split('\r\n')[0]).toMatch(/,tries,cost$/)
     expect(records.split('\r\n')[3]).toMatch(/,12$/)
+  })
+
+  it('is worked out only where it is asked for, or leaves as a file', async () => {
+    const byKey = '/usage?by=key'
+    const { items, currency } = (await gateway.admin('GET', byKey)).json
+    expect(currency).toBe('EUR')
+    expect(items[0]).not.toHaveProperty('cost')
+    expect(items[0]).not.toHaveProperty('costUnknown')
+    const file = (await gateway.admin('GET', `${byKey}&format=json`)).json
+    expect(file.items[0]).toMatchObject({ cost: expect.any(Number) })
+    const csv = await (await ask(`/api/admin${byKey}&format=csv&cost=false`)).text()
+    expect(csv.split('\r\n')[0]).not.toContain('cost')
+    expect((await gateway.admin('GET', `${byKey}&cost=yes`)).status).toBe(400)
     expect((await setPrices({ models: null, currency: null })).status).toBe(200)
   })
 
