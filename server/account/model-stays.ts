@@ -1,17 +1,4 @@
-/** A model in the memory of a host. Times are wall-clock milliseconds. */
-export interface Stay {
-  readonly host: string
-  readonly model: string
-  readonly key: string
-  /** When it was loaded, or seen first where it was there before. */
-  readonly from: number
-  /** Null while it is there. */
-  to: number | null
-  /** How long its loading took; null where nobody said. */
-  loadMs: number | null
-  /** False where it was there when the host was looked at first: nobody saw it being loaded. */
-  readonly isLoad: boolean
-}
+import type { Stay } from '../store/model-memory.ts'
 
 export interface SeenResident {
   readonly model: string
@@ -33,6 +20,8 @@ export interface ToldLoad extends SeenResident {
   /** When the host was asked for what it loaded the model for. */
   readonly begunAt: number
   readonly loadMs: number
+  /** When this was told: it cannot have been loaded later. */
+  readonly at: number
 }
 
 const STAYS_MAX = 2_000
@@ -44,25 +33,21 @@ const STAYS_MAX = 2_000
  */
 export class ModelStays {
   readonly #keptMs: number
+  readonly #onChanged: (stay: Stay) => void
   #ended: Stay[] = []
   readonly #open = new Map<string, Map<string, Stay>>()
   /** The hosts of which a look has told what was there before. */
   readonly #known = new Set<string>()
 
-  constructor(keptMs: number) {
+  /** `onChanged` is told of each that is new or has changed, again and again of the same object. */
+  constructor(keptMs: number, onChanged: (stay: Stay) => void) {
     this.#keptMs = keptMs
-  }
-
-  /** By the time of their beginning. */
-  all(): readonly Stay[] {
-    const open = [...this.#open.values()].flatMap((stays) => [...stays.values()])
-    return [...this.#ended, ...open].sort((a, b) => a.from - b.from)
+    this.#onChanged = onChanged
   }
 
   onLooked({ host, begunAt, at, residents }: MemoryLook): void {
     if (residents === null) return this.onGone(host, at)
-    const open = this.#open.get(host) ?? new Map<string, Stay>()
-    this.#open.set(host, open)
+    const open = this.#openAt(host)
     const isLoad = this.#known.has(host)
     this.#known.add(host)
     const seen = new Set(residents.map(({ key }) => key))
@@ -71,30 +56,31 @@ export class ModelStays {
       if (!seen.has(stay.key) && stay.from <= begunAt) this.#end(stay, at)
     }
     for (const { model, key } of residents) {
-      if (!open.has(key)) {
-        open.set(key, { host, model, key, from: at, to: null, loadMs: null, isLoad })
-      }
+      if (!open.has(key)) this.#begin({ host, model, key, from: at, loadMs: null, isLoad })
     }
     this.#forget(at)
   }
 
-  onTold({ host, model, key, begunAt, loadMs }: ToldLoad): void {
+  onTold({ host, model, key, begunAt, loadMs, at }: ToldLoad): void {
     const known = this.#sinceThen(host, key, begunAt)
     if (known !== undefined) {
-      known.loadMs ??= loadMs
+      if (known.loadMs !== null) return
+      known.loadMs = loadMs
+      this.#onChanged(known)
       return
     }
-    const open = this.#open.get(host) ?? new Map<string, Stay>()
-    this.#open.set(host, open)
-    const before = open.get(key)
+    const before = this.#openAt(host).get(key)
     if (before !== undefined) this.#end(before, begunAt)
-    const from = begunAt + loadMs
-    open.set(key, { host, model, key, from, to: null, loadMs, isLoad: true })
+    const from = Math.min(begunAt + loadMs, at)
+    this.#begin({ host, model, key, from, loadMs, isLoad: true })
   }
 
   /** Of the host, or of what is known of it. */
   onGone(host: string, at: number): void {
-    for (const stay of this.#open.get(host)?.values() ?? []) this.#end(stay, at)
+    for (const stay of this.#open.get(host)?.values() ?? []) {
+      stay.isLost = true
+      this.#end(stay, at)
+    }
     this.#open.delete(host)
     this.#known.delete(host)
   }
@@ -108,10 +94,23 @@ export class ModelStays {
     )
   }
 
+  #openAt(host: string): Map<string, Stay> {
+    const open = this.#open.get(host) ?? new Map<string, Stay>()
+    this.#open.set(host, open)
+    return open
+  }
+
+  #begin(begun: Omit<Stay, 'to' | 'isLost'>): void {
+    const stay = { ...begun, to: null, isLost: false }
+    this.#openAt(stay.host).set(stay.key, stay)
+    this.#onChanged(stay)
+  }
+
   #end(stay: Stay, at: number): void {
     stay.to = Math.max(stay.from, at)
     this.#open.get(stay.host)?.delete(stay.key)
     this.#ended.push(stay)
+    this.#onChanged(stay)
     if (this.#ended.length > STAYS_MAX) this.#ended.shift()
   }
 

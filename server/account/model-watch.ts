@@ -1,26 +1,35 @@
 import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
-import { ContextChanges, type ContextChangeNote } from './context-changes.ts'
-import { ModelStays, type MemoryLook, type SeenResident, type Stay } from './model-stays.ts'
+import type { ModelMemoryTable } from '../store/model-memory-table.ts'
+import type {
+  ContextChangeNote,
+  HostRequests,
+  MemoryHistory,
+  ModelTime,
+  Span,
+  Stay,
+} from '../store/model-memory.ts'
+import { ContextChanges, NOTES_MAX } from './context-changes.ts'
+import { ModelStays, type MemoryLook, type SeenResident, type ToldLoad } from './model-stays.ts'
+import { Unsaved } from './unsaved.ts'
 
-/** How long a model's loading and unloading take, measured; null where that never was. */
-export interface ModelTimes {
-  readonly loadMs: number | null
-  readonly unloadMs: number | null
+export interface ModelWatchDeps {
+  readonly clock: Clock
+  readonly table: ModelMemoryTable
+  readonly settings: { readonly memoryDays: number }
 }
 
+/** How long a model's loading and unloading take, measured; null where that never was. */
+export type ModelTimes = Pick<ModelTime, 'loadMs' | 'unloadMs'>
+
 /** What the hosts did with their memory within some time. */
-export interface MemoryReport {
+export interface MemoryReport extends Pick<MemoryHistory, 'hosts' | 'stays' | 'hasMoreStays'> {
   /** Wall-clock milliseconds: the time that is looked at, and since when anything is known. */
   readonly from: number
   readonly to: number
   readonly since: number
-  readonly hosts: readonly {
-    readonly host: string
-    /** That it was sent and that have ended. */
-    readonly requests: number
-    readonly stays: readonly Stay[]
-  }[]
+  /** When nobody watched, because no gateway ran. */
+  readonly gaps: readonly Span[]
   readonly contexts: readonly ContextChangeNote[]
 }
 
@@ -33,7 +42,13 @@ export interface MemoryDeed extends SeenResident {
 }
 
 const DAY_MS = 86_400_000
-const BUCKET_MS = 300_000
+const COUNT_MS = 300_000
+
+/** For how long a reply may tell of a load that ended meanwhile. */
+const STAYS_KEPT_MS = DAY_MS
+
+/** More than can be seen in a picture or read in a table. */
+const STAYS_TOLD_MAX = 2_000
 
 /** A load that takes less is none: the model was there. */
 const LOAD_MS_MIN = 300
@@ -41,43 +56,78 @@ const LOAD_MS_MIN = 300
 /** How much the newest measurement counts beside those before. */
 const NEWEST_SHARE = 0.3
 
-interface Bucket {
-  readonly at: number
-  readonly requests: Map<string, number>
-}
-
 /**
- * What the hosts did with their memory in the last day: which models were in it, how often one had to be
- * loaded, for how many requests, how long that takes, and whose requests would have made it happen more
- * often. In memory alone: it begins anew with the gateway.
+ * What the hosts did with their memory: which models were in it, how often one had to be loaded, for how
+ * many requests, how long that takes, and whose requests would have made it happen more often. It is in
+ * the database as it was when `save` was called last; what came after that is lost with the process.
  */
 export class ModelWatch {
   readonly events: RequestEvents
-  readonly #clock: Clock
+  readonly #deps: ModelWatchDeps
   readonly #since: number
-  readonly #stays = new ModelStays(DAY_MS)
+  readonly #stays = new ModelStays(STAYS_KEPT_MS, (stay) => this.#unsaved.stays.add(stay))
   readonly #contexts = new ContextChanges()
-  readonly #loads = new Map<string, number>()
-  readonly #unloads = new Map<string, number>()
+  readonly #times = new Map<string, ModelTime>()
   readonly #lookedAt = new Map<string, number>()
-  #buckets: Bucket[] = []
+  /** Of the time that is counted now, by host. */
+  #counts = new Map<string, HostRequests>()
+  /** The same objects as are kept here, so that each is saved as it is by then. */
+  readonly #unsaved = {
+    stays: new Unsaved<Stay>(),
+    requests: new Unsaved<HostRequests>(),
+    times: new Unsaved<ModelTime>(),
+    contexts: new Unsaved<ContextChangeNote>(),
+  }
 
-  constructor(clock: Clock) {
-    this.#clock = clock
-    this.#since = clock.wall()
+  constructor(deps: ModelWatchDeps) {
+    this.#deps = deps
+    this.#since = deps.clock.wall()
     this.events = {
       'request:refused': () => undefined,
       'ticket:started': () => undefined,
       'ticket:firstByte': () => undefined,
       'ticket:ended': (opened, settled, served) => {
         const { host, startedAt, endedAt } = settled
-        this.#contexts.onServed(opened, served, endedAt)
+        const note = this.#contexts.onServed(opened, served, endedAt)
+        if (note !== null) this.#unsaved.contexts.add(note)
         if (host === null || startedAt === null) return
         this.#countRequest(host)
         const { modelKey: key, loadMs } = served
         if (loadMs !== null) this.#onLoad({ host, model: key, key, begunAt: startedAt, loadMs })
       },
       'host:fault': () => undefined,
+    }
+  }
+
+  /** Goes on where an earlier gateway ended; to be called before anything happens. */
+  async resume(): Promise<void> {
+    const countsFrom = countStart(this.#since)
+    const { requests, times, contexts } = await this.#deps.table.resume(countsFrom, NOTES_MAX)
+    this.#counts = new Map(requests.map((count) => [count.host, count]))
+    for (const time of times) this.#times.set(time.key, time)
+    this.#contexts.restore(contexts)
+  }
+
+  /**
+   * @throws {StoreUnavailable} when it cannot be saved now; the next time it is tried again.
+   */
+  async save(): Promise<void> {
+    const { stays, requests, times, contexts } = this.#unsaved
+    const taken = {
+      stays: stays.take(),
+      requests: requests.take(),
+      times: times.take(),
+      contexts: contexts.take(),
+    }
+    try {
+      const watched = { from: this.#since, to: this.#deps.clock.wall() }
+      await this.#deps.table.save({ watched, ...taken })
+    } catch (error) {
+      for (const stay of taken.stays) stays.add(stay)
+      for (const count of taken.requests) requests.add(count)
+      for (const time of taken.times) times.add(time)
+      for (const note of taken.contexts) contexts.add(note)
+      throw error
     }
   }
 
@@ -90,58 +140,87 @@ export class ModelWatch {
 
   onRemoved(host: string): void {
     this.#lookedAt.delete(host)
-    this.#stays.onGone(host, this.#clock.wall())
+    this.#stays.onGone(host, this.#deps.clock.wall())
   }
 
   onDone({ act, tookMs, ...deed }: MemoryDeed): void {
-    if (act === 'unload') measure(this.#unloads, deed.key, tookMs)
+    if (act === 'unload') this.#measure(deed.key, 'unloadMs', tookMs)
     else if (tookMs >= LOAD_MS_MIN) this.#onLoad({ ...deed, loadMs: tookMs })
   }
 
   timesOf(key: string): ModelTimes {
-    return { loadMs: this.#loads.get(key) ?? null, unloadMs: this.#unloads.get(key) ?? null }
+    const { loadMs = null, unloadMs = null } = this.#times.get(key) ?? {}
+    return { loadMs, unloadMs }
   }
 
-  /** Of the last so many milliseconds, a day at most. */
-  report(spanMs: number): MemoryReport {
-    const to = this.#clock.wall()
+  /**
+   * Of the last so many milliseconds, as far as it is kept.
+   *
+   * @throws {StoreUnavailable}
+   */
+  async report(spanMs: number): Promise<MemoryReport> {
+    await this.save()
+    const { clock, table, settings } = this.#deps
+    const to = clock.wall()
     const from = to - spanMs
-    const stays = this.#stays.all().filter((stay) => stay.to === null || stay.to > from)
-    const buckets = this.#buckets.filter(({ at }) => at + BUCKET_MS > from)
-    const counted = buckets.flatMap(({ requests }) => [...requests.keys()])
-    const names = [...new Set([...this.#lookedAt.keys(), ...stays.map(hostOf), ...counted])]
+    const keptFrom = to - settings.memoryDays * DAY_MS
+    const { watched, ...history } = await table.history({
+      from,
+      countMs: COUNT_MS,
+      staysMax: STAYS_TOLD_MAX,
+    })
+    const told = new Set(history.stays.map(({ host }) => host))
+    for (const host of this.#lookedAt.keys()) told.add(host)
+    const known = new Map(history.hosts.map((each) => [each.host, each]))
+    const names = [...new Set([...known.keys(), ...told])].sort()
     return {
+      ...history,
       from,
       to,
-      since: this.#since,
-      hosts: names.sort().map((host) => ({
-        host,
-        requests: buckets.reduce((sum, { requests }) => sum + (requests.get(host) ?? 0), 0),
-        stays: stays.filter((stay) => stay.host === host),
-      })),
-      contexts: this.#contexts.all(),
+      since: Math.max(keptFrom, watched[0]?.from ?? this.#since),
+      gaps: gapsIn(watched, from),
+      hosts: names.map((host) => known.get(host) ?? { host, ...NO_WORK }),
+      contexts: this.#contexts.since(keptFrom),
     }
   }
 
-  #onLoad(load: Parameters<ModelStays['onTold']>[0]): void {
-    measure(this.#loads, load.key, load.loadMs)
-    this.#stays.onTold(load)
+  #onLoad(load: Omit<ToldLoad, 'at'>): void {
+    this.#measure(load.key, 'loadMs', load.loadMs)
+    this.#stays.onTold({ ...load, at: this.#deps.clock.wall() })
   }
 
   #countRequest(host: string): void {
-    const now = this.#clock.wall()
-    let bucket = this.#buckets.at(-1)
-    if (bucket === undefined || now >= bucket.at + BUCKET_MS) {
-      bucket = { at: now, requests: new Map() }
-      this.#buckets = [...this.#buckets.filter(({ at }) => at > now - DAY_MS), bucket]
+    const from = countStart(this.#deps.clock.wall())
+    let count = this.#counts.get(host)
+    if (count?.from !== from) {
+      count = { host, from, requests: 0 }
+      this.#counts.set(host, count)
     }
-    bucket.requests.set(host, (bucket.requests.get(host) ?? 0) + 1)
+    count.requests += 1
+    this.#unsaved.requests.add(count)
+  }
+
+  #measure(key: string, what: keyof ModelTimes, ms: number): void {
+    const time = this.#times.get(key) ?? { key, loadMs: null, unloadMs: null, measuredAt: 0 }
+    this.#times.set(key, time)
+    const before = time[what] ?? ms
+    time[what] = Math.round(before + (ms - before) * NEWEST_SHARE)
+    time.measuredAt = this.#deps.clock.wall()
+    this.#unsaved.times.add(time)
   }
 }
 
-const hostOf = ({ host }: Stay): string => host
+const NO_WORK = { requests: 0, loads: 0, loadingMs: 0 }
 
-const measure = (times: Map<string, number>, key: string, ms: number): void => {
-  const before = times.get(key) ?? ms
-  times.set(key, Math.round(before + (ms - before) * NEWEST_SHARE))
+/** On the clock, so that a gateway that is started again goes on with the same count. */
+const countStart = (at: number): number => at - (at % COUNT_MS)
+
+/** The times between those that somebody watched, as far as they lie after this time. */
+const gapsIn = (watched: readonly Span[], from: number): readonly Span[] => {
+  let seenTo = watched[0]?.to ?? from
+  return watched.flatMap((span) => {
+    const gap = { from: Math.max(from, seenTo), to: span.from }
+    seenTo = Math.max(seenTo, span.to)
+    return gap.to > gap.from ? [gap] : []
+  })
 }

@@ -29,10 +29,6 @@ export const composeChats = (parts: AppParts, within: ChatParts) => {
     board,
     chats: store.chats,
     settings,
-    onEnded: ({ identity: { message }, outcome }) => {
-      const loadMs = outcome?.loadMs ?? null
-      if (loadMs !== null && message.model !== null) models.onLoaded(message.model, loadMs)
-    },
     onSaveFailed: (error) =>
       log.warn({ err: error }, 'answers cannot be saved for now; they are tried again'),
   })

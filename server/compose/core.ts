@@ -24,6 +24,7 @@ import type { KeyEndings } from './key-endings.ts'
 import type { RecordJournal } from '../pipeline/exchange-context.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import { Scheduler } from '../queue/scheduler.ts'
+import type { ModelMemoryTable } from '../store/model-memory-table.ts'
 import { createDemoDriver } from '../upstream/demo/demo-driver.ts'
 import type { Driver } from '../upstream/driver.ts'
 import { createNamedDriver } from '../dispatch/named-driver.ts'
@@ -35,6 +36,7 @@ export interface CoreParts {
   readonly keys: Pick<KeyEndings, 'isStanding'>
   readonly clock: Clock
   readonly journal: RecordJournal
+  readonly modelMemory: ModelMemoryTable
   readonly hopMarker: HopMarker
   readonly log: Logger
 }
@@ -53,7 +55,7 @@ export const composeCore = (live: LiveSettings, parts: CoreParts) => {
     if (agingPerMinute === before.queue.agingPerMinute) return
     scheduler.onAgingChanged(agingPerMinute, clock.now())
   })
-  const memory = new ModelWatch(clock)
+  const memory = new ModelWatch({ clock, table: parts.modelMemory, settings: settings.memory })
   const hosts = new HostPool({
     clock,
     settings: settings.hosts,
@@ -146,6 +148,7 @@ const settingsOf = (live: LiveSettings) => {
     log: live.view(({ log }) => log),
     retry: live.view(({ retry }) => retry),
     wait: live.view(({ wait }) => wait),
+    memory: live.view(({ retention: { memoryDays } }) => ({ memoryDays })),
     reply: live.view(({ wait, limits: { readerStallMs } }) => ({ ...wait, readerStallMs })),
     attempt: live.view(({ limits, upstream }) => ({ ...limits, ...upstream })),
   }

@@ -31,7 +31,7 @@ export interface Gateway {
 /** How often deadlines are looked at; a wait may end this much late. */
 const TICK_MS = 50
 
-/** How often the times at which keys and sessions were last used go to the database. */
+/** How often the times at which keys and sessions were last used go to the database, and what hosts did with their memory. */
 const TOUCH_MS = 10_000
 
 /** How often expired sessions are cleared away; they count for nothing meanwhile. */
@@ -66,7 +66,10 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     closers.push(() => journal.close())
     const hopMarker = new HopMarker()
     const standing = { sessions: accounts.sessions, keys: identity.endings }
-    const core = composeCore(live, { clock, journal, hopMarker, log, ...standing })
+    const { modelMemory } = store
+    const core = composeCore(live, { clock, journal, modelMemory, hopMarker, log, ...standing })
+    await core.memory.resume()
+    closers.push(() => saveMemory(core))
     closers.push(() => core.hosts.close())
     void store.recovered.then(({ tokenHours }) => core.limits.restore(tokenHours))
     identity.limits.watch(core.limitCaller)
@@ -148,12 +151,15 @@ const openStoreJournal = (store: Store, live: LiveSettings, log: Logger): Promis
     },
   })
 
-const startTimers = ({ scheduler }: Core, identity: Identity, accounts: Accounts): (() => void) => {
+const startTimers = (core: Core, identity: Identity, accounts: Accounts): (() => void) => {
   const ticker = setInterval(() => {
-    scheduler.onTimePassed(systemClock.now())
+    core.scheduler.onTimePassed(systemClock.now())
     identity.endings.onTimePassed()
   }, TICK_MS)
-  const toucher = setInterval(() => void saveUses(identity, accounts), TOUCH_MS)
+  const toucher = setInterval(() => {
+    void saveUses(identity, accounts)
+    void saveMemory(core)
+  }, TOUCH_MS)
   return () => {
     clearInterval(ticker)
     clearInterval(toucher)
@@ -164,6 +170,9 @@ const startTimers = ({ scheduler }: Core, identity: Identity, accounts: Accounts
 const saveUses = async (identity: Identity, { sessions }: Accounts): Promise<void> => {
   await Promise.all([identity.saveLastUsed(), sessions.save().catch(() => undefined)])
 }
+
+/** What cannot be saved now is saved the next time. */
+const saveMemory = ({ memory }: Core): Promise<void> => memory.save().catch(() => undefined)
 
 const startSweeps = ({ sessions }: Accounts, log: Logger): (() => void) => {
   const sweep = (): void =>

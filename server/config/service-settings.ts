@@ -79,6 +79,11 @@ export const retention = group('How long is kept what has happened; older things
     about: 'The audit log: who changed what.',
     default: RETENTION_DAYS_MAX,
   }),
+  memoryDays: days({
+    about:
+      'Which models were in the memory of which host, how long loading them took, and who asked for another context than they got.',
+    default: 30,
+  }),
 })
 
 export const demo = group('The built-in demonstration model.', {

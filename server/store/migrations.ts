@@ -18,6 +18,7 @@ import { addHostModelNames } from './migrations/0015-host-model-names.ts'
 import { addUseDetails } from './migrations/0016-who-and-how-often.ts'
 import { addInvitedAccounts } from './migrations/0017-invited-accounts.ts'
 import { addLastSeen } from './migrations/0018-last-seen.ts'
+import { createModelMemory } from './migrations/0019-model-memory.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'who-and-how-often', run: addUseDetails },
   { name: 'invited-accounts', run: addInvitedAccounts },
   { name: 'last-seen', run: addLastSeen },
+  { name: 'model-memory', run: createModelMemory },
 ]
 
 /** Of the newest schema that this program knows. */

@@ -50,6 +50,7 @@ const OPERATIONS: {
   intake: { list: true, pause: true, resume: true },
   overrides: { list: true, save: true },
   backups: { list: true, make: true },
+  modelMemory: { resume: true, save: true, history: true },
   hosts: {
     list: true,
     add: true,

@@ -5,9 +5,11 @@ import { TESTER } from '../testing/actor.ts'
 import { testDatabase, type TestDatabase } from '../testing/store-database.ts'
 import { openedRecord, settledRecord, sumQuery } from '../testing/usage-records.ts'
 import { appendAudit } from './audit.ts'
+import { createModelMemoryTable } from './model-memory-table.ts'
 import { openedLine, settledLine } from './journal-line.ts'
 import { projectBatch } from './projection.ts'
 import { Retention } from './retention.ts'
+import type { Schema } from './schema.ts'
 import { isRefused } from './store-refusal.ts'
 import { DAY_MS } from './usage-cube.ts'
 import { pageOfRecords, type RecordQuery } from './usage-record-table.ts'
@@ -17,7 +19,7 @@ import { sumUsage } from './usage-sum-table.ts'
 // to delete, as the store's loop does it.
 
 const START = Date.UTC(2024, 0, 15)
-const SETTINGS = { recordDays: 30, sumDays: 365, auditDays: 400 }
+const SETTINGS = { recordDays: 30, sumDays: 365, auditDays: 400, memoryDays: 50 }
 
 interface Turnable extends Clock {
   day: number
@@ -86,7 +88,7 @@ class Year {
     return answer.items.map(({ model }) => model).sort((a, b) => String(a).localeCompare(String(b)))
   }
 
-  async count(table: 'usageSeries' | 'usageSum' | 'auditEntry'): Promise<number> {
+  async count(table: keyof Schema): Promise<number> {
     const { db } = this.database
     const row = await db
       .selectFrom(table)
@@ -170,6 +172,33 @@ it('deletes entries of the audit log after their own time', async () => {
   year.clock.day = 401
   await year.deleteOld()
   expect(await year.count('auditEntry')).toBe(0)
+})
+
+it('deletes what hosts had in memory after its own time, in small steps, but nothing that is there', async () => {
+  const year = new Year(await testDatabase())
+  const memory = createModelMemoryTable(year.database.db)
+  const at = year.clock.wall()
+  const stay = { host: 'gpu', model: 'm', loadMs: null, isLoad: true, isLost: false }
+  const ended = Array.from({ length: 600 }, (_, index) => ({
+    ...stay,
+    key: 'm',
+    from: at + index,
+    to: at + index + 1,
+  }))
+  const names = { caller: 'c', callerName: 'c', class: 'direct', model: 'm' } as const
+  const tokens = { askedMin: 1, askedMax: 1, asked: 1, given: 2 }
+  await memory.save({
+    watched: { from: at, to: at },
+    stays: [...ended, { ...stay, key: 'n', from: at, to: null }],
+    requests: [{ host: 'gpu', from: at, requests: 1 }],
+    times: [{ key: 'm', loadMs: 1, unloadMs: null, measuredAt: at }],
+    contexts: [{ ...names, ...tokens, requests: 1, firstAt: at, lastAt: at }],
+  })
+  year.clock.day = 49
+  expect(await year.deleteOld()).toEqual([])
+  year.clock.day = 51
+  expect(await year.deleteOld()).toEqual([500, 100, 1, 1, 1, 1])
+  expect(await year.count('modelStay')).toBe(1)
 })
 
 it('uses the pages of what it deletes again: the file does not grow with time', async () => {

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { OpenDatabase } from './database.ts'
+import { deleteMemory } from './model-memory-retention.ts'
 import type { Schema } from './schema.ts'
 import { CUBES, DAY_MS, LEVELS, nextStart, startOf, type Level } from './usage-cube.ts'
 
@@ -9,6 +10,7 @@ export interface RetentionSettings {
   readonly recordDays: number
   readonly sumDays: number
   readonly auditDays: number
+  readonly memoryDays: number
 }
 
 export interface RetentionOptions {
@@ -44,9 +46,11 @@ export class Retention {
 
   /** @returns whether there may be more to delete. */
   async step(): Promise<boolean> {
-    const { recordDays, auditDays, sumDays } = this.#settings
+    const { recordDays, auditDays, sumDays, memoryDays } = this.#settings
+    const { db } = this.#options.database
     if (await this.#deleteRecords(this.#daysAgo(recordDays))) return true
     if (await this.#deleteAudit(this.#daysAgo(auditDays))) return true
+    if (await deleteMemory(db, this.#daysAgo(memoryDays), ROWS_PER_STEP)) return true
     for (const level of LEVELS.keys() as Iterable<Level>) {
       for (const cube of CUBES.keys()) {
         if (await this.#deleteSums(cube, level, this.#daysAgo(sumDays))) return true

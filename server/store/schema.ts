@@ -27,6 +27,44 @@ export interface Schema {
   chat: ChatRow
   chatMessage: ChatMessageRow
   chatImage: ChatImageRow
+  modelStay: ModelStayRow
+  hostRequest: { beganAt: number; host: string; requests: number }
+  modelTime: {
+    modelKey: string
+    loadMs: number | null
+    unloadMs: number | null
+    measuredAt: number
+  }
+  contextChange: ContextChangeRow
+  /** When a gateway watched what hosts have in memory; of the one that runs, when it saved that last. */
+  memoryWatch: { beganAt: number; endedAt: number }
+}
+
+export interface ModelStayRow {
+  host: string
+  modelKey: string
+  model: string
+  beganAt: number
+  /** Null while it is there. */
+  endedAt: number | null
+  loadMs: number | null
+  isLoad: number
+  isLost: number
+}
+
+/** Tokens. */
+export interface ContextChangeRow {
+  caller: string
+  model: string
+  class: string
+  callerName: string
+  requests: number
+  askedMin: number
+  askedMax: number
+  asked: number
+  given: number
+  firstAt: number
+  lastAt: number
 }
 
 export interface HostRow {

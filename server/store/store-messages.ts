@@ -5,6 +5,7 @@ import type { BackupTable } from './backup-table.ts'
 import type { ChatTable } from './chat-table.ts'
 import type { DetectedHostTable } from './detected-host-table.ts'
 import type { EnrolmentTable } from './enrolment-table.ts'
+import type { ModelMemoryTable } from './model-memory-table.ts'
 import type { OneTimeLinkTable } from './one-time-link-table.ts'
 import type { OverrideTable } from './override-table.ts'
 import type { PasswordTable } from './password-table.ts'
@@ -35,6 +36,7 @@ export interface StoreTables {
   readonly chats: ChatTable
   readonly overrides: OverrideTable
   readonly backups: BackupTable
+  readonly modelMemory: ModelMemoryTable
 }
 
 /** What the thread is given at its start. */

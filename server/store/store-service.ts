@@ -11,6 +11,7 @@ import { createHostTable } from './host-table.ts'
 import { createIntakeTable } from './intake-table.ts'
 import { backUpBeforeMigration } from './migration-backup.ts'
 import { migrate } from './migrations.ts'
+import { createModelMemoryTable } from './model-memory-table.ts'
 import { createOneTimeLinkTable } from './one-time-link-table.ts'
 import { createOverrideTable } from './override-table.ts'
 import { createPasswordTable } from './password-table.ts'
@@ -80,6 +81,7 @@ export async function startStoreService(
       hosts: createHostTable(database.db, systemClock),
       chats: createChatTable(database.db, systemClock),
       overrides: createOverrideTable(database.db, systemClock),
+      modelMemory: createModelMemoryTable(database.db),
       backups: createBackupTable({
         database,
         folder: settings.backupDir,

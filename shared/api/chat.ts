@@ -134,7 +134,7 @@ export const modelChoice = z.object({
   name: z.string(),
   /** Loaded on a host now, so that nothing has to be fetched from disk first. */
   isLoaded: z.boolean(),
-  /** How long loading took the last time; null where that was not seen yet. */
+  /** How long loading takes, as measured; null where that was not seen yet. */
   loadMs: z.number().nullable(),
   /** Bytes. */
   size: z.number().nullable(),

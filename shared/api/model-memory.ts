@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { CALLER_CLASSES } from '../caller-class.ts'
 import { instant } from './page.ts'
 
+/** Ten years, as long as anything can be kept. */
+const HOURS_MAX = 87_840
+
 export const memoryQuery = z.strictObject({
   /** How far back to look. */
-  hours: z.coerce.number().int().min(1).max(24).default(1),
+  hours: z.coerce.number().int().min(1).max(HOURS_MAX).default(1),
 })
 
 /** A model in the memory of a host. */
@@ -17,6 +20,11 @@ const stay = z.object({
   loadMs: z.number().nullable(),
   /** False where it was there when the gateway looked first. */
   isLoad: z.boolean(),
+  /**
+   * True where nobody saw it go: at `to` it was there, and from then on the host could not be reached, or
+   * no gateway ran.
+   */
+  isLost: z.boolean(),
 })
 
 const hostMemory = z.object({
@@ -44,15 +52,21 @@ const contextChange = z.object({
   /** What the last of them asked for, and what it got. */
   asked: z.number(),
   given: z.number(),
+  firstAt: instant,
   lastAt: instant,
 })
 
-/** What the hosts did with their memory. Nothing is known from before the gateway was started. */
+/** What the hosts did with their memory, as long as it is kept. */
 export const memoryReport = z.object({
   from: instant,
   to: instant,
+  /** Since when anything is known. */
   since: instant,
+  /** When no gateway ran to see it, or none that could say so any more, oldest first. */
+  gaps: z.array(z.object({ from: instant, to: instant })).readonly(),
   hosts: z.array(hostMemory).readonly(),
-  /** Since the start, the latest first. */
+  /** Whether there were more stays than the latest, which are told. */
+  hasMoreStays: z.boolean(),
+  /** As long as they are kept, the latest first. */
   contexts: z.array(contextChange).readonly(),
 })

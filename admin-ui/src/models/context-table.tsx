@@ -13,6 +13,7 @@ const COLUMNS: readonly Column<Change>[] = [
   { label: 'Asks for', isNumeric: true, show: (change) => askedOf(change) },
   { label: 'Gets', isNumeric: true, show: ({ given }) => formatCount(given) },
   { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
+  { label: 'First', show: ({ firstAt }) => <Moment at={firstAt} /> },
   { label: 'Last', show: ({ lastAt }) => <Moment at={lastAt} /> },
 ]
 
@@ -25,7 +26,7 @@ const askedOf = ({ askedMin, askedMax }: Change): string =>
 export const ContextTable = ({ items }: { readonly items: readonly Change[] }) =>
   items.length === 0 ? (
     <Text size="sm" c="dimmed">
-      Nobody since the gateway was started.
+      Nobody, as far as it is kept.
     </Text>
   ) : (
     <VirtualTable

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<Row>[] = [
     isNumeric: true,
     show: ({ loadMs }) => (loadMs === null ? 'unknown' : formatDuration(loadMs)),
   },
-  { label: 'Gone', show: ({ to }) => (to === null ? 'still there' : <Moment at={to} />) },
+  { label: 'Gone', show: (stay) => <Until of={stay} /> },
 ]
 
 const Since = ({ at, isLoad }: { readonly at: number; readonly isLoad: boolean }) =>
@@ -26,6 +26,17 @@ const Since = ({ at, isLoad }: { readonly at: number; readonly isLoad: boolean }
   ) : (
     <>
       before <Moment at={at} />
+    </>
+  )
+
+/** Where nobody could look any more, nobody knows how long it stayed after that. */
+const Until = ({ of: { to, isLost } }: { readonly of: Row }) =>
+  to === null ? (
+    'still there'
+  ) : (
+    <>
+      {isLost && 'after '}
+      <Moment at={to} />
     </>
   )
 

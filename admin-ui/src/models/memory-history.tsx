@@ -10,12 +10,17 @@ import { LoadTable } from './load-table.tsx'
 import { MemoryLanes } from './memory-lanes.tsx'
 import { useMemory, type HostMemory, type MemoryReport } from './use-memory.ts'
 
-const LONGER = [{ value: '24', label: 'Last day' }]
+/** By their hours. */
+const LONGER = [
+  { value: '24', label: 'Last day' },
+  { value: '168', label: 'Last week' },
+  { value: '720', label: 'Last 30 days' },
+]
 
 /** Which models were loaded when, what that costs, and who asks for other contexts than they get. */
 export const MemoryHistory = () => {
   const filters = useFilters()
-  const hours = filters.get('hours') === '24' ? '24' : '1'
+  const hours = LONGER.find(({ value }) => value === filters.get('hours'))?.value ?? '1'
   const memory = useMemory(hours)
   return (
     <>
@@ -42,16 +47,25 @@ const Hosts = ({ report }: { readonly report: MemoryReport }) => (
   <Stack gap="lg">
     {report.hosts.length === 0 && <Text>No host has been looked at yet.</Text>}
     {report.hosts.map((host) => (
-      <HostHistory key={host.host} of={host} span={knownSpan(report)} />
+      <HostHistory key={host.host} of={host} span={knownSpan(report)} gaps={report.gaps} />
     ))}
     <LoadTable report={report} />
     <Text size="xs" c="dimmed">
-      Known since the gateway was started, <Moment at={report.since} />, and for a day at most. What
-      comes and goes between two looks at a host is seen only where its replies tell of it, as
-      Ollama&apos;s do.
+      Known since <Moment at={report.since} />. {GAPS}
+      {report.gaps.length > 0 && gapsText(report.gaps)} What comes and goes between two looks at a
+      host is seen only where its replies tell of it, as Ollama&apos;s do.
+      {report.hasMoreStays && ' There was more than can be shown: the latest is.'}
     </Text>
   </Stack>
 )
+
+const GAPS =
+  'It is kept for retention.memoryDays (see Settings), also when the gateway is started anew.'
+
+const gapsText = (gaps: MemoryReport['gaps']): string => {
+  const lost = gaps.reduce((sum, { from, to }) => sum + to - from, 0)
+  return ` The gateway did not run ${counted(gaps.length, 'time')}, ${formatDuration(lost)} in all: nothing is known of that, and the lines are hatched there.`
+}
 
 /** A line begins where something is known. */
 const knownSpan = ({ from, since, to }: MemoryReport) => ({ from: Math.max(from, since), to })
@@ -59,9 +73,10 @@ const knownSpan = ({ from, since, to }: MemoryReport) => ({ from: Math.max(from,
 interface HostHistoryProps {
   readonly of: HostMemory
   readonly span: Pick<MemoryReport, 'from' | 'to'>
+  readonly gaps: MemoryReport['gaps']
 }
 
-const HostHistory = ({ of: host, span }: HostHistoryProps) => (
+const HostHistory = ({ of: host, span, gaps }: HostHistoryProps) => (
   <Stack gap="xs">
     <div>
       <Title order={3} size="h5">
@@ -77,7 +92,7 @@ const HostHistory = ({ of: host, span }: HostHistoryProps) => (
         Nothing was in its memory, or it does not tell.
       </Text>
     ) : (
-      <MemoryLanes of={host} span={span} />
+      <MemoryLanes of={host} span={span} gaps={gaps} />
     )}
   </Stack>
 )

@@ -1,4 +1,4 @@
-import { Fragment } from 'react'
+import { Fragment, useId } from 'react'
 import { formatClock } from '../page/local-time.ts'
 import { Moment } from '../page/moment.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
@@ -7,11 +7,14 @@ import type { HostMemory, MemoryReport, Stay } from './use-memory.ts'
 
 interface MemoryLanesProps {
   readonly span: Pick<MemoryReport, 'from' | 'to'>
+  /** When nobody watched: nothing is known of what was in memory then. */
+  readonly gaps: MemoryReport['gaps']
   readonly of: HostMemory
 }
 
 /** When each model was in the memory of a host: a line for each, with a mark where it was loaded. */
-export const MemoryLanes = ({ span, of: { host, stays } }: MemoryLanesProps) => {
+export const MemoryLanes = ({ span, gaps, of: { host, stays } }: MemoryLanesProps) => {
+  const hatch = useId()
   const models = [...new Set(stays.map(({ model }) => model))].sort()
   return (
     <div className={styles['lanes']}>
@@ -21,6 +24,10 @@ export const MemoryLanes = ({ span, of: { host, stays } }: MemoryLanesProps) => 
           <Fragment key={model}>
             <span className={styles['name']}>{model}</span>
             <svg className={styles['lane']} role="img" aria-label={saidOf(own, { host, span })}>
+              <Hatch id={hatch} />
+              {gaps.map((gap) => (
+                <Gap key={gap.from} of={gap} span={span} hatch={hatch} />
+              ))}
               {own.map((stay) => (
                 <Bar key={stay.from} of={stay} span={span} />
               ))}
@@ -36,6 +43,28 @@ export const MemoryLanes = ({ span, of: { host, stays } }: MemoryLanesProps) => 
   )
 }
 
+/** A pattern of each lane's own would have the same name as the others': the first of them counts for all. */
+const Hatch = ({ id }: { readonly id: string }) => (
+  <defs>
+    <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse">
+      <path className={styles['hatch']} d="M0 6 6 0" />
+    </pattern>
+  </defs>
+)
+
+interface GapProps {
+  readonly of: MemoryReport['gaps'][number]
+  readonly span: MemoryLanesProps['span']
+  readonly hatch: string
+}
+
+const Gap = ({ of: { from, to }, span, hatch }: GapProps) => (
+  <g>
+    <title>{`Nothing is known from ${formatClock(from)} to ${formatClock(to)}: the gateway did not run`}</title>
+    <rect {...placeOf({ from, to }, span)} height="100%" fill={`url(#${hatch})`} />
+  </g>
+)
+
 interface BarProps {
   readonly of: Stay
   readonly span: MemoryLanesProps['span']
@@ -45,26 +74,32 @@ interface BarProps {
 const SHARE_MIN = 0.3
 
 const Bar = ({ of: stay, span }: BarProps) => {
-  const shareOf = (at: number): number =>
-    (Math.max(0, at - span.from) / Math.max(1, span.to - span.from)) * 100
-  const x = shareOf(stay.from)
-  const width = Math.max(SHARE_MIN, shareOf(stay.to ?? span.to) - x)
+  const place = placeOf(stay, span)
   const isMarked = stay.isLoad && stay.from >= span.from
   return (
     <g>
       <title>{titleOf(stay)}</title>
-      <rect className={styles['stay']} x={`${x}%`} width={`${width}%`} height="100%" />
-      {isMarked && <rect className={styles['load']} x={`${x}%`} width="3" height="100%" />}
+      <rect className={styles['stay']} {...place} height="100%" />
+      {isMarked && <rect className={styles['load']} x={place.x} width="3" height="100%" />}
     </g>
   )
 }
 
-const titleOf = ({ from, to, loadMs, isLoad }: Stay): string => {
+/** Where on a line it lies that shows this span. */
+const placeOf = ({ from, to }: Pick<Stay, 'from' | 'to'>, span: MemoryLanesProps['span']) => {
+  const shareOf = (at: number): number =>
+    (Math.max(0, at - span.from) / Math.max(1, span.to - span.from)) * 100
+  const x = shareOf(from)
+  return { x: `${x}%`, width: `${Math.max(SHARE_MIN, shareOf(to ?? span.to) - x)}%` }
+}
+
+const titleOf = ({ from, to, loadMs, isLoad, isLost }: Stay): string => {
   const how = loadMs === null ? '' : ` in ${formatDuration(loadMs)}`
   const since = isLoad
     ? `Loaded at ${formatClock(from)}${how}`
     : `There since before ${formatClock(from)}`
-  return `${since}, ${to === null ? 'still there' : `gone at ${formatClock(to)}`}`
+  if (to === null) return `${since}, still there`
+  return `${since}, ${isLost ? 'last seen' : 'gone'} at ${formatClock(to)}`
 }
 
 const saidOf = (

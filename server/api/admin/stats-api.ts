@@ -43,7 +43,7 @@ const showModels = route({
   summary:
     'Which models were in the memory of which host, when, and how often one had to be loaded',
   description:
-    'Of the last hours, a day at most, as looks at the hosts and their replies told of it; nothing from before the gateway was started.',
+    'Of the last hours, as far as it is kept (retention.memoryDays), as looks at the hosts and their replies told of it. Nothing is known of the time in which no gateway ran: see gaps. The last seconds before it was killed are lost too.',
   access: 'operator',
   request: { query: memoryQuery },
   responses: { 200: json(memoryReport, 'By host, oldest first.') },
@@ -54,32 +54,25 @@ export const createStatsApi = (deps: StatsApiDeps) =>
   createResource()
     .openapi(show, (c) => c.json(describeStats(deps), 200))
     .openapi(showHistory, (c) => c.json(deps.history.columns(), 200))
-    .openapi(showModels, (c) => {
+    .openapi(showModels, async (c) => {
       const { hours } = c.req.valid('query')
-      return c.json(describeMemory(deps.memory.report(hours * HOUR_MS)), 200)
+      return c.json(describeMemory(await deps.memory.report(hours * HOUR_MS)), 200)
     })
 
 const HOUR_MS = 3_600_000
 
-const describeMemory = ({ hosts, ...report }: MemoryReport) => ({
+const describeMemory = ({ hosts, stays, ...report }: MemoryReport) => ({
   ...report,
-  hosts: hosts.map(({ host, requests, stays }) => {
-    const loads = stays.filter(({ isLoad, from }) => isLoad && from >= report.from)
-    return {
-      host,
-      requests,
-      loads: loads.length,
-      loadsPer100: requests === 0 ? null : Math.round((loads.length * 1_000) / requests) / 10,
-      loadingMs: loads.reduce((sum, { loadMs }) => sum + (loadMs ?? 0), 0),
-      stays: stays.map(({ model, from, to, loadMs, isLoad }) => ({
-        model,
-        from,
-        to,
-        loadMs,
-        isLoad,
-      })),
-    }
-  }),
+  hosts: hosts.map(({ host, requests, loads, loadingMs }) => ({
+    host,
+    requests,
+    loads,
+    loadsPer100: requests === 0 ? null : Math.round((loads * 1_000) / requests) / 10,
+    loadingMs,
+    stays: stays
+      .filter((stay) => stay.host === host)
+      .map(({ host: _host, key: _key, ...stay }) => stay),
+  })),
 })
 
 export const describeStats = ({

@@ -2,7 +2,7 @@ import type { Outgoing } from '../../flow/outgoing.ts'
 
 /** The end of a reply, as the pipeline gave it. */
 export type AnswerEnd =
-  | { readonly kind: 'done'; readonly isCut: boolean; readonly loadMs: number | null }
+  | { readonly kind: 'done'; readonly isCut: boolean }
   | { readonly kind: 'error'; readonly message: string }
 
 export interface AnswerListener {
@@ -16,11 +16,8 @@ interface Line {
   readonly message?: { readonly content?: string; readonly thinking?: string }
   readonly done?: boolean
   readonly done_reason?: string
-  readonly load_duration?: number
   readonly error?: string
 }
-
-const NS_PER_MS = 1_000_000
 
 /**
  * Takes the place of a client's connection: the pipeline writes a native stream to it, and its reader
@@ -87,14 +84,7 @@ const linesOf = (bytes: Buffer): Line[] =>
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as Line)
 
-const endOf = (last: Line | null): AnswerEnd => {
-  if (last?.done === true) {
-    const loadNs = last.load_duration ?? null
-    return {
-      kind: 'done',
-      isCut: last.done_reason === 'length',
-      loadMs: loadNs === null ? null : loadNs / NS_PER_MS,
-    }
-  }
-  return { kind: 'error', message: last?.error ?? 'the answer ended without an end' }
-}
+const endOf = (last: Line | null): AnswerEnd =>
+  last?.done === true
+    ? { kind: 'done', isCut: last.done_reason === 'length' }
+    : { kind: 'error', message: last?.error ?? 'the answer ended without an end' }

@@ -28,8 +28,6 @@ export interface AnswerOutcome {
   readonly state: Exclude<AnswerState, 'open'>
   readonly problem: string | null
   readonly figures: AnswerFigures | null
-  /** How long its model was loaded for it; null where that is not known. */
-  readonly loadMs: number | null
 }
 
 /** Why an answer is stopped before its end. */
@@ -132,7 +130,6 @@ export class Generation implements TicketFollower {
     this.#outcome = {
       ...this.#verdict(settled),
       figures: settled === null ? null : figuresOf(settled, isCut),
-      loadMs: this.#end?.kind === 'done' ? this.#end.loadMs : null,
     }
     this.#listener.onEnded(this)
   }

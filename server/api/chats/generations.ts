@@ -21,7 +21,6 @@ export interface GenerationsDeps {
   readonly board: Pick<QueueBoard, 'find'>
   readonly chats: Pick<Store['chats'], 'save'>
   readonly settings: GenerationSettings
-  onEnded(generation: Generation): void
   onSaveFailed(error: unknown): void
 }
 
@@ -153,7 +152,6 @@ export class Generations {
     this.#keep(generation)
     this.#saver.onChanged(generation)
     this.readers.tell(userId, 'ended', { chatId, message: generation.message })
-    this.#deps.onEnded(generation)
   }
 
   #abandonLater(generation: Generation): void {

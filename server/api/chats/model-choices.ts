@@ -1,4 +1,5 @@
 import type { ModelChoice } from '../../../shared/api/chat.ts'
+import type { ModelWatch } from '../../account/model-watch.ts'
 import { checkModel, type AdmissionRules } from '../../admit/admission.ts'
 import { capabilitiesWith } from '../../dialect/model-overrides.ts'
 import { canonicalModelName } from '../../../shared/model-name.ts'
@@ -14,23 +15,16 @@ export interface ModelChoicesDeps {
   readonly shows: ShowCache
   readonly admission: AdmissionRules
   readonly visibleModels: VisibleModels
+  /** How long each is loaded for, as measured. */
+  readonly memory: Pick<ModelWatch, 'timesOf'>
 }
-
-/** Shorter ones say nothing of a disk: the model was there already. */
-const LOAD_MS_MIN = 300
 
 /** The models from which a person chooses, with what each choice would cost. */
 export class ModelChoices {
   readonly #deps: ModelChoicesDeps
-  /** How long each model was loaded the last time that one of our answers needed it. */
-  readonly #loads = new Map<string, number>()
 
   constructor(deps: ModelChoicesDeps) {
     this.#deps = deps
-  }
-
-  onLoaded(model: string, loadMs: number): void {
-    if (loadMs >= LOAD_MS_MIN) this.#loads.set(this.#keyOf(model), Math.round(loadMs))
   }
 
   /** Those that the caller may use, then those that it may not, with the reason. */
@@ -47,14 +41,14 @@ export class ModelChoices {
 
   #choice(entry: ModelEntry, loaded: ReadonlySet<string>, refusal: string | null): ModelChoice {
     const key = this.#keyOf(entry.name)
-    const { shows, admission } = this.#deps
+    const { shows, admission, memory } = this.#deps
     const policy = admission.policies.find(key)
     const capabilities = capabilitiesWith(shows.known(key)?.['capabilities'], policy?.capabilities)
     const can = (what: string): boolean | null => capabilities?.includes(what) ?? null
     return {
       name: entry.name,
       isLoaded: loaded.has(key),
-      loadMs: this.#loads.get(key) ?? null,
+      loadMs: memory.timesOf(key).loadMs,
       size: entry.size > 0 ? entry.size : null,
       canSee: can('vision'),
       canThink: can('thinking'),
