@@ -193,6 +193,15 @@ const USAGE: readonly Scene[] = [
     title: 'Usage',
     prepare: (page) => page.locator('canvas').first().waitFor(),
   },
+  {
+    name: 'usage-dates',
+    path: '/usage?range=7d&by=model',
+    title: 'Usage',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'From … to …' }).click()
+      await page.locator('canvas').first().waitFor()
+    },
+  },
   { name: 'usage-table', path: '/usage?by=model&view=table&range=7d', title: 'Usage' },
   { name: 'requests', path: '/usage/requests?range=yesterday', title: 'Requests' },
 ]

@@ -14,7 +14,6 @@ import { useList } from '../page/use-list.ts'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { formatAmount } from './cost.ts'
 import { choiceOf } from './usage-choice.ts'
-import { RANGES } from './usage-range.ts'
 import { recordsPath, type RecordPage, type UsageRecord, type UsageSource } from './usage-source.ts'
 
 interface RequestsViewProps {
@@ -26,7 +25,7 @@ interface RequestsViewProps {
 /** Single requests of the time and with the filters that the address names. */
 export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
   const filters = useFilters()
-  const { range, rangeName, filter } = choiceOf(filters, 'model')
+  const { range, time, filter } = choiceOf(filters, 'model')
   const outcome = filters.get('outcome')
   const sort = filters.get('sort')
   const query = {
@@ -54,7 +53,7 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
         />
       </Group>
       <Text size="sm" c="dimmed">
-        {RANGES[rangeName].label}
+        {time.label}
         {filters.get('name') !== undefined && `, ${filters.get('name')}`}
       </Text>
       <DataTable

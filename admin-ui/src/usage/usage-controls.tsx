@@ -1,8 +1,9 @@
 import { Button, CloseButton, Group, Pill, Select, Text } from '@mantine/core'
 import type { Filters } from '../page/use-filters.ts'
-import type { UsageChoice } from './usage-choice.ts'
+import { datesParams, type UsageChoice } from './usage-choice.ts'
 import { GROUPS, type GroupName } from './usage-groups.ts'
-import { RANGE_NAMES, RANGES } from './usage-range.ts'
+import { UsageDates } from './usage-dates.tsx'
+import { DATES, RANGE_NAMES, RANGES } from './usage-range.ts'
 import { MEASURE_NAMES, MEASURES } from './usage-series.ts'
 
 interface UsageControlsProps {
@@ -21,14 +22,30 @@ export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControl
         <Button
           key={name}
           size="xs"
-          variant={name === choice.rangeName ? 'filled' : 'default'}
-          aria-pressed={name === choice.rangeName}
-          onClick={() => filters.set({ range: name })}
+          variant={name === choice.time.name ? 'filled' : 'default'}
+          aria-pressed={name === choice.time.name}
+          onClick={() => filters.set({ range: name, from: undefined, to: undefined })}
         >
           {RANGES[name].label}
         </Button>
       ))}
+      <Button
+        size="xs"
+        variant={choice.time.name === DATES ? 'filled' : 'default'}
+        aria-pressed={choice.time.name === DATES}
+        onClick={() => filters.set(datesParams(choice.range))}
+      >
+        From … to …
+      </Button>
     </Group>
+    {(choice.time.name === DATES || choice.time.problem !== null) && (
+      <UsageDates
+        // Another address has other dates.
+        key={`${choice.range.from} ${choice.range.to}`}
+        choice={choice}
+        onChosen={(range) => filters.set(datesParams(range))}
+      />
+    )}
     <Group gap="sm" align="flex-end">
       <Select
         label="By"

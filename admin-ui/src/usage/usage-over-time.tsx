@@ -7,7 +7,7 @@ import { counted } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
 import type { UsageChoice } from './usage-choice.ts'
 import { GROUPS } from './usage-groups.ts'
-import { offsetMinutesAt, RANGES, startsOf } from './usage-range.ts'
+import { offsetMinutesAt, startsOf } from './usage-range.ts'
 import { MEASURES, seriesOf, type UsageSeries } from './usage-series.ts'
 import { askSums, type UsageSource, type UsageSums } from './usage-source.ts'
 
@@ -29,8 +29,8 @@ interface UsageOverTimeProps {
 
 /** How the groups went over time, drawn or as a table of the same numbers. */
 export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) => {
-  const { range, rangeName, group, filter, measure, hasCost, isTable } = choice
-  const { bucket } = RANGES[rangeName]
+  const { range, time, group, filter, measure, hasCost, isTable } = choice
+  const { bucket } = time
   const { by } = GROUPS[group]
   const query = { range, filter, by, bucket, hasCost }
   const sums = useQuery({
@@ -92,8 +92,8 @@ interface OverTimeProps {
 }
 
 const OverTime = ({ answer, choice, title }: OverTimeProps) => {
-  const { group, measure, isTable, rangeName, range } = choice
-  const { bucket } = RANGES[rangeName]
+  const { group, measure, isTable, time, range } = choice
+  const { bucket } = time
   const { from, to } = range
   const series = useMemo(() => {
     const starts = startsOf({ from, to }, bucket, offsetMinutesAt(to) * MINUTE_MS)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rangeBefore, rangeOf, startsOf } from './usage-range.ts'
+import { bucketFor, rangeBefore, rangeBetween, rangeOf, startsOf } from './usage-range.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -17,6 +17,40 @@ describe('ranges of usage', () => {
     expect([from, to]).toEqual([at('2026-03-04T15:00:00Z'), at('2026-03-05T15:00:00Z')])
     const hour = { from: at('2026-03-05T14:00:00Z'), to }
     expect(rangeOf('1h', at('2026-03-05T14:20:00Z'))).toEqual(hour)
+  })
+
+  it('lie between any two dates, as whole hours', () => {
+    const now = at('2026-03-05T14:20:00Z')
+    const [from, to] = [at('2026-03-01T09:30:00Z'), at('2026-03-02T10:01:00Z')]
+    const range = rangeBetween({ from, to }, now)
+    expect(range).toEqual({ from: at('2026-03-01T09:00:00Z'), to: at('2026-03-02T11:00:00Z') })
+    expect(rangeBefore(range as never)).toEqual({
+      from: at('2026-02-28T07:00:00Z'),
+      to: at('2026-03-01T09:00:00Z'),
+    })
+    const ahead = rangeBetween({ from, to: now + DAY_MS }, now)
+    expect(ahead).toMatchObject({ from: at('2026-03-01T09:00:00Z') })
+  })
+
+  it('say which of two dates is wrong, and why', () => {
+    const now = at('2026-03-05T14:20:00Z')
+    const problem = (from: number | null, to: number | null) =>
+      Object.values(rangeBetween({ from, to }, now))
+    expect(problem(null, now)).toEqual(['from', 'Choose when it begins.'])
+    expect(problem(now - DAY_MS, null)).toEqual(['to', 'Choose when it ends.'])
+    expect(problem(now + 1, now + DAY_MS)).toEqual(['from', 'That is still to come.'])
+    expect(problem(now, now)).toEqual(['to', 'It has to end after it begins.'])
+    expect(problem(now, now - 1)).toEqual(['to', 'It has to end after it begins.'])
+    expect(problem(0, now)).toEqual(['to', 'Choose at most 10 years.'])
+  })
+
+  it('are drawn with neither few points nor too many', () => {
+    const pointsOf = (days: number): number => {
+      const range = { from: at('2025-01-01T00:00:00Z'), to: at('2025-01-01T00:00:00Z') }
+      range.to += days * DAY_MS
+      return startsOf(range, bucketFor(range), 0).length
+    }
+    expect([1, 3, 7, 35, 36, 200, 365].map(pointsOf)).toEqual([24, 72, 7, 35, 6, 29, 12])
   })
 
   it('are cut as the gateway cuts them', () => {

@@ -42,6 +42,44 @@ export const rangeOf = (name: RangeName, now: number): UsageRange => {
   return { from: to - LENGTHS[name], to }
 }
 
+/** A range between two dates of the reader's choice, as the addresses of pages name it. */
+export const DATES = 'dates'
+
+/** Why two dates are no range, and which of them has to be another one. */
+export interface DatesProblem {
+  readonly field: 'from' | 'to'
+  readonly message: string
+}
+
+interface Dates {
+  /** Milliseconds since 1970; null where none was named. */
+  readonly from: number | null
+  readonly to: number | null
+}
+
+/** As long as the gateway answers at once. */
+const YEARS_MAX = 10
+
+/** The whole hours from one date to another, which may lie ahead. */
+export const rangeBetween = ({ from, to }: Dates, now: number): UsageRange | DatesProblem => {
+  if (from === null) return { field: 'from', message: 'Choose when it begins.' }
+  if (to === null) return { field: 'to', message: 'Choose when it ends.' }
+  if (from > now) return { field: 'from', message: 'That is still to come.' }
+  if (to <= from) return { field: 'to', message: 'It has to end after it begins.' }
+  if (to - from > YEARS_MAX * 366 * DAY_MS) {
+    return { field: 'to', message: `Choose at most ${YEARS_MAX} years.` }
+  }
+  return { from: Math.floor(from / HOUR_MS) * HOUR_MS, to: Math.ceil(to / HOUR_MS) * HOUR_MS }
+}
+
+/** Into how long stretches a range is cut, so that a chart of it has neither few points nor too many. */
+export const bucketFor = ({ from, to }: UsageRange): UsageBucket => {
+  const days = (to - from) / DAY_MS
+  if (days <= 3) return 'hour'
+  if (days <= 35) return 'day'
+  return days <= 200 ? 'week' : 'month'
+}
+
 /** The range of the same length before it. */
 export const rangeBefore = ({ from, to }: UsageRange): UsageRange => ({
   from: from - (to - from),

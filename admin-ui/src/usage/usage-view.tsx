@@ -7,11 +7,11 @@ import { DownloadLinks } from '../page/download-links.tsx'
 import { Empty } from '../page/empty.tsx'
 import { Moment } from '../page/moment.tsx'
 import { useFilters } from '../page/use-filters.ts'
-import { choiceOf, filterParams, type UsageChoice } from './usage-choice.ts'
+import { choiceOf, filterParams, timeParams, type UsageChoice } from './usage-choice.ts'
 import { UsageControls } from './usage-controls.tsx'
 import { GROUPS, type GroupName } from './usage-groups.ts'
 import { UsageOverTime } from './usage-over-time.tsx'
-import { RANGES, rangeBefore } from './usage-range.ts'
+import { rangeBefore } from './usage-range.ts'
 import { askSums, sumsPath, type UsageFilter, type UsageSource } from './usage-source.ts'
 import { UsageSpread } from './usage-spread.tsx'
 import { UsageTable } from './usage-table.tsx'
@@ -58,7 +58,7 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
       <Asked query={sums}>
         {(answer) =>
           answer.items.length === 0 ? (
-            <Empty title={`No request has ended: ${RANGES[choice.rangeName].label.toLowerCase()}`}>
+            <Empty title={`No request has ended: ${choice.time.label}`}>
               Choose a longer time. Every request that the gateway admits is counted here from its
               end on. <KeptSince since={answer.since} />
             </Empty>
@@ -103,10 +103,10 @@ interface ExportsProps extends Pick<UsageViewProps, 'source' | 'requestsPath'> {
 }
 
 const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
-  const { range, rangeName, filter, group, hasCost } = choice
+  const { range, time, filter, group, hasCost } = choice
   const { by } = GROUPS[group]
-  const query = { range, filter, by, bucket: RANGES[rangeName].bucket, hasCost }
-  const search = new URLSearchParams({ range: rangeName, ...filterParams(filter) })
+  const query = { range, filter, by, bucket: time.bucket, hasCost }
+  const search = new URLSearchParams({ ...timeParams(choice), ...filterParams(filter) })
   return (
     <Group gap="xs">
       <Button

@@ -109,6 +109,49 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await row('m1').waitFor()
   })
 
+  it('takes any two dates, says what is wrong with them, and the address names them', async () => {
+    const { page } = pages
+    const day = (days: number, time: string): string => {
+      const date = new Date(yesterdayNoon())
+      date.setDate(date.getDate() + days)
+      const [year, month, dayOfMonth] = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+      const padded = [month, dayOfMonth].map((part) => String(part).padStart(2, '0'))
+      return `${year}-${padded.join('-')}T${time}`
+    }
+    await pages.open('/usage?range=7d&by=model', 'Usage')
+    await page.getByRole('button', { name: 'From … to …' }).click()
+    const dates = page.getByRole('form', { name: 'Dates' })
+    await dates.getByLabel('From').fill(day(0, '12:00'))
+    await dates.getByLabel('To').fill(day(0, '11:00'))
+    await dates.getByRole('button', { name: 'Show' }).click()
+    await dates.getByText('It has to end after it begins.').waitFor()
+    await expectAccessibleEverywhere(page)
+    await dates.getByLabel('To').fill(day(0, '13:00'))
+    await dates.getByRole('button', { name: 'Show' }).click()
+    await row('m1').getByRole('cell', { name: '555' }).waitFor()
+    await page.getByText('none before').first().waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.reload()
+    await row('m1').getByRole('cell', { name: '555' }).waitFor()
+    expect(await dates.getByLabel('From').inputValue()).toBe(day(0, '12:00'))
+    await page.getByRole('link', { name: 'Single requests' }).click()
+    await page.getByText('10 altogether').waitFor()
+    await page.goBack()
+    await dates.getByLabel('From').fill(day(-1, '12:00'))
+    await dates.getByLabel('To').fill(day(0, '12:00'))
+    await dates.getByRole('button', { name: 'Show' }).click()
+    await page.getByText('No request has ended').waitFor()
+  })
+
+  it('shows today where the address names no range', async () => {
+    const { page } = pages
+    await pages.open(`/usage?range=dates&from=${yesterdayNoon()}&to=soon`, 'Usage')
+    await page.getByText('Choose when it ends.').waitFor()
+    expect(await page.getByRole('button', { name: 'Today' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
+  })
+
   it('says what to do where there is nothing', async () => {
     await pages.open('/usage?range=yesterday&of-model=nothing', 'Usage')
     await pages.page.getByText('No request has ended: yesterday').waitFor()
