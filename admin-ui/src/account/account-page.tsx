@@ -13,11 +13,12 @@ import { UsageView } from '../usage/usage-view.tsx'
 import { Appearance } from './appearance.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
+import { texts } from './texts.ts'
 
 const TABS = [
-  ['/account', 'Sign-in'],
-  ['/account/keys', 'My keys'],
-  ['/account/usage', 'My usage'],
+  ['/account', 'signIn'],
+  ['/account/keys', 'myKeys'],
+  ['/account/usage', 'myUsage'],
 ] as const
 
 /** What concerns only whoever is signed in. */
@@ -26,15 +27,12 @@ export const AccountPage = () => {
   const me = useSession().data
   const tab = TABS.findLast(([path]) => location.startsWith(path))?.[0] ?? '/account'
   return (
-    <Page
-      title="Account"
-      about={me === null ? '' : `You are ${me?.name}, with the role ${me?.role}.`}
-    >
+    <Page title={texts.title} about={me ? texts.youAre(me.name, me.role ?? '') : ''}>
       <Tabs value={tab} onChange={(path) => path !== null && navigate(path)} keepMounted={false}>
         <Tabs.List mb="md">
-          {TABS.map(([path, label]) => (
+          {TABS.map(([path, name]) => (
             <Tabs.Tab key={path} value={path}>
-              {label}
+              {texts[name]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -69,7 +67,7 @@ const Keys = () => {
         leftSection={<IconPlus size={16} aria-hidden />}
         onClick={() => filters.set({ new: '1' })}
       >
-        New key
+        {texts.newKey}
       </Button>
       <KeyList
         desk={OWN_KEYS}

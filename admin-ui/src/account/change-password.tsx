@@ -5,6 +5,7 @@ import { answerOf, session } from '../api/client.ts'
 import { NewPassword, SAME_PASSWORD } from '../entry/new-password.tsx'
 import { Failed } from '../page/asked.tsx'
 import { Section } from '../page/section.tsx'
+import { texts } from './texts.ts'
 
 /** Choosing another password; every other session ends by it. */
 export const ChangePassword = () => {
@@ -23,26 +24,26 @@ export const ChangePassword = () => {
     },
   })
   return (
-    <Section title="Password" about="Changing it ends all your other sessions.">
+    <Section title={texts.password} about={texts.passwordAbout}>
       <form onSubmit={form.onSubmit((input) => change.mutate(input))}>
         <Stack maw={360} gap="sm">
           <PasswordInput
-            label="Present password"
+            label={texts.presentPassword}
             autoComplete="current-password"
             required
             key={form.key('current')}
             {...form.getInputProps('current')}
           />
-          <NewPassword label="New password" form={form} />
+          <NewPassword label={texts.newPassword} form={form} />
           {change.error !== null && <Failed error={change.error} />}
           {change.isSuccess && (
             <Alert color="green" role="status">
-              The password is changed, and your other sessions have ended.
+              {texts.passwordChanged}
             </Alert>
           )}
           <div>
             <Button type="submit" loading={change.isPending}>
-              Change the password
+              {texts.changePassword}
             </Button>
           </div>
         </Stack>

@@ -5,10 +5,10 @@ import { answerOf, session } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
-import { counted } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
 import { Section } from '../page/section.tsx'
 import { agentName } from '../people/agent-name.ts'
+import { texts } from './texts.ts'
 import { useSessionChange } from '../session/use-session.ts'
 
 const listSessions = () => answerOf(session.sessions.$get())
@@ -19,19 +19,19 @@ type OwnSession = Awaited<ReturnType<typeof listSessions>>['items'][number]
 export const OwnSessions = () => {
   const sessions = useQuery({ queryKey: ['own-sessions'], queryFn: listSessions })
   return (
-    <Section title="Sessions" about="Where you are signed in.">
+    <Section title={texts.sessions} about={texts.sessionsAbout}>
       <Asked query={sessions} rows={2}>
         {({ items }) => (
           <>
             <RowTable
-              label="My sessions"
+              label={texts.mySessions}
               items={items}
               keyOf={({ id }) => id}
               columns={[
-                { label: 'Browser', show: (one) => <Browser of={one} /> },
-                { label: 'Address', show: ({ address }) => address },
-                { label: 'Last seen', show: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
-                { label: 'Signed in', show: ({ createdAt }) => <Moment at={createdAt} /> },
+                { label: texts.browser, show: (one) => <Browser of={one} /> },
+                { label: texts.address, show: ({ address }) => address },
+                { label: texts.lastSeen, show: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
+                { label: texts.signedIn, show: ({ createdAt }) => <Moment at={createdAt} /> },
                 {
                   label: '',
                   show: (one) => !one.isCurrent && <EndOne of={one} />,
@@ -52,7 +52,7 @@ const Browser = ({ of: { userAgent, isCurrent } }: { readonly of: OwnSession }) 
     <Text size="sm" title={userAgent}>
       {agentName(userAgent)}
     </Text>
-    {isCurrent && <Badge variant="outline">This one</Badge>}
+    {isCurrent && <Badge variant="outline">{texts.thisOne}</Badge>}
   </Group>
 )
 
@@ -68,21 +68,21 @@ const EndOne = ({ of: { id, userAgent, address, lastSeenAt } }: { readonly of: O
       <Button
         size="xs"
         variant="default"
-        aria-label={`End the session in ${agentName(userAgent)}`}
+        aria-label={texts.endIn(agentName(userAgent))}
         onClick={dialog.open}
       >
-        End
+        {texts.end}
       </Button>
       <Confirm
-        title="End this session?"
+        title={texts.endTitle}
         isOpen={isOpen}
         onClose={dialog.close}
-        verb="End it"
+        verb={texts.endDo}
         action={end}
       >
-        <Text>
-          {agentName(userAgent)} at {address}, last seen <Moment at={lastSeenAt} />, has to sign in
-          again, and what runs in it ends at once.
+        <Text>{texts.endConsequence(agentName(userAgent), address)}</Text>
+        <Text size="sm" c="dimmed">
+          {texts.lastSeen}: <Moment at={lastSeenAt} />
         </Text>
       </Confirm>
     </>
@@ -99,16 +99,16 @@ const EndAll = ({ count }: { readonly count: number }) => {
   return (
     <Group mt="sm">
       <Button variant="default" onClick={dialog.open}>
-        Sign out everywhere
+        {texts.endAll}
       </Button>
       <Confirm
-        title="Sign out everywhere?"
+        title={texts.endAllTitle}
         isOpen={isOpen}
         onClose={dialog.close}
-        verb="Sign out"
+        verb={texts.endAllDo}
         action={endAll}
       >
-        <Text>This ends {counted(count, 'session')}, this one too, and what runs in them.</Text>
+        <Text>{texts.endAllConsequence(count)}</Text>
       </Confirm>
     </Group>
   )

@@ -5,6 +5,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { formatDuration } from '../page/numbers.ts'
 import { useNow } from '../page/use-now.ts'
 import { connection } from './connection.ts'
+import { texts } from './texts.ts'
 
 /** Says that the gateway is away, for how long, and asks for everything again once it is back. */
 export const AwayBanner = () => {
@@ -26,15 +27,15 @@ const Away = ({ lostAt }: { readonly lostAt: number }) => {
       role="alert"
       mb="md"
       icon={<IconPlugConnectedX aria-hidden />}
-      title="The gateway does not answer"
+      title={texts.away}
     >
       <Group justify="space-between">
         <Text size="sm">
-          What you see is as it was <span aria-live="off">{formatDuration(now - lostAt)}</span> ago.
-          This page goes on by itself as soon as there is an answer; what you have typed stays.
+          {texts.asItWas.before} <span aria-live="off">{formatDuration(now - lostAt)}</span>{' '}
+          {texts.asItWas.after}
         </Text>
         <Button size="xs" variant="default" onClick={() => void connection.look()}>
-          Look now
+          {texts.look}
         </Button>
       </Group>
     </Alert>

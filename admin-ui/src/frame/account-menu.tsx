@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { IconLogout, IconUser } from '@tabler/icons-react'
 import type { Me } from '../session/use-session.ts'
+import { texts } from './texts.ts'
 import { useColorSchemes } from './use-color-schemes.ts'
 import { useSignOut } from './use-sign-out.ts'
 
@@ -16,7 +17,7 @@ export const AccountMenu = ({ me }: { readonly me: Me }) => {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Appearance</Menu.Label>
+        <Menu.Label>{texts.appearance}</Menu.Label>
         <Menu.RadioGroup
           value={schemes.find(({ isChosen }) => isChosen)?.value ?? 'auto'}
           onChange={(chosen) => schemes.find(({ value }) => value === chosen)?.choose()}
@@ -34,7 +35,7 @@ export const AccountMenu = ({ me }: { readonly me: Me }) => {
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
-          Sign out
+          {texts.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { keyNames } from './keys.ts'
 import type { PageSection } from './page-list.ts'
+import { texts } from './texts.ts'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const HelpSheet = lazy(async () => ({ default: (await import('./help-sheet.tsx')).HelpSheet }))
@@ -29,7 +30,7 @@ export const Commands = ({ sections }: CommandsProps) => {
         visibleFrom="sm"
         onClick={() => show('palette')}
       >
-        Go to
+        {texts.goTo}
       </Button>
       <Suspense fallback={null}>
         {shown === 'palette' && (

@@ -11,6 +11,7 @@ import styles from './frame.module.css'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { PageFault } from './page-fault.tsx'
 import { sectionsFor, type PageSection } from './page-list.ts'
+import { texts } from './texts.ts'
 import { AwayBanner } from '../connection/away-banner.tsx'
 
 /** What stands around every page: the menu, who is signed in, and a way past both for keyboards. */
@@ -28,7 +29,7 @@ export const Frame = ({ me }: { readonly me: Me }) => {
     >
       <AppShell.Header>
         <a className={styles['skip']} href="#content">
-          Skip to the page
+          {texts.skip}
         </a>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
@@ -37,7 +38,7 @@ export const Frame = ({ me }: { readonly me: Me }) => {
               onClick={menu.toggle}
               hiddenFrom="sm"
               size="sm"
-              aria-label={isMenuOpen ? 'Close the menu' : 'Open the menu'}
+              aria-label={isMenuOpen ? texts.closeMenu : texts.openMenu}
               aria-expanded={isMenuOpen}
             />
             <img src="/ui/icon.svg" alt="" width={26} height={26} />
@@ -49,7 +50,7 @@ export const Frame = ({ me }: { readonly me: Me }) => {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label={texts.menu}>
         <ScrollArea>
           {sections.map((section) => (
             <MenuSection key={section.label} section={section} onChosen={menu.close} />
@@ -68,8 +69,8 @@ export const Frame = ({ me }: { readonly me: Me }) => {
                 <Redirect to={pages[0]?.path ?? '/nothing'} replace />
               </Route>
               <Route>
-                <Page title="Not here">
-                  <Empty title="There is no such page">The menu has all that you may see.</Empty>
+                <Page title={texts.notHere}>
+                  <Empty title={texts.noSuchPage}>{texts.noSuchPageHint}</Empty>
                 </Page>
               </Route>
             </Switch>

@@ -1,7 +1,8 @@
 import { Group, Kbd, Stack, Table, Title } from '@mantine/core'
 import { Dialog } from '../page/dialog.tsx'
 import { keyNames } from './keys.ts'
-import { SHORTCUTS } from './shortcuts.ts'
+import { shortcutGroups } from './shortcuts.ts'
+import { texts } from './texts.ts'
 
 interface HelpSheetProps {
   readonly onClose: () => void
@@ -9,9 +10,9 @@ interface HelpSheetProps {
 
 /** All shortcuts. */
 export const HelpSheet = ({ onClose }: HelpSheetProps) => (
-  <Dialog isOpen onClose={onClose} title="Keyboard shortcuts">
+  <Dialog isOpen onClose={onClose} title={texts.shortcuts}>
     <Stack>
-      {SHORTCUTS.map(({ label, shortcuts }) => (
+      {shortcutGroups().map(({ label, shortcuts }) => (
         <section key={label}>
           <Title order={2} size="h6">
             {label}

@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
+import { texts } from './texts.ts'
 
 interface PageFaultProps {
   readonly children: ReactNode
@@ -21,11 +22,11 @@ export class PageFault extends Component<PageFaultProps, PageFaultState> {
     const { fault } = this.state
     if (fault === null) return this.props.children
     return (
-      <Alert color="red" title="This page has a fault">
+      <Alert color="red" title={texts.fault}>
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">It cannot be shown: {fault.message}</Text>
+          <Text size="sm">{texts.faultHint(fault.message)}</Text>
           <Button size="xs" variant="default" onClick={() => this.setState({ fault: null })}>
-            Try again
+            {texts.tryAgain}
           </Button>
         </Stack>
       </Alert>

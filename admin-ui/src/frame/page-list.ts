@@ -19,11 +19,11 @@ import {
 import { lazy, type ComponentType } from 'react'
 import { ROLES, type Role } from '../../../shared/role.ts'
 import { PAGE_LOADS, type PagePath } from './page-loads.ts'
+import { texts } from './texts.ts'
 
 /** One page of the application. */
 interface PageEntry {
   readonly path: PagePath
-  readonly label: string
   readonly icon: TablerIcon
   /** The least role that sees it. */
   readonly role: Role
@@ -31,124 +31,115 @@ interface PageEntry {
 
 /** Pages that belong together, under a heading of the menu. */
 interface Section<Entry> {
-  readonly label: string
+  readonly name: keyof typeof texts.sections
   readonly pages: readonly Entry[]
 }
 
-export type PageSection = Section<PageEntry & { readonly component: ComponentType }>
+type LoadedPage = PageEntry & { readonly component: ComponentType }
+
+/** A section as its reader sees it. */
+export interface PageSection {
+  readonly label: string
+  readonly pages: readonly (LoadedPage & { readonly label: string })[]
+}
 
 /** Every page in the order of the menu, and of `/ui/`, which opens the first. */
 const MENU: readonly Section<PageEntry>[] = [
   {
-    label: 'Work',
+    name: 'work',
     pages: [
       {
         path: '/chat',
-        label: 'Chat',
         icon: IconMessageCircle,
         role: 'user',
       },
     ],
   },
   {
-    label: 'Queue',
+    name: 'queue',
     pages: [
       {
         path: '/live',
-        label: 'Live',
         icon: IconActivity,
         role: 'operator',
       },
       {
         path: '/usage',
-        label: 'Usage',
         icon: IconChartBar,
         role: 'operator',
       },
     ],
   },
   {
-    label: 'Access',
+    name: 'access',
     pages: [
       {
         path: '/whitelist',
-        label: 'Whitelist',
         icon: IconShieldCheck,
         role: 'operator',
       },
       {
         path: '/keys',
-        label: 'Keys',
         icon: IconKey,
         role: 'operator',
       },
       {
         path: '/users',
-        label: 'Users',
         icon: IconUsers,
         role: 'operator',
       },
       {
         path: '/invitations',
-        label: 'Invitations',
         icon: IconMailPlus,
         role: 'admin',
       },
     ],
   },
   {
-    label: 'Gateway',
+    name: 'gateway',
     pages: [
       {
         path: '/hosts',
-        label: 'Hosts',
         icon: IconServer,
         role: 'operator',
       },
       {
         path: '/models',
-        label: 'Models',
         icon: IconCube,
         role: 'operator',
       },
       {
         path: '/settings',
-        label: 'Settings',
         icon: IconSettings,
         role: 'operator',
       },
       {
         path: '/audit',
-        label: 'Audit',
         icon: IconHistory,
         role: 'operator',
       },
       {
         path: '/health',
-        label: 'Health',
         icon: IconHeartbeat,
         role: 'operator',
       },
       {
         path: '/first-steps',
-        label: 'First steps',
         icon: IconListCheck,
         role: 'operator',
       },
     ],
   },
   {
-    label: 'You',
+    name: 'you',
     pages: [
       {
         path: '/connect',
-        label: 'Connect',
         icon: IconPlug,
         role: 'user',
       },
       {
         path: '/account',
-        label: 'Account',
         icon: IconUserCircle,
         role: 'user',
       },
@@ -157,8 +148,8 @@ const MENU: readonly Section<PageEntry>[] = [
 ]
 
 /** Each is loaded when it is opened, unless it has been before. */
-const SECTIONS: readonly PageSection[] = MENU.map(({ label, pages }) => ({
-  label,
+const SECTIONS: readonly Section<LoadedPage>[] = MENU.map(({ name, pages }) => ({
+  name,
   pages: pages.map((page) => ({
     ...page,
     component: lazy(async () => ({ default: await PAGE_LOADS[page.path]() })),
@@ -167,9 +158,11 @@ const SECTIONS: readonly PageSection[] = MENU.map(({ label, pages }) => ({
 
 /** What this role may open; the server decides again for everything that a page asks. */
 export const sectionsFor = (role: Role | null): readonly PageSection[] =>
-  SECTIONS.map(({ label, pages }) => ({
-    label,
-    pages: pages.filter((page) => isAtLeast(role, page.role)),
+  SECTIONS.map(({ name, pages }) => ({
+    label: texts.sections[name],
+    pages: pages
+      .filter((page) => isAtLeast(role, page.role))
+      .map((page) => ({ ...page, label: texts.pages[page.path] })),
   })).filter(({ pages }) => pages.length > 0)
 
 const isAtLeast = (role: Role | null, least: Role): boolean =>

@@ -12,6 +12,7 @@ import { useLocation } from 'wouter'
 import styles from './frame.module.css'
 import { useFoundChats } from '../chat/use-found-chats.ts'
 import type { PageSection } from './page-list.ts'
+import { texts } from './texts.ts'
 import { useColorSchemes } from './use-color-schemes.ts'
 import { useSignOut } from './use-sign-out.ts'
 
@@ -25,7 +26,6 @@ type Group = SpotlightActionGroupData
 
 const [store, palette] = createSpotlight()
 const ICON = { size: 18, 'aria-hidden': true } as const
-const LABEL = 'Find a conversation, go to a page, or do something'
 
 /** The own conversations, every page and everything that can be done anywhere, found by typing. */
 export const Palette = ({ sections, onHelp, onClose }: PaletteProps) => {
@@ -43,18 +43,18 @@ export const Palette = ({ sections, onHelp, onClose }: PaletteProps) => {
       actions={found}
       // They are found already.
       filter={(_, actions) => actions}
-      nothingFound="Nothing has that name"
+      nothingFound={texts.nothingFound}
       classNames={{ actionDescription: styles['found']! }}
       highlightQuery
       scrollable
       maxHeight={420}
       shortcut={null}
       onSpotlightClose={onClose}
-      attributes={{ content: { 'aria-label': LABEL } }}
+      attributes={{ content: { 'aria-label': texts.palette } }}
       searchProps={{
         leftSection: <IconSearch {...ICON} />,
-        placeholder: LABEL,
-        'aria-label': LABEL,
+        placeholder: texts.palette,
+        'aria-label': texts.palette,
       }}
     />
   )
@@ -80,12 +80,12 @@ const useConversations = (words: string): Group => {
   const [, navigate] = useLocation()
   const actions = useFoundChats(words).map(({ id, title, found }) => ({
     id,
-    label: title === '' ? 'Untitled' : title,
+    label: title === '' ? texts.untitled : title,
     ...(found !== null && { description: found }),
     leftSection: <IconMessageCircle {...ICON} />,
     onClick: () => navigate(`/chat/${id}`),
   }))
-  return { group: 'Conversations', actions }
+  return { group: texts.conversations, actions }
 }
 
 const usePages = (sections: readonly PageSection[]): readonly Group[] => {
@@ -107,28 +107,28 @@ const useDeeds = (onHelp: () => void): Group => {
   const signOut = useSignOut()
   const appearance = schemes.map(({ value, label, icon: Icon, choose }) => ({
     id: value,
-    label: `Appearance: ${label.toLowerCase()}`,
-    keywords: 'theme',
+    label: texts.appearanceOf(label),
+    keywords: texts.appearanceKeywords,
     leftSection: <Icon {...ICON} />,
     onClick: choose,
   }))
   const begin = {
     id: 'new-conversation',
-    label: 'New conversation',
+    label: texts.newConversation,
     leftSection: <IconPlus {...ICON} />,
     onClick: () => navigate('/chat'),
   }
   const help = {
     id: 'help',
-    label: 'Keyboard shortcuts',
+    label: texts.shortcuts,
     leftSection: <IconKeyboard {...ICON} />,
     onClick: onHelp,
   }
   const leave = {
     id: 'sign-out',
-    label: 'Sign out',
+    label: texts.signOut,
     leftSection: <IconLogout {...ICON} />,
     onClick: signOut,
   }
-  return { group: 'Do', actions: [begin, ...appearance, help, leave] }
+  return { group: texts.deeds, actions: [begin, ...appearance, help, leave] }
 }

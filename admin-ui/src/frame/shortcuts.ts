@@ -1,5 +1,6 @@
 import { CHAT_SHORTCUTS } from '../chat/shortcuts.ts'
 import { texts as chat } from '../chat/texts.ts'
+import { texts } from './texts.ts'
 
 interface Shortcut {
   /** As it is pressed; `mod` is Ctrl, or ⌘ on a Mac. */
@@ -13,24 +14,24 @@ interface ShortcutGroup {
 }
 
 /** All keys that do something, for the sheet that `?` opens. */
-export const SHORTCUTS: readonly ShortcutGroup[] = [
+export const shortcutGroups = (): readonly ShortcutGroup[] => [
   {
-    label: 'Everywhere',
+    label: texts.everywhere,
     shortcuts: [
-      { keys: 'mod+K', does: 'Find a conversation, go to a page, or do something' },
-      { keys: '?', does: 'This sheet' },
-      { keys: 'Escape', does: 'Close what is open' },
+      { keys: 'mod+K', does: texts.palette },
+      { keys: '?', does: texts.thisSheet },
+      { keys: 'Escape', does: texts.closeOpen },
     ],
   },
   {
-    label: 'Chat',
+    label: texts.pages['/chat'],
     shortcuts: CHAT_SHORTCUTS.map(({ keys, name }) => ({ keys, does: chat.keys[name] })),
   },
   {
-    label: 'In lists with boxes',
+    label: texts.inLists,
     shortcuts: [
-      { keys: 'Space', does: 'Select the row in focus' },
-      { keys: 'shift+Space', does: 'Select all rows from the last one to this' },
+      { keys: 'Space', does: texts.selectRow },
+      { keys: 'shift+Space', does: texts.selectRows },
     ],
   },
 ]

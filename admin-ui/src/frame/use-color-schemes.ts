@@ -1,10 +1,11 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { texts } from './texts.ts'
 
 const SCHEMES = [
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
 ] as const
 
 /** The appearances to choose from; the browser keeps the choice. */
@@ -13,6 +14,7 @@ export const useColorSchemes = () => {
   return SCHEMES.map(({ value, ...scheme }) => ({
     ...scheme,
     value,
+    label: texts.schemes[value],
     isChosen: colorScheme === value,
     choose: () => setColorScheme(value),
   }))

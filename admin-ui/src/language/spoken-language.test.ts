@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import { english as account } from '../account/english.ts'
 import { english as chat } from '../chat/english.ts'
+import { english as connection } from '../connection/english.ts'
 import { english as entry } from '../entry/english.ts'
+import { english as frame } from '../frame/english.ts'
 import { english as live } from '../live/english.ts'
 import { english as page } from '../page/english.ts'
 import { SpokenLanguage } from './spoken-language.ts'
@@ -8,7 +11,8 @@ import type { Texts } from './translations.ts'
 
 // Goal: another language is one more file. Method: here is one, as its file would be.
 
-const SHOUTED: Texts = { chat: { ...chat, send: 'SEND' }, entry, live, page }
+const ENGLISH: Texts = { account, chat, connection, entry, frame, live, page }
+const SHOUTED: Texts = { ...ENGLISH, chat: { ...chat, send: 'SEND' } }
 
 const speak = (...wanted: string[]) =>
   new SpokenLanguage(wanted, { 'x-shout': async () => SHOUTED, de: async () => SHOUTED })

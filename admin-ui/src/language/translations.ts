@@ -1,12 +1,18 @@
+import type { AccountTexts } from '../account/english.ts'
 import type { ChatTexts } from '../chat/english.ts'
+import type { ConnectionTexts } from '../connection/english.ts'
 import type { EntryTexts } from '../entry/english.ts'
+import type { FrameTexts } from '../frame/english.ts'
 import type { LiveTexts } from '../live/english.ts'
 import type { PageTexts } from '../page/english.ts'
 
 /** What is said in the pages, by their parts. */
 export interface Texts {
+  readonly account: AccountTexts
   readonly chat: ChatTexts
+  readonly connection: ConnectionTexts
   readonly entry: EntryTexts
+  readonly frame: FrameTexts
   readonly live: LiveTexts
   readonly page: PageTexts
 }
