@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconDatabaseExport } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { admin, answerOf } from '../api/client.ts'
@@ -10,10 +10,9 @@ import { Section } from '../page/section.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import { useMay } from '../session/use-may.ts'
-
-const GROWING_LOOK_MS = 500
-/** While the gateway does not answer. */
-const AWAY_LOOK_MS = 5_000
+import { growingLookMs } from './growing-look.ts'
+import { Growing } from './growing.tsx'
+import { shellWord } from './shell-word.ts'
 
 const listBackups = () => answerOf(admin.backups.$get())
 const makeBackup = () => answerOf(admin.backups.$post())
@@ -44,10 +43,11 @@ export const Backups = () => {
     queryKey: ['health', 'backups'],
     queryFn: listBackups,
     // Somebody else may have begun one.
-    refetchInterval: ({ state: { data, error } }) => {
-      if (!make.isPending && typeof data?.growingBytes !== 'number') return false
-      return error === null ? GROWING_LOOK_MS : AWAY_LOOK_MS
-    },
+    refetchInterval: ({ state: { data, error } }) =>
+      growingLookMs({
+        isGrowing: make.isPending || typeof data?.growingBytes === 'number',
+        isAway: error !== null,
+      }),
   })
   return (
     <Section
@@ -91,25 +91,11 @@ export const Backups = () => {
   )
 }
 
-/** That it is made is said aloud once, and how far it is only shown: the number never rests. */
-const Growing = ({ bytes }: { readonly bytes: number }) => (
-  <div>
-    <Text size="sm">
-      <span role="status">A backup is being made:</span> {formatBytes(bytes)} by now.
-    </Text>
-    <Progress value={100} animated aria-hidden mt={4} />
-  </div>
-)
-
 const Made = ({ backup: { path, bytes } }: { readonly backup: Backup }) => (
   <Alert color="green" role="status" title={`It is made: ${formatBytes(bytes)}`}>
     <Stack gap="xs">
       <Text size="sm">To go back to it, stop the gateway, then:</Text>
-      <Copyable text={`seadragon restore ${quoted(path)}`} what="the command" />
+      <Copyable text={`seadragon restore ${shellWord(path)}`} what="the command" />
     </Stack>
   </Alert>
 )
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`

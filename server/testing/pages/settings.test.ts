@@ -77,6 +77,21 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  it('say of what is put back that it counts only after the next start', async () => {
+    const { page, gateway } = pages
+    await gateway.admin('PATCH', '/settings', { journal: { sync: 'never' } })
+    await gateway.admin('PATCH', '/settings', { journal: { sync: 'everysecond' } })
+    await pages.open('/settings?q=aging&history=1', 'Settings')
+    const row = page.getByRole('row', { name: /never.*everysecond/ })
+    await row.getByRole('button', { name: 'Put back journal.sync' }).click()
+    await page.getByRole('dialog').getByText('after the next start').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Forget them' }).click()
+    await gateway.admin('PATCH', '/settings', { journal: { sync: null } })
+    await pages.open('/settings?q=aging', 'Settings')
+  })
+
   it('leave as a file and come in again, to be reviewed', async () => {
     const { page } = pages
     const exported = page.waitForEvent('download')

@@ -1,0 +1,12 @@
+import { Progress, Text } from '@mantine/core'
+import { formatBytes } from '../page/numbers.ts'
+
+/** That it is made is said aloud once, and how far it is only shown: the number never rests. */
+export const Growing = ({ bytes }: { readonly bytes: number }) => (
+  <div>
+    <Text size="sm">
+      <span role="status">A backup is being made:</span> {formatBytes(bytes)} by now.
+    </Text>
+    <Progress value={100} animated aria-hidden mt={4} />
+  </div>
+)
