@@ -1,10 +1,10 @@
 import type { ChatMessage } from './api/chat.ts'
-import type { QueueTicket } from './api/queue.ts'
+import type { OwnTicket } from './api/queue.ts'
 
 /** Where an answer stands that is not there yet. */
 export type AnswerPlace = Pick<
-  QueueTicket,
-  'state' | 'position' | 'positionMin' | 'waitedMs' | 'etaMs' | 'reason'
+  OwnTicket,
+  'state' | 'position' | 'positionMin' | 'waitedMs' | 'etaMs' | 'reason' | 'modelSwitch'
 >
 
 /** Characters of an answer that somebody has: a stream can be picked up behind them. */

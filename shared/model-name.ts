@@ -12,3 +12,8 @@ export const canonicalModelName = (name: string): string => {
   const hasTag = rest.lastIndexOf(':') > rest.lastIndexOf('/')
   return hasTag ? rest : `${rest}:latest`
 }
+
+/** Of models that are listed. */
+export const canonicalNames = (
+  entries: readonly { readonly name: string }[],
+): ReadonlySet<string> => new Set(entries.map(({ name }) => canonicalModelName(name)))

@@ -59,7 +59,7 @@ export const composeApp = (parts: AppParts) => {
     onAddressWarning: createAddressWarningLog(log, clock),
   })
   const readBody = createBodyReader(parts.overrides.live.view(({ limits }) => limits))
-  const board = new QueueBoard({ clock, scheduler: core.scheduler, pipeline: core.pipeline })
+  const board = new QueueBoard({ ...core, clock })
   const plane = composeDataPlane(parts, door, readBody)
   const endRevoked = (): void => {
     const isRevoked = (caller: Caller): boolean => !core.isStanding(caller)

@@ -22,7 +22,7 @@ export const composeDescription =
   ({ core, hosts, overrides, usage, clock }: BundleParts) =>
   async (): Promise<Omit<SupportBundle, 'at' | 'findings'>> => {
     const { dataBytes, versions } = await import('../health/installation.ts')
-    const { answers: _, ...stats } = describeStats({ clock, ...core })
+    const { answers: _, switches: __, ...stats } = describeStats({ clock, ...core })
     return {
       versions: versions(),
       process: {

@@ -19,12 +19,11 @@ export interface LiveParts {
 export const composeLive = (parts: LiveParts, board: QueueBoard) => {
   const { overrides, clock, core } = parts
   const { changesMs } = overrides.live.current.live
-  const { hosts, scheduler, traffic, pipeline } = core
   const all = new QueueFeed({
     board,
     clock,
     changesMs,
-    stats: () => describeStats({ clock, hosts, scheduler, traffic, pipeline }),
+    stats: () => describeStats({ ...core, clock }),
   })
   parts.hosts.registry.watch(() => all.tellOf('hosts'))
   overrides.live.watch(() => all.tellOf('settings'))

@@ -1,7 +1,7 @@
 import type { HostDriver } from '../../shared/host-driver.ts'
 import type { HostFault } from '../../shared/host-fault.ts'
 import type { Clock } from '../clock.ts'
-import { canonicalModelName } from '../../shared/model-name.ts'
+import { canonicalNames } from '../../shared/model-name.ts'
 import type { HostView } from '../flow/host-view.ts'
 import type { ModelEntry, ResidentEntry } from '../flow/model-entry.ts'
 import type { ModelNames } from './named-driver.ts'
@@ -63,6 +63,7 @@ export class Host {
   #modelKeys: ReadonlySet<string> | null = null
   #remoteKeys: ReadonlySet<string> = new Set()
   #residents: readonly ResidentEntry[] = []
+  #loadedKeys: ReadonlySet<string> = new Set()
   #version: string | null = null
   #unreachableSince: number | null
   #probeFailures = 0
@@ -172,6 +173,7 @@ export class Host {
       isDraining: isUp && this.#isDraining,
       downSince: this.#unreachableSince ?? this.#breaker.openSince,
       models: this.#modelKeys,
+      loaded: this.#loadedKeys,
     }
   }
 
@@ -274,10 +276,10 @@ export class Host {
 
   #onListed(models: readonly ModelEntry[], residents: readonly ResidentEntry[]): void {
     this.#models = models
-    this.#modelKeys = new Set(models.map((model) => canonicalModelName(model.name)))
-    const remote = models.filter((model) => Boolean(model['remote_host']))
-    this.#remoteKeys = new Set(remote.map((model) => canonicalModelName(model.name)))
+    this.#modelKeys = canonicalNames(models)
+    this.#remoteKeys = canonicalNames(models.filter((model) => Boolean(model['remote_host'])))
     this.#residents = residents
+    this.#loadedKeys = canonicalNames(residents)
     this.#probeFailures = 0
     this.#unreachableSince = null
   }
@@ -291,6 +293,7 @@ export class Host {
     this.#probeFailures += 1
     if (this.#probeFailures < PROBE_FAILURES_MAX && this.#models !== null) return
     this.#residents = []
+    this.#loadedKeys = new Set()
     this.#unreachableSince ??= this.#deps.clock.now()
   }
 }

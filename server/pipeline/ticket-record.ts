@@ -44,6 +44,11 @@ export class TicketRecord {
     }
   }
 
+  /** The canonical name of the model that it is for, under whatever name it was asked. */
+  get modelKey(): string {
+    return this.#call.modelKey
+  }
+
   get tries(): number {
     return this.#tries
   }

@@ -10,7 +10,7 @@ export interface HeldSlot {
   /** Sends the request that holds the only slot; resolves once it runs. */
   hold(): Promise<Asking>
   /** Requests that wait, one after the other, each with its text as its request id. */
-  wait(ids: readonly string[], from?: string): Promise<Asking[]>
+  wait(ids: readonly string[], from?: string, model?: string): Promise<Asking[]>
   /** The ticket of a request. */
   ticketOf(requestId: string): Promise<string>
   /** Request ids of those that wait, in the order of service. */
@@ -22,10 +22,10 @@ export interface HeldSlot {
   stop(): Promise<void>
 }
 
-const question = (id: string) => ({
+const question = (id: string, model = 'm') => ({
   path: '/api/chat',
   headers: { 'X-Request-Id': id },
-  body: { model: 'm', messages: [{ role: 'user', content: id }] },
+  body: { model, messages: [{ role: 'user', content: id }] },
 })
 
 /** A whole gateway before a host with one slot, which a first request holds: whoever comes next waits. */
@@ -34,7 +34,7 @@ export const startHeldSlot = async (
 ): Promise<HeldSlot> => {
   let latch = createLatch()
   const upstream = await startUpstream({
-    models: ['m'],
+    models: ['m', 'other'],
     replays: false,
     beforeToken: (request) => (request.text.includes('the-holder') ? latch.pass() : undefined),
   })
@@ -55,11 +55,11 @@ export const startHeldSlot = async (
       servedBefore = upstream.inferences.length
       return holder
     },
-    wait: async (ids, from) => {
+    wait: async (ids, from, model) => {
       const askings: Asking[] = []
       for (const id of ids) {
         const { queue_length: before } = (await gateway.admin('GET', '/stats')).json
-        askings.push(await ask(gateway.port, question(id), from))
+        askings.push(await ask(gateway.port, question(id, model), from))
         await untilWaiting(gateway, before + 1)
       }
       return askings

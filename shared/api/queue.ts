@@ -14,7 +14,10 @@ export const queueTicket = z.object({
   caller: z.string(),
   address: z.string(),
   operation: z.string(),
+  /** As it was asked for. */
   model: z.string(),
+  /** The canonical name of the model itself. */
+  modelKey: z.string(),
   /** With which it came; what an operator gave it since is `priority`. */
   basePriority: z.number(),
   queuedAt: instant,
@@ -44,6 +47,25 @@ export const queueTicket = z.object({
 
 export type QueueTicket = z.infer<typeof queueTicket>
 
+/** A model that its hosts have not in memory, while they have others there. */
+export const modelSwitch = z.object({
+  /** Its canonical name; what others are called by is the same for `loaded`. */
+  model: z.string(),
+  loaded: z.array(z.string()).readonly(),
+  /** The ticket at whose turn it is loaded: the first that waits for it. */
+  first: z.string(),
+  /** How long loading it takes, measured; null where it never was. */
+  loadMs: z.number().nullable(),
+})
+
+export type ModelSwitch = z.infer<typeof modelSwitch>
+
+/** What one who waits may know of it. */
+interface OwnSwitch extends Pick<ModelSwitch, 'loadMs'> {
+  /** It is loaded at the turn of this one, and not before for another. */
+  readonly isFirst: boolean
+}
+
 /** The same as its own caller sees it. */
 export type OwnTicket = Pick<
   QueueTicket,
@@ -57,7 +79,10 @@ export type OwnTicket = Pick<
   | 'waitedMs'
   | 'etaMs'
   | 'reason'
->
+> & {
+  /** Null unless its model has to be loaded first. */
+  readonly modelSwitch: OwnSwitch | null
+}
 
 export const queuePage = pageOf(queueTicket)
 
@@ -109,6 +134,8 @@ export const queuePlace = z.object({
     /** The last ones before it, nearest first. */
     nearest: z.array(queueTicket).readonly(),
   }),
+  /** Null unless its model has to be loaded first; with the request at whose turn it is. */
+  modelSwitch: modelSwitch.extend({ at: queueTicket }).nullable(),
   hosts: z
     .array(
       z.object({
@@ -123,6 +150,8 @@ export const queuePlace = z.object({
 
 const someTickets = z.array(z.string().min(1).max(64)).max(1_000)
 const tickets = someTickets.min(1).readonly()
+
+export type QueuePlace = z.infer<typeof queuePlace>
 
 /** What can be done to several requests at once. */
 export const ticketActions = z.discriminatedUnion('action', [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelSwitch } from './queue.ts'
 
 const classStats = z.record(z.string(), z.union([z.number(), z.null()]))
 
@@ -39,6 +40,8 @@ export const stats = z.object({
   hosts: z.array(hostStats).readonly(),
   /** Of the requests that run, those whose answers come in pieces. */
   answers: z.array(answerStats).readonly(),
+  /** The models that have to be loaded for requests that wait. */
+  switches: z.array(modelSwitch).readonly(),
 })
 
 const column = z.array(z.number()).readonly()

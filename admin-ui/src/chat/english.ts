@@ -106,6 +106,10 @@ export const english = {
   yourTurn: 'Your turn',
   looksForPlace: 'The gateway looks for its place.',
   readsQuestion: 'The model reads your question.',
+  switchBefore: 'Another model is loaded: yours will be before it is your turn.',
+  switchForYou: 'Another model is loaded: yours is when it is your turn, which takes a while more.',
+  switchTakes: (time: string) =>
+    `Another model is loaded: yours is when it is your turn, which takes about ${time} more.`,
   overtaken: 'Somebody whose requests are served before chats went ahead.',
   timeUnknown: 'How long it takes is not known yet.',
   untilItBegins: (range: string) => `${range} until it begins.`,

@@ -29,7 +29,8 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
             </Text>
             {place !== null && place.reason !== null && (
               <Text size="sm" c="dimmed">
-                {reasonWords(place)}.{isOvertaken && ` ${texts.overtaken}`}
+                {reasonWords(place)}.{switchText(place)}
+                {isOvertaken && ` ${texts.overtaken}`}
               </Text>
             )}
           </Stack>
@@ -64,6 +65,14 @@ export const positionOf = ({ position, positionMin }: AnswerPlace): string =>
 
 const positionText = (place: AnswerPlace | null): string =>
   place === null ? texts.onItsWay : texts.position(positionOf(place))
+
+/** That its model is loaded first is no part of the wait, and comes on top of it. */
+const switchText = ({ modelSwitch }: AnswerPlace): string => {
+  if (modelSwitch === null) return ''
+  const { isFirst, loadMs } = modelSwitch
+  if (!isFirst) return ` ${texts.switchBefore}`
+  return ` ${loadMs === null ? texts.switchForYou : texts.switchTakes(formatDuration(roughly(loadMs)))}`
+}
 
 const timeText = (place: AnswerPlace | null): string => {
   if (place === null) return texts.looksForPlace

@@ -9,6 +9,10 @@ export const english = {
     on_hold: 'Held by an operator',
     running_limit: 'As many of its caller run as may',
   } as Readonly<Record<string, string>>,
+  /** Of a request whose model is not in memory: what is, and at whose turn its own is loaded. */
+  switchAtItsTurn: (loaded: string) => `${loaded} is loaded; switch at its turn`,
+  switchAt: (loaded: string, place: number) => `${loaded} is loaded; switch at number ${place}`,
+  severalLoaded: (name: string, more: number) => `${name} and ${more} more`,
   shareUsed: 'its caller has had its share',
   /** Why those wait who could not use a slot that is free. */
   freeElsewhere: 'no slot is free at the hosts of their models',

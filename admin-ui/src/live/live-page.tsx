@@ -16,6 +16,7 @@ import { PauseMenu, Pauses } from './pauses.tsx'
 import { RunningLanes } from './running-lanes.tsx'
 import { StreamStanding } from './stream-standing.tsx'
 import { useSteering } from './steering.ts'
+import { Switches } from './switches.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { useLive, type Live } from './stream/use-live.ts'
 import { TicketTimes } from './ticket-times.ts'
@@ -79,6 +80,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
           waiting={queue.waiting}
           agingPerMinute={clock.agingPerMinute}
           times={times}
+          switches={new Switches(stats.switches, queue.waiting)}
           selection={selection}
           steering={steering}
         />

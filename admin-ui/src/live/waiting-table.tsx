@@ -10,6 +10,7 @@ import { Drag, type Dragged } from './drag.tsx'
 import styles from './drag.module.css'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
+import type { Switches } from './switches.ts'
 import { TicketMenu } from './ticket-menu.tsx'
 import { formatCoarse, type TicketTimes } from './ticket-times.ts'
 import type { Selection } from './use-selection.ts'
@@ -22,6 +23,7 @@ interface WaitingTableProps {
   readonly waiting: readonly LiveTicket[]
   readonly agingPerMinute: number
   readonly times: TicketTimes
+  readonly switches: Switches
   readonly selection: Selection
   readonly steering: Steering
 }
@@ -62,7 +64,7 @@ interface ColumnsProps extends WaitingTableProps {
 const keyOf = ({ ticket }: LiveTicket): string => ticket
 
 const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
-  const { times, steering } = props
+  const { times, switches, steering } = props
   return [
     selectColumn(props),
     placeColumn(props),
@@ -82,7 +84,11 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
       show: (ticket) => formatDuration(times.waitedMs(ticket)),
     },
     { label: 'Starts in', width: 104, show: (ticket) => times.range(ticket) ?? 'not known yet' },
-    { label: 'Why it waits', width: 152, show: (ticket) => reasonWords(ticket) },
+    {
+      label: 'Why it waits',
+      width: 152,
+      show: (ticket) => reasonWords(ticket, switches.wordsFor(ticket)),
+    },
     {
       label: 'Leaves',
       width: 98,

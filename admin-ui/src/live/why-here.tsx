@@ -6,6 +6,7 @@ import { Asked } from '../page/asked.tsx'
 import { Moment } from '../page/moment.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
+import { OtherModel } from './other-model.tsx'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { formatPriority, reasonWords, standingWords } from './words.ts'
 
@@ -46,6 +47,9 @@ const Explained = ({ place }: { readonly place: Place }) => (
     </Text>
     <Arithmetic place={place} />
     <Ahead ahead={place.ahead} />
+    {place.modelSwitch !== null && (
+      <OtherModel modelSwitch={place.modelSwitch} ticket={place.ticket} />
+    )}
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
         What its hosts say

@@ -8,10 +8,13 @@ const SHARE_DELAY_MS = 1_000
 /** Of others' shares nobody is told but who may see them. */
 type Waiting = Pick<QueueTicket, 'reason'> & Partial<Pick<QueueTicket, 'shareDelayMs'>>
 
-/** Why a request waits, in words. */
-export const reasonWords = ({ reason, shareDelayMs }: Waiting): string => {
+/** Why a request waits, in words; `switchWords` where it waits for another model than is loaded. */
+export const reasonWords = (
+  { reason, shareDelayMs }: Waiting,
+  switchWords: string | null = null,
+): string => {
   if (reason === null) return ''
-  const words = texts.reasons[reason] ?? reason.replaceAll('_', ' ')
+  const words = switchWords ?? texts.reasons[reason] ?? reason.replaceAll('_', ' ')
   const isBehind = reason === 'no_free_slot' && (shareDelayMs ?? 0) >= SHARE_DELAY_MS
   return isBehind ? `${words}; ${texts.shareUsed}` : words
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OwnTicket } from '../../../shared/api/queue.ts'
 import { eventually } from '../../testing/asking.ts'
 import { auditEntries } from '../../testing/audit-entries.ts'
 import { startHeldSlot, type HeldSlot } from '../../testing/held-slot.ts'
@@ -6,7 +7,7 @@ import { startHeldSlot, type HeldSlot } from '../../testing/held-slot.ts'
 let scene: HeldSlot
 
 beforeAll(async () => {
-  scene = await startHeldSlot()
+  scene = await startHeldSlot({ UPSTREAM__PROBE_MS: '50' })
 })
 
 beforeEach(() => scene.hold())
@@ -19,6 +20,25 @@ const post = async (requestId: string, action: string, body?: unknown) =>
   scene.gateway.admin('POST', `/queue/${await scene.ticketOf(requestId)}/${action}`, body)
 
 describe('an operator', () => {
+  it('sees at whose turn another model is loaded than the one that is', async () => {
+    await scene.wait(['a', 'b'], undefined, 'other')
+    const { gateway } = scene
+    const [a, b] = [await scene.ticketOf('a'), await scene.ticketOf('b')]
+    const expected = { model: 'other:latest', loaded: ['m:latest'], first: a, loadMs: null }
+    await eventually(async () => (await gateway.admin('GET', '/stats')).json.switches).toEqual([
+      expected,
+    ])
+    const { json } = await gateway.admin('GET', `/queue/${b}`)
+    expect(json.modelSwitch).toMatchObject({ ...expected, at: { ticket: a, position: 1 } })
+    const reply = await fetch(`${gateway.url}/api/queue`)
+    const { items } = (await reply.json()) as { readonly items: readonly OwnTicket[] }
+    expect(items.map(({ modelSwitch }) => modelSwitch)).toEqual([
+      null,
+      { isFirst: true, loadMs: null },
+      { isFirst: false, loadMs: null },
+    ])
+  })
+
   it('holds a request, and it keeps its place until it is released', async () => {
     await scene.wait(['a', 'b', 'c'])
     const held = await post('a', 'hold')

@@ -8,6 +8,7 @@ import type { Clock } from '../../clock.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
 import type { Scheduler } from '../../queue/scheduler.ts'
+import { describeSwitches } from '../queue/model-switches.ts'
 import { createResource } from '../rest/rest-area.ts'
 import { json, route } from '../rest/route.ts'
 
@@ -75,13 +76,8 @@ const describeMemory = ({ hosts, stays, ...report }: MemoryReport) => ({
   })),
 })
 
-export const describeStats = ({
-  clock,
-  hosts,
-  scheduler,
-  traffic,
-  pipeline,
-}: Omit<StatsApiDeps, 'history' | 'memory'>) => {
+export const describeStats = (deps: Omit<StatsApiDeps, 'history'>) => {
+  const { clock, hosts, scheduler, traffic, pipeline } = deps
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
   return {
@@ -93,6 +89,7 @@ export const describeStats = ({
     wait_p95: traffic.waitPercentile(0.95),
     tokens_per_second: tokensPerSecond,
     answers: scheduler.running().flatMap(({ id }) => answerOf(pipeline, id)),
+    switches: describeSwitches(deps),
     classes: Object.fromEntries(
       CALLER_CLASSES.map((name) => {
         return [name, { ...depth[name], ...traffic.summary([name]) }]

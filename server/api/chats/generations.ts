@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { Store } from '../../store/store-client.ts'
 import type { Listener } from '../live/audience.ts'
 import { Rounds } from '../live/rounds.ts'
+import { ownSwitch } from '../queue/model-switches.ts'
 import type { QueueBoard } from '../queue/queue-board.ts'
 import { AnswerSaver } from './answer-saver.ts'
 import { chatEvent, ChatReaders } from './chat-readers.ts'
@@ -18,7 +19,7 @@ export interface GenerationSettings {
 
 export interface GenerationsDeps {
   readonly clock: Clock
-  readonly board: Pick<QueueBoard, 'find'>
+  readonly board: Pick<QueueBoard, 'find' | 'switches'>
   readonly chats: Pick<Store['chats'], 'save'>
   readonly settings: GenerationSettings
   onSaveFailed(error: unknown): void
@@ -184,7 +185,8 @@ export class Generations {
     const found = ticket === null ? null : this.#deps.board.find(ticket)
     if (found === null) return null
     const { state, position, positionMin, waitedMs, etaMs, reason } = found
-    return { state, position, positionMin, waitedMs, etaMs, reason }
+    const modelSwitch = state === 'running' ? null : ownSwitch(found, this.#deps.board.switches())
+    return { state, position, positionMin, waitedMs, etaMs, reason, modelSwitch }
   }
 }
 

@@ -19,6 +19,8 @@ const OWN_CHANGES_MS = 1_000
 interface Own {
   readonly listeners: Set<Listener>
   readonly told: ToldTickets
+  /** What was told of models that have to be loaded first, as text. */
+  switches: string
 }
 
 /** Callers' own tickets, live: each event has all of them, so that any one stands for itself. */
@@ -38,7 +40,7 @@ export class OwnQueueFeed {
     own.listeners.add(listener)
     const items = this.#deps.board.ticketsOf(new Set([callerId]))
     own.told.tell(items, this.#deps.clock.now())
-    this.#tell(own, items)
+    this.#tell(own, this.#viewsOf(items))
     this.#rounds.start()
   }
 
@@ -52,7 +54,7 @@ export class OwnQueueFeed {
   #open(callerId: string): Own {
     const known = this.#callers.get(callerId)
     if (known !== undefined) return known
-    const own = { listeners: new Set<Listener>(), told: new ToldTickets(POSITIONS) }
+    const own = { listeners: new Set<Listener>(), told: new ToldTickets(POSITIONS), switches: '' }
     this.#callers.set(callerId, own)
     return own
   }
@@ -66,13 +68,23 @@ export class OwnQueueFeed {
     const now = this.#deps.clock.now()
     for (const [callerId, own] of this.#callers) {
       const { gone, changed } = own.told.tell(items.get(callerId)!, now)
-      if (gone.length > 0 || changed.length > 0) this.#tell(own, items.get(callerId)!)
+      const views = this.#viewsOf(items.get(callerId)!)
+      const isNews = gone.length > 0 || changed.length > 0 || own.switches !== switchesIn(views)
+      if (isNews) this.#tell(own, views)
     }
   }
 
-  #tell({ listeners }: Own, items: readonly QueueTicket[]): void {
-    const own: OwnTicket[] = items.map(ownView)
-    const text = eventText({ name: 'queue', data: { at: this.#deps.clock.wall(), items: own } })
-    for (const listener of listeners) listener.send(text)
+  #viewsOf(items: readonly QueueTicket[]): OwnTicket[] {
+    const switches = items.length === 0 ? [] : this.#deps.board.switches()
+    return items.map((item) => ownView(item, switches))
+  }
+
+  #tell(own: Own, items: readonly OwnTicket[]): void {
+    own.switches = switchesIn(items)
+    const text = eventText({ name: 'queue', data: { at: this.#deps.clock.wall(), items } })
+    for (const listener of own.listeners) listener.send(text)
   }
 }
+
+const switchesIn = (items: readonly OwnTicket[]): string =>
+  JSON.stringify(items.map(({ modelSwitch }) => modelSwitch))

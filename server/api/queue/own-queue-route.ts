@@ -26,7 +26,9 @@ export const ownQueueRoutes = ({ door, board, audience, feed }: OwnQueueDeps): D
       const caller = door.admit(visit, null)
       if (caller === null) return
       const items = board.ticketsOf(new Set([caller.id]))
-      door.sendJson(visit, { items: items.map(ownView), next: null })
+      const switches = board.switches()
+      const own = items.map((item) => ownView(item, switches))
+      door.sendJson(visit, { items: own, next: null })
     },
   },
   {

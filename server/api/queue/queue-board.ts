@@ -1,16 +1,13 @@
-import type { QueueTicket } from '../../../shared/api/queue.ts'
-import type { Clock } from '../../clock.ts'
+import type { ModelSwitch, QueueTicket } from '../../../shared/api/queue.ts'
 import type { Exchange } from '../../pipeline/exchange.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
 import { PINNED_BASE, serviceKey } from '../../queue/aging-key.ts'
 import { explainPlace } from '../../queue/explanation.ts'
 import type { Estimate } from '../../queue/work.ts'
 import type { Place, RunningTicket } from '../../queue/place.ts'
-import type { Scheduler } from '../../queue/scheduler.ts'
+import { describeSwitches, switchFor, type ModelSwitchDeps } from './model-switches.ts'
 
-export interface QueueBoardDeps {
-  readonly clock: Clock
-  readonly scheduler: Scheduler
+export interface QueueBoardDeps extends ModelSwitchDeps {
   readonly pipeline: Pipeline
 }
 
@@ -29,6 +26,11 @@ export class QueueBoard {
     const { scheduler } = this.#deps
     const waiting = scheduler.waiting(this.#now).map((place) => this.#waiting(place))
     return [...scheduler.running().map((lease) => this.#running(lease)), ...waiting]
+  }
+
+  /** The models that have to be loaded for those who wait. */
+  switches(): ModelSwitch[] {
+    return describeSwitches(this.#deps)
   }
 
   /** Points of priority that who waits gains each minute. */
@@ -72,12 +74,15 @@ export class QueueBoard {
     if (explanation === null) return null
     const { place, agingPerMinute, ahead, hosts } = explanation
     const { queuedAt } = this.#exchange(ticket).record.opened
+    const own = this.#waiting(place)
+    const modelSwitch = switchFor(own, this.switches())
     return {
-      ticket: this.#waiting(place),
+      ticket: own,
       agingPerMinute,
       shareDelayMs: Math.round(place.shareDelayMs),
       key: serviceKey(place.base, queuedAt + place.shareDelayMs, agingPerMinute),
       ahead: { ...ahead, nearest: ahead.nearest.map((id) => this.find(id)!) },
+      modelSwitch: modelSwitch && { ...modelSwitch, at: this.find(modelSwitch.first)! },
       hosts,
     }
   }
@@ -132,7 +137,7 @@ export class QueueBoard {
   }
 
   #describe(ticket: string) {
-    const { opened } = this.#exchange(ticket).record
+    const { opened, modelKey } = this.#exchange(ticket).record
     return {
       ticket,
       requestId: opened.requestId,
@@ -142,6 +147,7 @@ export class QueueBoard {
       address: opened.address,
       operation: opened.operation,
       model: opened.model,
+      modelKey,
       basePriority: opened.basePriority,
       queuedAt: opened.queuedAt,
     }

@@ -16,7 +16,11 @@ describe.skipIf(!hasChromium)('the live page', () => {
 
   beforeAll(async () => {
     // One stream for one person: a second tab with one of its own would be refused.
-    scene = await startHeldSlot({ LIVE__LISTENERS_PER_CALLER_MAX: '1', LIVE__CHANGES_MS: '20' })
+    scene = await startHeldSlot({
+      LIVE__LISTENERS_PER_CALLER_MAX: '1',
+      LIVE__CHANGES_MS: '20',
+      UPSTREAM__PROBE_MS: '50',
+    })
     ada = await comeIn(scene.gateway.url, { viewport: { width: 1280, height: 1500 } })
     await enrol(ada.context, scene.gateway, { username: 'ada', link: scene.gateway.setUpLink! })
     page = await openLive(ada.page)
@@ -85,6 +89,22 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await first.getByText('direct').first().waitFor()
     await first.getByText('All slots are taken').waitFor()
     await rowAt(3).getByText('chat').waitFor()
+  })
+
+  it('says at whose turn another model is loaded than the one that is', async () => {
+    await scene.wait(['other-1', 'other-2'], OTHER, 'other')
+    await rowAt(5).getByText('m is loaded; switch at its turn').waitFor()
+    await rowAt(6).getByText('m is loaded; switch at number 5').waitFor()
+    await page.getByRole('button', { name: 'Number 6: why here?' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('m is in memory, other is not.').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+    for (const id of ['other-1', 'other-2']) {
+      await scene.gateway.admin('POST', `/queue/${await scene.ticketOf(id)}/cancel`)
+    }
+    await expectWaiting(4)
   })
 
   it('is shown by two tabs that share one stream', async () => {
