@@ -175,4 +175,6 @@ export const demonstrationResult = z.object({
   sent: z.number(),
   /** The bounds of the queue, or a limit of who sent them, kept them out. */
   refused: z.number(),
+  /** What the first of those was told; null where none was refused. */
+  reason: z.string().nullable(),
 })

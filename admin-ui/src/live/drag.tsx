@@ -10,6 +10,8 @@ import { useDragPointer, type Point, type Taken } from './use-drag-pointer.ts'
 /** A row under the pointer, and where it was taken. */
 export interface Dragged extends Taken {
   readonly ticket: string
+  /** What is told stands above a finger, which would hide it. */
+  readonly isFinger: boolean
 }
 
 interface DragProps {
@@ -75,11 +77,9 @@ interface ViewProps extends DragProps {
   readonly places: Places | undefined
 }
 
-const viewOf = ({ frame, shown, waiting, own, places }: ViewProps, { x, y }: Point): View => {
-  const hint = {
-    left: Math.min(x + 16, window.innerWidth - 240),
-    top: Math.min(y + 16, window.innerHeight - 48),
-  }
+const viewOf = ({ dragged, frame, shown, waiting, own, places }: ViewProps, at: Point): View => {
+  const { y } = at
+  const hint = hintAt(at, dragged.isFinger)
   if (own === undefined || places === undefined) return { placement: null, line: null, hint }
   const rows = [...frame.current!.querySelectorAll<HTMLElement>('tr[data-index]')]
   const below = rows.find((row) => middleOf(row) > y)
@@ -89,6 +89,12 @@ const viewOf = ({ frame, shown, waiting, own, places }: ViewProps, { x, y }: Poi
   const isDown = placement.place > own.position
   return { placement, line: target === undefined ? null : lineAt(target, isDown), hint }
 }
+
+/** Beside the pointer, and within the window. */
+const hintAt = ({ x, y }: Point, isFinger: boolean): View['hint'] => ({
+  left: Math.max(0, Math.min(x + 16, window.innerWidth - 240)),
+  top: isFinger ? Math.max(8, y - 72) : Math.min(y + 16, window.innerHeight - 48),
+})
 
 const indexOf = (row: HTMLElement): number => Number(row.dataset['index'])
 

@@ -1,4 +1,5 @@
 import { Group, Stack, Title } from '@mantine/core'
+import { useCallback, useRef } from 'react'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { Loading } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
@@ -53,6 +54,8 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
   const [text] = useFilter('q')
   const [name] = useFilter('class')
   const shown = queue.waiting.filter(matching(text, name))
+  const heading = useRef<HTMLHeadingElement>(null)
+  const focusHeading = useCallback(() => heading.current?.focus(), [])
   const selection = useSelection(shown.map(({ ticket }) => ticket))
   return (
     <Stack gap="md" opacity={standing.kind === 'open' ? 1 : 0.55}>
@@ -65,7 +68,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       />
       <HistoryStrip />
       <Group justify="space-between" align="flex-end">
-        <Title order={2} size="h4">
+        <Title order={2} size="h4" ref={heading} tabIndex={-1}>
           {counted(queue.waiting.length, 'request waits', 'requests wait')}
         </Title>
         <Group gap="xs" align="flex-end">
@@ -86,7 +89,11 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         />
       )}
       {shown.length === 0 &&
-        (queue.waiting.length === 0 ? <Nobody hosts={stats.hosts} /> : <Filtered />)}
+        (queue.waiting.length === 0 ? (
+          <Nobody hosts={stats.hosts} onFocusLost={focusHeading} />
+        ) : (
+          <Filtered />
+        ))}
       <Dialogs steering={steering} queue={queue} stats={stats} times={times} clock={clock} />
     </Stack>
   )

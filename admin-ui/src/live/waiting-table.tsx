@@ -1,6 +1,6 @@
 import { Anchor, Badge, Checkbox, Group, Text } from '@mantine/core'
 import { IconGripVertical } from '@tabler/icons-react'
-import { useRef, useState, type PointerEvent } from 'react'
+import { useRef, useState, type PointerEvent, type SyntheticEvent } from 'react'
 import { Moment } from '../page/moment.tsx'
 import { formatDuration } from '../page/numbers.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
@@ -33,12 +33,17 @@ export const WaitingTable = (props: WaitingTableProps) => {
   const { tickets, waiting, agingPerMinute, steering } = props
   const frame = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<Dragged | null>(null)
+  const take = (taken: Dragged): void => {
+    // The row that was taken may leave the page while its reader scrolls, and its finger with it.
+    frame.current!.setPointerCapture(taken.pointerId)
+    setDragged((before) => before ?? taken)
+  }
   return (
     <div ref={frame}>
       <VirtualTable
         label="Waiting, in the order of service"
         items={tickets}
-        columns={columnsOf({ ...props, onDrag: setDragged })}
+        columns={columnsOf({ ...props, onDrag: take })}
         keyOf={keyOf}
       />
       {dragged !== null && (
@@ -150,17 +155,27 @@ interface GripProps {
   readonly onDrag: (dragged: Dragged) => void
 }
 
+/** A finger that rests on it is about to drag it, and wants no menu. */
+const stayHere = (event: SyntheticEvent): void => event.preventDefault()
+
 /** For those with a pointer: "Move…" in the menu of the row does the same without one. */
 const Grip = ({ ticket: { ticket }, onDrag }: GripProps) => {
   const take = (event: PointerEvent): void => {
-    if (event.button !== 0) return
+    // A second finger takes nothing.
+    if (event.button !== 0 || !event.isPrimary) return
     // No text is to be selected on the way.
     event.preventDefault()
-    const { pointerId, clientX: x, clientY: y } = event
-    onDrag({ ticket, pointerId, at: { x, y } })
+    const { pointerId, pointerType, clientX: x, clientY: y } = event
+    onDrag({ ticket, pointerId, isFinger: pointerType === 'touch', at: { x, y } })
   }
   return (
-    <span className={styles['grip']} title="Drag to another place" aria-hidden onPointerDown={take}>
+    <span
+      className={styles['grip']}
+      title="Drag to another place"
+      aria-hidden
+      onPointerDown={take}
+      onContextMenu={stayHere}
+    >
       <IconGripVertical size={16} />
     </span>
   )

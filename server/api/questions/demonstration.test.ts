@@ -24,7 +24,7 @@ const tickets = async (): Promise<readonly Record<string, unknown>[]> =>
 
 it('gets ten requests as of who sends them, of which one runs and the others wait in order', async () => {
   const { status, json } = await send()
-  expect([status, json]).toEqual([200, { sent: 10, refused: 0 }])
+  expect([status, json]).toEqual([200, { sent: 10, refused: 0, reason: null }])
   const items = await tickets()
   expect(items.map(({ state }) => state)).toEqual(['running', ...Array(9).fill('waiting')])
   for (const item of items) expect(item).toMatchObject({ caller: 'ada', class: 'chat' })
@@ -32,12 +32,13 @@ it('gets ten requests as of who sends them, of which one runs and the others wai
   expect(auditEntries(gateway).at(-1)).toMatchObject({
     action: 'queue.demonstrate',
     targetName: 'demo',
-    after: { sent: 10, refused: 0 },
+    after: { sent: 10, refused: 0, reason: null },
   })
 })
 
-it('says how many the bounds of the queue kept out', async () => {
-  expect((await send()).json).toEqual({ sent: 3, refused: 7 })
+it('says how many the bounds of the queue kept out, and why', async () => {
+  const reason = expect.stringContaining('12')
+  expect((await send()).json).toEqual({ sent: 3, refused: 7, reason })
 })
 
 it('has a record of each', async () => {
@@ -67,7 +68,7 @@ describe('when real hosts take its place', () => {
     const isReachable = async () => (await changing.admin('GET', '/hosts/demo')).json.isReachable
     await eventually(isReachable).toBe(true)
     const { json } = await changing.admin('POST', '/queue/demonstration')
-    expect([json, await waiting()]).toEqual([{ sent: 10, refused: 0 }, 9])
+    expect([json, await waiting()]).toMatchObject([{ sent: 10, refused: 0 }, 9])
     expect((await changing.admin('DELETE', '/hosts/demo')).status).toBe(200)
     expect(await waiting()).toBe(0)
     const outcomes = async () => {

@@ -50,8 +50,9 @@ export const createDemonstrate =
         basePriority: Math.min(PRIORITY_MAX, caller.basePriority + later),
       }),
     )
-    const sent = asked.filter(({ isAdmitted }) => isAdmitted).length
-    return { host, sent, refused: asked.length - sent }
+    const refused = asked.filter(({ isAdmitted }) => !isAdmitted)
+    const reason = refused[0]?.refusal ?? null
+    return { host, sent: asked.length - refused.length, refused: refused.length, reason }
   }
 
 const NO_DEMONSTRATION: Denial = {

@@ -107,6 +107,11 @@ export class AskedQuestion implements TicketFollower {
     return this.#isAdmitted
   }
 
+  /** Why it never had a ticket; null where it has or had one. */
+  get refusal(): string | null {
+    return this.#isAdmitted || this.#end?.kind === 'done' ? null : (this.#end?.message ?? null)
+  }
+
   onAdmitted(): void {
     this.#isAdmitted = true
   }

@@ -21,7 +21,7 @@ export const createQuestioner =
       return adminTokenCaller(principal.address, settings.basePriority)
     }
     const { headers, socket } = c.env.incoming
-    const { caller } = identify({ peer: socket.remoteAddress, headers: headers as never })
+    const { caller } = identify({ peer: socket.remoteAddress, headers })
     const isSame = caller?.userId === principal.userId && caller.keyId === principal.keyId
     return isSame ? caller : null
   }

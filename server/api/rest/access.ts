@@ -19,18 +19,13 @@ export type Access = 'public' | 'session' | Role | { readonly role: Role; readon
 export const requires =
   (access: Access): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
-    const {
-      principal,
-      refusal: denial,
-      address,
-      isSecure,
-    } = c.var.authenticate(c.env.incoming as never)
+    const { principal, refusal: denial, address, isSecure } = c.var.authenticate(c.env.incoming)
     if (denial !== null && access !== 'public') return refuse(c, denial)
     c.set('principal', principal)
     c.set('address', address)
     c.set('isSecure', isSecure)
     c.set('isStanding', () => {
-      const again = c.var.authenticate(c.env.incoming as never)
+      const again = c.var.authenticate(c.env.incoming)
       return again.refusal === null && accessRefusal(access, again.principal) === null
     })
     const refusal = accessRefusal(access, principal) ?? forgeryRefusal(c, access)

@@ -1,5 +1,4 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '../../flow/principal.ts'
 import type { Refusal } from '../../flow/refusal.ts'
 import type { Reach } from '../../identify/reach.ts'
@@ -14,11 +13,17 @@ export interface Authenticated {
   readonly isSecure: boolean
 }
 
+/** HTTP/1.1 alone is spoken here: the adapter's own type would be that of HTTP/2 too. */
+interface Bindings {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+}
+
 export type Authenticate = (incoming: IncomingMessage) => Authenticated
 
 /** What the routes of one area share while a request is served. */
 export interface RestEnv {
-  Bindings: HttpBindings
+  Bindings: Bindings
   Variables: {
     requestId: string
     authenticate: Authenticate

@@ -300,8 +300,10 @@ describe.skipIf(!hasChromium)('the live page while only the demonstration answer
       await pages.open('/live', 'Live')
       await page.getByText('Nothing waits').waitFor()
       await expectAccessible(page)
-      await page.getByRole('button', { name: 'Send ten requests' }).click()
-      await page.getByText('9 requests wait').waitFor()
+      await page.getByRole('button', { name: 'Send ten requests' }).press('Enter')
+      // What was pressed is gone, and the keyboard goes on where they are told of.
+      const focused = () => page.evaluate('document.activeElement.textContent')
+      await expect.poll(focused).toBe('9 requests wait')
       await page.getByRole('button', { name: 'Stop the request of ada' }).waitFor()
       await page.getByText('of 6', { exact: true }).first().waitFor()
       await page.getByRole('checkbox', { name: 'Select all' }).click()
