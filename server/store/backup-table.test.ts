@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { TESTER } from '../testing/actor.ts'
@@ -57,15 +57,6 @@ it('is refused where it would leave too little room for the journal', async () =
     message: expect.stringMatching(/too little room.*store\.backupSpareBytes/),
   })
   expect(names()).toEqual([])
-})
-
-it('deletes at its start what a process that was ended has left half made', async () => {
-  const { folder, open, names } = await prepare()
-  const halves = ['by-hand-20250101T000000Z.growing', `${NAME}.growing`]
-  for (const name of [...halves, 'elsewhere.growing']) mkdirSync(join(folder, name))
-  writeFileSync(join(folder, halves[0]!, 'seadragon.db'), 'half')
-  open()
-  expect(names()).toEqual(['elsewhere.growing'])
 })
 
 it('keeps a new one that a clock set back makes look older than all others', async () => {

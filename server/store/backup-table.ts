@@ -3,13 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
-import {
-  backupsIn,
-  bytesOf,
-  deleteHalves,
-  freeNameIn,
-  type Backup,
-} from './backup/backup-folder.ts'
+import { backupsIn, bytesOf, freeNameIn, type Backup } from './backup/backup-folder.ts'
 import { bytesToCopy, copyData, GROWING, type CopySize } from './backup/copy-data.ts'
 import type { OpenDatabase } from './database.ts'
 import { faultCode } from './setup-fault.ts'
@@ -40,10 +34,9 @@ export interface BackupOptions {
   readonly clock: Clock
 }
 
-/** To be made once, when nothing else makes a backup in the folder: what it finds half made is deleted. */
+/** To be made once, when nothing else makes a backup in the folder. */
 export const createBackupTable = (options: BackupOptions): BackupTable => {
   const { folder, clock } = options
-  deleteHalves(folder)
   let growing: string | null = null
   return {
     list: async () => ({

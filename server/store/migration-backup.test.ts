@@ -81,6 +81,21 @@ it('keeps as many as it is told to, the newest, and nothing else goes', async ()
   expect(left).toEqual([older[1], expect.stringMatching(/^before-0002-2/), 'mine.db'])
 })
 
+it('deletes at the start what processes that were ended have left half made, before it makes another', async () => {
+  const dataDir = await olderDataDir()
+  const backups = join(dataDir, 'backups')
+  const byHand = join(backups, 'by-hand-20250101T000000000Z.growing')
+  mkdirSync(byHand, { recursive: true })
+  const half = 'before-0002-20250101T000000Z.db.growing'
+  for (const name of [half, `${half}-journal`, 'mine.db.growing']) {
+    writeFileSync(join(backups, name), 'half')
+  }
+  writeFileSync(join(byHand, 'seadragon.db'), 'half')
+  await open(dataDir)
+  const left = readdirSync(backups).toSorted()
+  expect(left).toEqual([expect.stringMatching(/^before-0002-\d{8}T\d{6}Z\.db$/), 'mine.db.growing'])
+})
+
 it('makes none of a new database, and none where none is wanted', async () => {
   const fresh = temporaryDir()
   await open(fresh)

@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { createAccountTable } from './account-table.ts'
 import { createApiKeyTable } from './api-key-table.ts'
 import { createAuditTable } from './audit-table.ts'
+import { deleteHalves } from './backup/backup-folder.ts'
 import { createBackupTable } from './backup-table.ts'
 import { createChatTable } from './chat-table.ts'
 import { openDatabase, type OpenDatabase } from './database.ts'
@@ -48,6 +49,8 @@ export async function startStoreService(
   settings: StoreSettings,
   tell: Tell,
 ): Promise<StoreService> {
+  // Before another copy may be made: a half one takes its room.
+  deleteHalves(settings.backupDir)
   const database = await openPrepared(settings, tell)
   const projection = {
     database,

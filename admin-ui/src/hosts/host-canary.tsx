@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ModelState } from '../../../shared/api/model.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
-import { counted, formatDuration } from '../page/numbers.ts'
+import { useModels } from '../models/use-models.ts'
+import { counted, formatBytes, formatDuration } from '../page/numbers.ts'
 import type { CanaryResult, HostState } from './host.ts'
 
 interface HostCanaryProps {
@@ -13,9 +15,12 @@ interface HostCanaryProps {
 }
 
 /** Has a host say a few words now, and tells how that went. */
-export const HostCanary = ({ host: { name, models, loaded }, onClose }: HostCanaryProps) => {
+export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
+  const { name, models, running } = host
   const queries = useQueryClient()
-  const [model, setModel] = useState<string | null>(null)
+  const known = useModels().data?.items ?? []
+  const [chosen, setChosen] = useState<string | null>(null)
+  const model = chosen ?? usualModel(host, known)
   const ask = useMutation({
     mutationFn: () =>
       answerOf(
@@ -26,27 +31,25 @@ export const HostCanary = ({ host: { name, models, loaded }, onClose }: HostCana
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: ['hosts'] }),
   })
-  const isToBeLoaded = model !== null && !loaded.includes(model)
   return (
     <Dialog isOpen onClose={onClose} title={`Ask ${name} for a few words`}>
       <Stack>
         <Text size="sm">
-          It gets one short request now, in a slot that is free; where none is, it gets none, so
-          nothing that runs is disturbed. The request is recorded as yours.
+          It gets one short request now, in a slot that is free; where none is, it gets none. The
+          request is recorded as yours.
+          {running > 0 &&
+            ` ${counted(running, 'request')} ${running === 1 ? 'runs' : 'run'} there now and may be slower meanwhile.`}
         </Text>
         <Select
           label="Model"
-          placeholder={loaded.length > 0 ? `One that is loaded: ${loaded.join(', ')}` : 'The first'}
+          placeholder="None that could answer"
           data={[...models]}
           value={model}
-          onChange={setModel}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Leave the model to the gateway' }}
+          onChange={setChosen}
+          allowDeselect={false}
           comboboxProps={{ keepMounted: false }}
         />
-        {isToBeLoaded && (
-          <Text size="sm">{model} is not loaded: the host may unload another one for it.</Text>
-        )}
+        {model !== null && <Text size="sm">{meansOf(model, host, known)}</Text>}
         {ask.data !== undefined && <Answer result={ask.data} />}
         {ask.error !== null && <Failed error={ask.error} />}
         <Group justify="flex-end">
@@ -57,6 +60,36 @@ export const HostCanary = ({ host: { name, models, loaded }, onClose }: HostCana
       </Stack>
     </Dialog>
   )
+}
+
+/** One that is loaded if there is any, and none that only makes vectors or runs elsewhere. */
+const usualModel = ({ models, loaded }: HostState, known: readonly ModelState[]): string | null => {
+  const canTalk = (name: string): boolean => {
+    const model = known.find((each) => each.name === name)
+    return (
+      model === undefined ||
+      (!model.isRemote && (model.capabilities?.includes('completion') ?? true))
+    )
+  }
+  return loaded.find(canTalk) ?? models.find(canTalk) ?? models[0] ?? null
+}
+
+/** What it does to the memory of the host. */
+const meansOf = (model: string, host: HostState, known: readonly ModelState[]): string => {
+  if (host.loaded.includes(model)) return `${model} is loaded there: no other has to go for it.`
+  const size = known.find(({ name }) => name === model)?.size ?? null
+  const loads = `Loads ${size === null ? model : `${model} (${formatBytes(size)})`}`
+  const others = host.loaded.map((name) => placedName(name, host, known))
+  return others.length === 0
+    ? `${loads}; nothing else is loaded there.`
+    : `${loads}; ${others.join(', ')} may be unloaded for it, and loaded again for the next request that needs ${others.length === 1 ? 'it' : 'them'}.`
+}
+
+/** With what it takes of the GPU's memory there, where the host says so. */
+const placedName = (name: string, host: HostState, known: readonly ModelState[]): string => {
+  const places = known.find((each) => each.name === name)?.hosts ?? []
+  const bytes = places.find((place) => place.host === host.name)?.vramBytes
+  return bytes ? `${name} (${formatBytes(bytes)})` : name
 }
 
 const Answer = ({ result }: { readonly result: CanaryResult }) => {

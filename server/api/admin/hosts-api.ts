@@ -14,7 +14,7 @@ import {
 } from '../../../shared/api/host.ts'
 import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
 import { REVOKED } from '../../admit/standing.ts'
-import type { RunCanary } from '../hosts/canary.ts'
+import type { PrepareCanary } from '../hosts/canary.ts'
 import type { HostDesk } from '../hosts/host-desk.ts'
 import type { Questioner } from '../questions/questioner.ts'
 import { actorOf } from '../rest/access.ts'
@@ -111,13 +111,13 @@ const canary = route({
 
 export interface HostsApiDeps {
   readonly desk: HostDesk
-  readonly canary: RunCanary
+  readonly canary: PrepareCanary
   readonly questioner: Questioner
   readonly audit: AuditTrail
 }
 
 /** The model servers: those of the configuration can be watched and drained, the others changed too. */
-export const createHostsApi = ({ desk, canary: run, questioner, audit }: HostsApiDeps) =>
+export const createHostsApi = ({ desk, canary: prepare, questioner, audit }: HostsApiDeps) =>
   createResource()
     .openapi(list, (c) => c.json({ items: desk.list(), next: null }, 200))
     .openapi(add, async (c) => {
@@ -149,11 +149,13 @@ export const createHostsApi = ({ desk, canary: run, questioner, audit }: HostsAp
       const { name } = c.req.valid('param')
       const caller = questioner(c)
       if (caller === null) return refuse(c, REVOKED)
-      const result = await run({ name, caller, ...c.req.valid('json') })
-      if (isDenied(result)) return deny(c, result)
+      const prepared = prepare({ name, ...c.req.valid('json') })
+      if (isDenied(prepared)) return deny(c, prepared)
+      const { run, ...meant } = prepared
       const target = { kind: 'host', id: null, name }
-      await audit(c, { action: 'host.canary', target, before: null, after: result })
-      return c.json(result, 200)
+      // Before it runs, which may take minutes and unload a model; how it went is in its record.
+      await audit(c, { action: 'host.canary', target, before: null, after: meant })
+      return c.json(await run(caller), 200)
     })
 
 const answer = (c: Context<RestEnv>, found: HostState | Denial) =>

@@ -4,7 +4,7 @@ import { auditEntries } from '../../testing/audit-entries.ts'
 import { registerPerson } from '../../testing/chat-person.ts'
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts'
 import { FAULTS } from '../../testing/upstream/faults.ts'
-import { createLatch } from '../../testing/upstream/latch.ts'
+import { createLatch, type Latch } from '../../testing/upstream/latch.ts'
 import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts'
 
 // Goal: an operator sees whether a host generates, and nothing that runs there notices. Method: two
@@ -13,10 +13,12 @@ import { startUpstream, type Upstream } from '../../testing/upstream/upstream.ts
 let upstreams: [Upstream, Upstream]
 let gateway: TestGateway
 let latch = createLatch()
+/** Holds the few words themselves, where there is one. */
+let greeting: Latch | null = null
 
 beforeAll(async () => {
   const beforeToken = ({ text }: { readonly text: string }) =>
-    text.includes('hold') ? latch.pass() : undefined
+    text.includes('hold') ? latch.pass() : greeting?.pass()
   const options = { models: ['far:cloud', 'm', 'n'], replays: false, beforeToken }
   upstreams = [await startUpstream(options), await startUpstream(options)]
   gateway = await startTestGateway({
@@ -116,8 +118,25 @@ describe('a few words of a host', () => {
       actorKind: 'session',
       targetKind: 'host',
       targetName: 'gpu0',
-      after: { model: 'm', problem: null },
+      after: { model: 'm', wasLoaded: expect.any(Boolean) },
     })
+  })
+
+  it('are in the audit log while they are still being waited for', async () => {
+    const loaded = async () => (await gateway.admin('GET', '/hosts/gpu1')).json.loaded
+    await eventually(loaded).toEqual(['m:latest'])
+    greeting = createLatch()
+    const running = run('gpu1', { model: 'n' })
+    const last = () => Promise.resolve(auditEntries(gateway).at(-1))
+    await eventually(last).toMatchObject({
+      action: 'host.canary',
+      targetName: 'gpu1',
+      after: { model: 'n', wasLoaded: expect.any(Boolean), othersLoaded: ['m:latest'] },
+    })
+    await greeting.reached
+    greeting.release()
+    expect((await running).json.problem).toBeNull()
+    greeting = null
   })
 
   it('say what is wrong where the host fails, and are not had from another one', async () => {
@@ -161,6 +180,36 @@ describe('a few words of a host', () => {
       'gpu1 is down: nothing listens there: start the server, or correct the port',
     ])
     expect((await run('gpu9')).status).toBe(404)
+  })
+})
+
+describe('the few words of a host that does not come to an end', () => {
+  let impatient: TestGateway
+
+  beforeAll(async () => {
+    impatient = await startTestGateway({
+      hosts: [{ name: 'gpu', driver: 'ollama', url: upstreams[0].url }],
+      settings: { UPSTREAM__CANARY_MS: '1000', UPSTREAM__PROBE_MS: '100' },
+    })
+  })
+
+  afterAll(() => impatient.stop())
+
+  it('are stopped at the time limit, there too, and its slot is free again', async () => {
+    const isReachable = async () => (await impatient.admin('GET', '/hosts/gpu')).json.isReachable
+    await eventually(isReachable).toBe(true)
+    upstreams[0].script(FAULTS['stall after two pieces'])
+    const { status, json } = await impatient.admin('POST', '/hosts/gpu/canary', { model: 'm' })
+    expect([status, json.problem]).toEqual([
+      200,
+      'it was not done after 1 seconds, and was stopped',
+    ])
+    const stopped = upstreams[0].inferences.at(-1)!
+    await upstreams[0].ended(stopped)
+    expect(stopped.end).toBe('left')
+    await untilIdle(impatient)
+    const again = await impatient.admin('POST', '/hosts/gpu/canary', { model: 'm' })
+    expect(again.json.problem).toBeNull()
   })
 })
 

@@ -24,11 +24,20 @@ export interface CanaryWish {
   readonly name: string
   /** One that is loaded, or else the first that runs there, unless given. */
   readonly model?: string | undefined
-  readonly caller: Caller
 }
 
 export type CanaryResult = z.output<typeof canaryResult>
-export type RunCanary = (wish: CanaryWish) => Promise<CanaryResult | Denial>
+
+/** What is going to be asked, so that it can be written down before. */
+export interface Canary {
+  readonly model: string
+  readonly wasLoaded: boolean
+  /** What else is loaded there, and may have to go for it. */
+  readonly othersLoaded: readonly string[]
+  readonly run: (caller: Caller) => Promise<CanaryResult>
+}
+
+export type PrepareCanary = (wish: CanaryWish) => Canary | Denial
 
 /** Enough to tell a speed by. */
 const TOKENS_MAX = 16
@@ -42,27 +51,33 @@ const START_MS = 1_000
  * model that is not loaded may make the host unload another, as any request for it would.
  */
 export const createCanary =
-  ({ hosts, slotsInUse, ask, clock, settings }: CanaryDeps): RunCanary =>
-  async ({ name, model: wanted, caller }) => {
+  ({ hosts, slotsInUse, ask, clock, settings }: CanaryDeps): PrepareCanary =>
+  ({ name, model: wanted }) => {
     const host = hosts.get(name)
     if (host === undefined) return deny('not_found', `there is no host named ${name}`)
     const obstacle = obstacleOf(host, slotsInUse(name))
     if (obstacle !== null) return deny('conflict', obstacle)
     const model = modelOf(host, wanted)
     if (model === null) return deny('conflict', noModel(name, wanted))
-    const isLoaded = isIn(host.residents, model)
-    const startBy = clock.now() + START_MS
-    const text = 'Say hello.'
-    const asked = ask({ caller, host: name, model, text, tokensMax: TOKENS_MAX, startBy })
-    let isOverdue = false
-    const timer = setTimeout(() => {
-      isOverdue = true
-      asked.sink.destroy()
-    }, settings.canaryMs)
-    const end = await asked.ended
-    clearTimeout(timer)
-    const problem = isOverdue ? overdue(settings.canaryMs) : problemOf(end)
-    return { model, wasLoaded: isLoaded, problem, ...figuresOf(end.settled) }
+    const wasLoaded = isIn(host.residents, model)
+    const othersLoaded = host.residents
+      .map((each) => each.name)
+      .filter((each) => !isSame(each, model))
+    const run = async (caller: Caller): Promise<CanaryResult> => {
+      const startBy = clock.now() + START_MS
+      const text = 'Say hello.'
+      const asked = ask({ caller, host: name, model, text, tokensMax: TOKENS_MAX, startBy })
+      let isOverdue = false
+      const timer = setTimeout(() => {
+        isOverdue = true
+        asked.sink.destroy()
+      }, settings.canaryMs)
+      const end = await asked.ended
+      clearTimeout(timer)
+      const problem = isOverdue ? overdue(settings.canaryMs) : problemOf(end)
+      return { model, wasLoaded, problem, ...figuresOf(end.settled) }
+    }
+    return { model, wasLoaded, othersLoaded, run }
   }
 
 const deny = (code: 'conflict' | 'not_found', message: string): Denial => ({
@@ -101,7 +116,9 @@ const isElsewhere = (host: Host, model: string): boolean =>
   isCloudModelName(model) || host.isRemote(canonicalModelName(model))
 
 const isIn = (entries: readonly { readonly name: string }[], model: string): boolean =>
-  entries.some(({ name }) => canonicalModelName(name) === canonicalModelName(model))
+  entries.some(({ name }) => isSame(name, model))
+
+const isSame = (a: string, b: string): boolean => canonicalModelName(a) === canonicalModelName(b)
 
 /** Those that only make vectors say so; where nothing is said it is tried. */
 const canTalk = ({ capabilities }: ModelEntry): boolean =>

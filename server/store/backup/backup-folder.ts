@@ -16,6 +16,9 @@ export interface Backup {
 /** Earlier versions left the milliseconds out. */
 const BY_HAND = /^by-hand-(\d{8}T\d{6}(?:\d{3})?Z)$/
 
+/** A copy of the database has what SQLite writes beside it while it grows. */
+const HALF = /^(?:by-hand-.*|before-\d{4}-.*\.db)\.growing(?:-journal|-wal|-shm)?$/
+
 /** For a backup that is made by hand at this time, or the first after it whose name is free. */
 export const freeNameIn = (folder: string, at: number): string => {
   const name = `by-hand-${timeText(at)}`
@@ -37,12 +40,12 @@ export const backupsIn = async (folder: string): Promise<readonly Backup[]> => {
 }
 
 /**
- * Deletes what a process has left that was ended while it made a backup by hand. What cannot be deleted
- * takes room and no more: nothing need wait for it.
+ * Deletes what a process has left that was ended while it made a backup, by hand or before an update. What
+ * cannot be deleted takes room and no more: nothing need wait for it.
  */
 export const deleteHalves = (folder: string): void => {
   try {
-    const halves = readdirSync(folder).filter((name) => /^by-hand-.*\.growing$/.test(name))
+    const halves = readdirSync(folder).filter((name) => HALF.test(name))
     for (const name of halves) rmSync(join(folder, name), { recursive: true, force: true })
   } catch {
     return
