@@ -6,6 +6,7 @@ import type { Chat } from '../../../shared/api/chat.ts'
 import { branchTo } from './branch.ts'
 import styles from './chat.module.css'
 import { MessageRow, type MessageActions } from './message-row.tsx'
+import { runsOf } from './runs.ts'
 import { useLiveAnswer } from './use-live-answer.ts'
 import { useStickyBottom } from './use-sticky-bottom.ts'
 import { positionOf, Waiting } from './waiting.tsx'
@@ -64,14 +65,21 @@ export const Conversation = ({ chat, actions, pending, children }: ConversationP
 /** Drawn again only when a message is: not with each letter that is typed below it. */
 const Branch = memo(({ chat, actions }: Pick<ConversationProps, 'chat' | 'actions'>) => {
   if (chat === null || chat.messages.length === 0) return <Beginning />
-  return branchTo(chat.messages, chat.leafId).map((entry) => (
-    <MessageRow key={entry.message.id} chatId={chat.id} entry={entry} actions={actions} />
+  return runsOf(branchTo(chat.messages, chat.leafId), STRETCH_MESSAGES).map((stretch, index) => (
+    <div key={index} className={styles['stretch']}>
+      {stretch.map((entry) => (
+        <MessageRow key={entry.message.id} chatId={chat.id} entry={entry} actions={actions} />
+      ))}
+    </div>
   ))
 })
 
+/** So many messages are left out together where they are far away: a frame passes over few of them. */
+const STRETCH_MESSAGES = 16
+
 /** Its reader sees at once that it was sent, however busy the gateway is. */
 const PendingQuestion = ({ text }: { readonly text: string }) => (
-  <div className={styles['message']}>
+  <div className={styles['pending']}>
     <div className={styles['question']}>
       <div className={styles['bubble']} dir="auto">
         {text}

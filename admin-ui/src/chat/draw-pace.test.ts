@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DrawPace } from './draw-pace.ts'
 
 /** A page whose frames come, and whose rest begins, when a test says so. */
@@ -98,27 +98,70 @@ it('draws all the same where the page is never at rest', () => {
   expect(drawn).toBe(2)
 })
 
-it('waits 160 ms while somebody types, and 40 ms half a second after the last key', () => {
-  drawFirst()
-  page.key()
-  pace.ask()
-  pass(159)
-  page.rest()
-  page.frame()
-  expect(drawn).toBe(1)
-  pass(1)
-  page.rest()
-  page.frame()
-  expect(drawn).toBe(2)
-  pass(500 - 160)
-  pace.ask()
-  page.frame()
-  expect(drawn).toBe(3)
-  pace.ask()
-  pass(40)
-  page.rest()
-  page.frame()
-  expect(drawn).toBe(4)
+describe('while somebody types', () => {
+  beforeEach(() => {
+    drawFirst()
+    page.key()
+    pace.ask()
+  })
+
+  it('draws behind the frame of the next key, when the one after it is furthest', () => {
+    pass(300)
+    page.rest()
+    page.frame()
+    expect(drawn).toBe(1)
+    page.key()
+    page.frame()
+    expect(drawn).toBe(1)
+    pass(0)
+    expect(drawn).toBe(2)
+  })
+
+  it('does not draw with every key of a fast typist', () => {
+    pass(299)
+    page.key()
+    page.frame()
+    pass(0)
+    expect(drawn).toBe(1)
+  })
+
+  it('waits no longer than 450 ms for a key', () => {
+    pass(449)
+    page.rest()
+    page.frame()
+    expect(drawn).toBe(1)
+    pass(1)
+    page.rest()
+    page.frame()
+    expect(drawn).toBe(2)
+  })
+
+  it('draws once where a key and the end of the wait come together', () => {
+    pass(449)
+    page.key()
+    pass(1)
+    page.frame()
+    page.rest()
+    pass(0)
+    page.frame()
+    expect(drawn).toBe(2)
+  })
+
+  it('draws every 40 ms again half a second after the last key', () => {
+    pass(450)
+    page.rest()
+    page.frame()
+    expect(drawn).toBe(2)
+    pass(50)
+    pace.ask()
+    page.frame()
+    expect(drawn).toBe(3)
+    pace.ask()
+    pass(40)
+    page.rest()
+    page.frame()
+    expect(drawn).toBe(4)
+  })
 })
 
 it('needs no frame while nobody looks, since none comes then', () => {

@@ -1,8 +1,14 @@
 /** Text that grows more often than this reads no better, and leaves no time for its reader's keys. */
 const REST_MS = 40
 
-/** Whoever types does not read meanwhile, and every key waits for what is being drawn. */
-const TYPING_REST_MS = 160
+/**
+ * A key waits for what is being drawn, so it is drawn right behind the frame of a key, when the next key
+ * is furthest. Whoever types reads little meanwhile.
+ */
+const TYPING_REST_MS = 300
+
+/** No key comes that it could be drawn behind. */
+const TYPING_REST_MS_MAX = 450
 
 /** So long after a key somebody still types. */
 const TYPING_MS = 500
@@ -19,37 +25,44 @@ const HIDDEN_REST_MS = 250
  */
 export class DrawPace {
   readonly #draw: () => void
-  #isAsked = false
+  /** What was asked for and is not drawn yet. */
+  #next: (() => void) | null = null
   #drawnAt = -Infinity
   #keyAt = -Infinity
 
   constructor(draw: () => void) {
     this.#draw = draw
-    const onKey = (): void => {
-      this.#keyAt = performance.now()
-    }
-    document.addEventListener('keydown', onKey, { capture: true, passive: true })
+    document.addEventListener('keydown', this.#onKey, { capture: true, passive: true })
   }
 
   ask(): void {
-    if (this.#isAsked) return
-    this.#isAsked = true
+    if (this.#next !== null) return
+    const next = (): void => {
+      if (this.#next !== next) return
+      this.#next = null
+      this.#drawnAt = performance.now()
+      this.#draw()
+    }
+    this.#next = next
     const restMs = this.#restMs
-    if (document.hidden) setTimeout(this.#now, HIDDEN_REST_MS)
-    else if (restMs <= 0) requestAnimationFrame(this.#now)
-    else setTimeout(() => whenIdle(() => requestAnimationFrame(this.#now)), restMs)
+    if (document.hidden) setTimeout(next, HIDDEN_REST_MS)
+    else if (restMs <= 0) requestAnimationFrame(next)
+    else setTimeout(() => whenIdle(() => requestAnimationFrame(next)), restMs)
   }
 
   get #restMs(): number {
     const now = performance.now()
     const isTyping = now - this.#keyAt < TYPING_MS
-    return this.#drawnAt + (isTyping ? TYPING_REST_MS : REST_MS) - now
+    return this.#drawnAt + (isTyping ? TYPING_REST_MS_MAX : REST_MS) - now
   }
 
-  readonly #now = (): void => {
-    this.#isAsked = false
-    this.#drawnAt = performance.now()
-    this.#draw()
+  readonly #onKey = (): void => {
+    const next = this.#next
+    this.#keyAt = performance.now()
+    if (next === null || document.hidden) return
+    if (this.#keyAt - this.#drawnAt >= TYPING_REST_MS) {
+      requestAnimationFrame(() => setTimeout(next))
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import remarkGfm from 'remark-gfm'
 import styles from './chat.module.css'
 import { CodeBlock } from './code-block.tsx'
 import { BlockCutter, type MarkdownBlock } from './markdown-blocks.ts'
+import { runsOf } from './runs.ts'
 import { texts } from './texts.ts'
 
 interface MarkdownTextProps {
@@ -20,13 +21,20 @@ export const MarkdownText = memo(({ text }: MarkdownTextProps) => {
   const [cutter] = useState(() => new BlockCutter())
   return (
     <div className={styles['markdown']} dir="auto">
-      {cutter.cut(text).map((block, index) => (
+      {runsOf(cutter.cut(text), PART_BLOCKS).map((blocks, part) => (
         // Blocks only ever come behind others.
-        <Block key={index} block={block} />
+        <div key={part} className={styles['part']}>
+          {blocks.map((block, index) => (
+            <Block key={index} block={block} />
+          ))}
+        </div>
       ))}
     </div>
   )
 })
+
+/** So many blocks are left out together by the browser where they are far from what is seen. */
+const PART_BLOCKS = 12
 
 /** Longer ones are shown as they are: to read them as Markdown would take seconds. */
 const BLOCK_CHARACTERS_MAX = 20_000
