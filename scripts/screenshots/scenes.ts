@@ -103,7 +103,17 @@ const ACCESS: readonly Scene[] = [
       await page.getByText('is believed').waitFor()
     },
   },
-  { name: 'keys', path: '/keys', title: 'Keys' },
+  {
+    name: 'keys',
+    path: '/keys',
+    title: 'Keys',
+    prepare: async (page, team) => {
+      await team.flood()
+      await page.getByText(/of 20 waiting/).waitFor()
+      await page.getByText(/[12] of 2 running/).waitFor()
+    },
+    after: (_, team) => team.clear(),
+  },
   {
     name: 'key-new',
     path: '/keys?new=1',

@@ -1,7 +1,8 @@
 import { Progress, Stack, Text } from '@mantine/core'
+import { Fragment } from 'react'
 import { formatShort } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
-import { limitUses } from './limit-use.ts'
+import { limitUses, type LimitUse } from './limit-use.ts'
 
 /** What a key may, with what it has used of it. */
 export const KeyLimits = ({ of: key }: { readonly of: Key }) => {
@@ -23,14 +24,20 @@ export const KeyLimits = ({ of: key }: { readonly of: Key }) => {
       )}
       {uses.length > 0 && (
         <Text size="xs" c="dimmed">
-          {uses.map(({ text, isReached }, index) => (
-            <span key={text}>
+          {uses.map((use, index) => (
+            <Fragment key={use.text}>
               {index > 0 && ' · '}
-              {isReached ? <b>{text}</b> : text}
-            </span>
+              <Use of={use} />
+            </Fragment>
           ))}
         </Text>
       )}
     </Stack>
   )
 }
+
+const Use = ({ of: { text, hint, isReached } }: { readonly of: LimitUse }) => (
+  <span style={{ whiteSpace: 'nowrap' }} title={hint}>
+    {isReached ? <b>{text}</b> : text}
+  </span>
+)

@@ -24,7 +24,7 @@ export const keyColumns = ({ nameOf, ...can }: KeyColumns): readonly Column<Key>
   },
   { label: 'State', show: ({ state }) => <KeyStateBadge state={state} />, width: 110 },
   ...(nameOf === undefined ? [] : ownerColumns(nameOf)),
-  { label: 'Limits', show: (key) => <KeyLimits of={key} /> },
+  { label: 'Limits', share: 1.3, show: (key) => <KeyLimits of={key} /> },
   {
     label: 'Last used',
     show: (key) => <LastUse of={key} />,

@@ -6,7 +6,8 @@ const textsOf = (key: Parameters<typeof limitUses>[0]) => limitUses(key).map(({ 
 it('each limit is told with what is in use of it, also where that is nothing', () => {
   const limits = { requestsPerMinute: 60, running: 2, waiting: 10, tokensPerDay: 5 }
   const key = { limits, requestsUsed: 3, running: 2, waiting: 0 }
-  expect(textsOf(key)).toEqual(['3 of 60 this minute', '2 of 2 running', '0 of 10 waiting'])
+  expect(textsOf(key)).toEqual(['3 of 60 a minute', '2 of 2 running', '0 of 10 waiting'])
+  expect(limitUses(key)[0]?.hint).toBe('In use now; one comes back every 1.0 s')
   expect(limitUses(key).map(({ isReached }) => isReached)).toEqual([false, true, false])
 })
 
@@ -16,8 +17,6 @@ it('a key without limits has nothing to tell until it is in use', () => {
   expect(textsOf({ ...idle, running: 1, waiting: 4 })).toEqual(['1 running', '4 waiting'])
 })
 
-it('a limit that comes from the key that made this one is counted too', () => {
-  expect(textsOf({ limits: {}, requestsUsed: 7, running: 0, waiting: 0 })).toEqual([
-    '7 this minute',
-  ])
+it('a limit that comes from the key that made this one is not told as its own', () => {
+  expect(textsOf({ limits: {}, requestsUsed: 7, running: 0, waiting: 0 })).toEqual([])
 })

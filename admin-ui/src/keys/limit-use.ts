@@ -1,10 +1,11 @@
-import { formatCount } from '../page/numbers.ts'
+import { formatCount, formatDuration } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
 
 export interface LimitUse {
   readonly text: string
   /** The next request waits or is refused. */
   readonly isReached: boolean
+  readonly hint?: string
 }
 
 type Counted = Pick<Key, 'limits' | 'requestsUsed' | 'running' | 'waiting'>
@@ -12,14 +13,26 @@ type Counted = Pick<Key, 'limits' | 'requestsUsed' | 'running' | 'waiting'>
 /** What a key has in use of each limit but that of tokens; of what has no limit, only what there is. */
 export const limitUses = ({ limits, requestsUsed, running, waiting }: Counted): LimitUse[] =>
   [
-    use(requestsUsed ?? 0, limits?.requestsPerMinute, 'this minute'),
+    requestUse(requestsUsed, limits?.requestsPerMinute),
     use(running, limits?.running, 'running'),
     use(waiting, limits?.waiting, 'waiting'),
   ].filter((shown) => shown !== null)
 
+const MINUTE_MS = 60_000
+
+/** They come back one by one, not all when a minute is over, so what is in use is no count of a minute. */
+const requestUse = (used: number | null, max: number | undefined): LimitUse | null => {
+  if (used === null || max === undefined) return null
+  const hint = `In use now; one comes back every ${formatDuration(MINUTE_MS / max)}`
+  return { ...limited(used, max, 'a minute'), hint }
+}
+
 const use = (count: number, max: number | undefined, what: string): LimitUse | null => {
-  if (max !== undefined) {
-    return { text: `${formatCount(count)} of ${formatCount(max)} ${what}`, isReached: count >= max }
-  }
+  if (max !== undefined) return limited(count, max, what)
   return count === 0 ? null : { text: `${formatCount(count)} ${what}`, isReached: false }
 }
+
+const limited = (count: number, max: number, what: string): LimitUse => ({
+  text: `${formatCount(count)} of ${formatCount(max)} ${what}`,
+  isReached: count >= max,
+})
