@@ -12,6 +12,7 @@ import {
 } from './page-speed/long-conversation.ts'
 import { enterAndWatch, typeAndWatch } from './page-speed/reactions.ts'
 import { traceTasks } from './page-speed/tasks.ts'
+import { needChromium } from './setup/need-chromium.mjs'
 
 const MESSAGES = 300
 const THROTTLE = 4
@@ -71,6 +72,7 @@ const askWhileAnotherRuns = async (page: Page, { person }: LongConversation) => 
   judge({ what: 'Enter to the waiting bubble', value: bubbleMs, max: 300, unit: 'ms' })
 }
 
+await needChromium()
 const conversation = await startLongConversation(MESSAGES)
 const page = await openPage(conversation)
 try {

@@ -9,6 +9,7 @@ import { startSignedIn, type SignedIn } from '../server/testing/pages/signed-in.
 import { judge, percentile, say } from './page-speed/bars.ts'
 import { observeFrames } from './page-speed/frames.ts'
 import { traceTasks } from './page-speed/tasks.ts'
+import { needChromium } from './setup/need-chromium.mjs'
 
 const VIEWS = ['/sign-in', '/chat', '/live', '/keys', '/usage'] as const
 const VIEW_MS_MAX = 1_000
@@ -97,6 +98,7 @@ const scrollThroughRows = async (signed: SignedIn): Promise<void> => {
   })
 }
 
+await needChromium()
 const signedIn = await startSignedIn()
 try {
   // The first one warms the server up.

@@ -5,6 +5,7 @@ import { take, takeForDocs } from './screenshots/camera.ts'
 import { SCENES, type Scene } from './screenshots/scenes.ts'
 import { takeEntries } from './screenshots/strangers.ts'
 import { startTeam, type Team } from './screenshots/team.ts'
+import { needChromium } from './setup/need-chromium.mjs'
 
 const ENTRIES = 'entries'
 
@@ -27,6 +28,7 @@ const play = async (team: Team, scene: Scene): Promise<void> => {
   console.log(scene.name)
 }
 
+await needChromium()
 const team = await startTeam()
 try {
   const scenes = SCENES.filter(({ name, shown }) => isWanted(name) && (!isForDocs || shown))

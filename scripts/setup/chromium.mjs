@@ -31,7 +31,7 @@ export const prepareChromium = async () => {
   return {
     chromium: find(),
     remedy:
-      'the tests of the pages are skipped: no Chromium was found; install one ' +
+      'no Chromium was found that starts: install one ' +
       '(Debian, Ubuntu: sudo apt-get install -y chromium) or name yours in SEADRAGON_TEST_CHROMIUM.',
   }
 }

@@ -3,15 +3,15 @@ import { execFileSync } from 'node:child_process'
 import { isAbsolute } from 'node:path'
 import { expect } from 'vitest'
 
-const COMMAND = process.env['SEADRAGON_TEST_CHROMIUM'] ?? ''
+const command = (): string => process.env['SEADRAGON_TEST_CHROMIUM'] ?? ''
 
 /** Whether pages can be tested here; the set-up of the tests says how to get a browser. */
-export const hasChromium = COMMAND !== ''
+export const hasChromium = command() !== ''
 
 /** A real browser, headless. */
 export const startChromium = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: isAbsolute(COMMAND) ? COMMAND : whereIs(COMMAND),
+    executablePath: isAbsolute(command()) ? command() : whereIs(command()),
     // Root has no sandbox of Chromium's, and containers little shared memory.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   })
