@@ -15,6 +15,8 @@ export interface Regular {
 }
 
 const DAYS = 62
+/** It says what it had cached, as not every host does. */
+const TELLING_HOST = 'gpu-large'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -48,6 +50,7 @@ const recordOf = (regular: Regular, at: number, random: SeededRandom): string =>
   const waitMs = random.whole(9_000)
   const runMs = 2_000 + random.whole(20_000)
   const isLeft = random.next() < 0.04
+  const promptTokens = 200 + random.whole(6_000)
   const opened = openedRecord({
     ticket,
     requestId: ticket,
@@ -67,7 +70,8 @@ const recordOf = (regular: Regular, at: number, random: SeededRandom): string =>
     firstByteAt: at + waitMs + 300,
     endedAt: at + waitMs + runMs,
     queueWaitMs: waitMs,
-    promptTokens: 200 + random.whole(6_000),
+    promptTokens,
+    cachedTokens: host === TELLING_HOST ? Math.round(promptTokens * random.next()) : null,
     completionTokens: Math.round(runMs / 25),
   })
   return openedLine(opened) + settledLine(settled)

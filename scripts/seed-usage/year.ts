@@ -90,6 +90,7 @@ export class SeededYear {
     const queueWaitMs = Math.floor(random.exponential(hasRun ? 2_000 : 60_000))
     const runMs = Math.floor(random.exponential(isStreaming ? 9_000 : 200))
     const startedAt = hasRun ? queuedAt + queueWaitMs : null
+    const promptTokens = isKnown ? 20 + Math.floor(random.exponential(900)) : null
     return {
       ticket,
       outcome,
@@ -99,7 +100,9 @@ export class SeededYear {
       firstByteAt: startedAt === null ? null : startedAt + Math.floor(runMs / 20),
       endedAt: queuedAt + queueWaitMs + (hasRun ? runMs : 0),
       queueWaitMs,
-      promptTokens: isKnown ? 20 + Math.floor(random.exponential(900)) : null,
+      promptTokens,
+      // Some hosts say what they had cached.
+      cachedTokens: promptTokens === null || host.length % 2 === 0 ? null : promptTokens >> 1,
       completionTokens: isKnown ? (isStreaming ? Math.floor(random.exponential(400)) : 0) : null,
       tries: hasRun ? 1 : 0,
     }

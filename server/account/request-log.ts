@@ -50,6 +50,7 @@ export const createRequestLog = (
           queueWaitMs: settled.queueWaitMs,
           totalMs: settled.endedAt - opened.queuedAt,
           promptTokens: settled.promptTokens,
+          cachedTokens: settled.cachedTokens,
           completionTokens: settled.completionTokens,
         },
         'request ended',

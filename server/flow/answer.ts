@@ -2,6 +2,8 @@
 export interface TokenCounts {
   readonly promptTokens: number | null
   readonly completionTokens: number | null
+  /** Of the prompt's tokens those that the host knew from before; left out where it does not say. */
+  readonly cachedTokens?: number
   /** How long the host loaded the model for it; left out where it did not, or does not say. */
   readonly loadMs?: number
 }

@@ -34,6 +34,8 @@ export interface SettledRecord {
   readonly endedAt: number
   readonly queueWaitMs: number
   readonly promptTokens: number | null
+  /** Of the prompt's tokens those that the host knew from before. */
+  readonly cachedTokens: number | null
   readonly completionTokens: number | null
   /** Times that the ticket was sent to a host, a host's own "busy" not counted. */
   readonly tries: number

@@ -67,7 +67,27 @@ it('relays a stream byte for byte', async () => {
   for (const upstream of upstreams) upstream.script(answers('chat-stream-usage'))
   const { text, record } = await asked({ stream: true, stream_options: { include_usage: true } })
   expect(text).toBe(recordedText('chat-stream-usage', 'vllm'))
-  expect(record).toMatchObject({ promptTokens: 17, completionTokens: 17 })
+  // It was not started to say what it had cached.
+  expect(record).toMatchObject({ promptTokens: 17, cachedTokens: null, completionTokens: 17 })
+})
+
+it('records what the host had cached, and tells each caller in the words of its dialect', async () => {
+  for (const upstream of upstreams) {
+    const reply = recordedText('v1-chat-stream-usage', 'llama-cpp')
+    upstream.script(wire.chunkedReply(wire.EVENT_STREAM, [reply]), { times: Infinity })
+  }
+  const counted = { promptTokens: 12, cachedTokens: 7, completionTokens: 12 }
+  const chat = await asked({ stream: true, stream_options: { include_usage: true } })
+  expect(chat.text).toContain('"prompt_tokens_details":{"cached_tokens":7}')
+  expect(chat.record).toMatchObject(counted)
+  const message = await asked({ stream: true, max_tokens: 9 }, '/v1/messages')
+  expect(message.text).toMatch(/"input_tokens":5,.*"cache_read_input_tokens":7/)
+  expect(message.record).toMatchObject(counted)
+  const response = await asked({ stream: true, input: 'x' }, '/v1/responses')
+  expect(response.text).toContain('"input_tokens":12,"input_tokens_details":{"cached_tokens":7}')
+  expect(response.record).toMatchObject(counted)
+  const { items } = (await gateway.admin('GET', '/usage')).json
+  expect(items).toMatchObject([{ promptTokens: 36, cachedTokens: 21, cacheKnownTokens: 36 }])
 })
 
 it('counts a stream whose caller did not ask for the counts, and keeps them to itself', async () => {

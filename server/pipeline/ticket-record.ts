@@ -112,6 +112,7 @@ export class TicketRecord {
       endedAt: this.#clock.wall(),
       queueWaitMs: Math.round(this.#waitMs ?? this.sinceArrivalMs),
       promptTokens: tokens.promptTokens,
+      cachedTokens: tokens.cachedTokens ?? null,
       completionTokens: tokens.completionTokens,
       tries: this.#tries,
     }

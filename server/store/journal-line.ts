@@ -42,6 +42,7 @@ const SETTLED = fieldsOf<SettledRecord>({
   endedAt: 'number',
   queueWaitMs: 'number',
   promptTokens: 'number?',
+  cachedTokens: 'number?',
   completionTokens: 'number?',
   tries: 'number',
 })
@@ -76,11 +77,15 @@ function entryOf(kind: Kind, payload: unknown): JournalEntry | null {
   if (kind === 'opened' && hasFields<OpenedRecord>(payload, OPENED)) {
     return { kind, record: payload }
   }
-  if (kind === 'settled' && hasFields<SettledRecord>(payload, SETTLED)) {
-    return { kind, record: payload }
+  if (kind === 'settled') {
+    const record = { ...LATER_FIELDS, ...(payload as object | null) }
+    if (hasFields<SettledRecord>(record, SETTLED)) return { kind, record }
   }
   return null
 }
+
+/** Lines of earlier versions do not have them. */
+const LATER_FIELDS = { cachedTokens: null } satisfies Partial<SettledRecord>
 
 interface Field {
   readonly name: string

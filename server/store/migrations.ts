@@ -19,6 +19,7 @@ import { addUseDetails } from './migrations/0016-who-and-how-often.ts'
 import { addInvitedAccounts } from './migrations/0017-invited-accounts.ts'
 import { addLastSeen } from './migrations/0018-last-seen.ts'
 import { createModelMemory } from './migrations/0019-model-memory.ts'
+import { addCachedTokens } from './migrations/0020-cached-tokens.ts'
 import type { Schema } from './schema.ts'
 import { SetupFault } from './setup-fault.ts'
 
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'invited-accounts', run: addInvitedAccounts },
   { name: 'last-seen', run: addLastSeen },
   { name: 'model-memory', run: createModelMemory },
+  { name: 'cached-tokens', run: addCachedTokens },
 ]
 
 /** Of the newest schema that this program knows. */

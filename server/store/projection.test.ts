@@ -60,6 +60,32 @@ it('shows a record as open until it is settled', async () => {
   expect(await recordsOf(database)).toEqual([{ ...openedRecord(), ...settledRecord() }])
 })
 
+it('reads lines of versions that did not know what was cached, and tells that apart from nothing', async () => {
+  const database = await testDatabase()
+  const { cachedTokens: _, ...earlier } = settledRecord()
+  const lines = [earlier, settledRecord({ ticket: 't2', cachedTokens: 0 })].map(
+    (settled) =>
+      openedLine(openedRecord({ ticket: settled.ticket })) + settledLine(settled as never),
+  )
+  const later = settledRecord({ ticket: 't3', cachedTokens: 5 })
+  lines.push(openedLine(openedRecord({ ticket: 't3' })) + settledLine(later))
+  database.writeSegment(1, lines.join(''))
+  await project(database)
+  const records = await recordsOf(database)
+  expect(records.map(({ ticket, cachedTokens }) => [ticket, cachedTokens])).toEqual(
+    expect.arrayContaining([
+      ['t1', null],
+      ['t2', 0],
+      ['t3', 5],
+    ]),
+  )
+  expect(await totals(database)).toMatchObject({
+    promptTokens: 36,
+    cachedTokens: 5,
+    cacheKnownTokens: 24,
+  })
+})
+
 it('makes the same of lines in one batch and in many', async () => {
   const lines: string[] = []
   for (let n = 0; n < 40; n += 1) {

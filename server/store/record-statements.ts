@@ -57,6 +57,7 @@ const ENDED: ColumnValues<UsageEndColumns, SettledRecord> = {
   endedAt: (record) => Math.round(record.endedAt),
   queueWaitMs: (record) => Math.round(record.queueWaitMs),
   promptTokens: (record) => record.promptTokens,
+  cachedTokens: (record) => record.cachedTokens,
   completionTokens: (record) => record.completionTokens,
   tries: (record) => record.tries,
 }

@@ -75,5 +75,6 @@ const UNKNOWN_END = {
   startedAt: null,
   queueWaitMs: null,
   promptTokens: null,
+  cachedTokens: null,
   completionTokens: null,
 } as const

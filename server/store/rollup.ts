@@ -9,6 +9,8 @@ export const USAGE_SUMS = [
   'requests',
   'promptTokens',
   'promptUnknown',
+  'cachedTokens',
+  'cacheKnownTokens',
   'completionTokens',
   'completionUnknown',
   'queueWaitMs',
@@ -23,6 +25,7 @@ export interface RecordEnd {
   /** Null where the gateway died and nobody knows the times. */
   readonly queueWaitMs: number | null
   readonly promptTokens: number | null
+  readonly cachedTokens: number | null
   readonly completionTokens: number | null
 }
 
@@ -55,6 +58,8 @@ export class Rollup {
       1,
       end.promptTokens ?? 0,
       ran && end.promptTokens === null ? 1 : 0,
+      end.cachedTokens ?? 0,
+      end.cachedTokens === null ? 0 : (end.promptTokens ?? 0),
       end.completionTokens ?? 0,
       ran && end.completionTokens === null ? 1 : 0,
       Math.round(end.queueWaitMs ?? 0),

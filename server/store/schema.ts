@@ -130,6 +130,7 @@ export interface UsageEndColumns {
   endedAt: number | null
   queueWaitMs: number | null
   promptTokens: number | null
+  cachedTokens: number | null
   completionTokens: number | null
   tries: number | null
 }
@@ -181,6 +182,10 @@ export interface UsageSumRow {
   /** Of those whose usage is known. */
   promptTokens: number
   promptUnknown: number
+  /** Of the prompts' tokens those that a host knew from before. */
+  cachedTokens: number
+  /** Of the prompts' tokens those of which their host said whether it knew them. */
+  cacheKnownTokens: number
   completionTokens: number
   completionUnknown: number
   queueWaitMs: number

@@ -128,6 +128,7 @@ const recordOf = (row: Row): StoredRecord => ({
   endedAt: row.endedAt,
   queueWaitMs: row.queueWaitMs,
   promptTokens: row.promptTokens,
+  cachedTokens: row.cachedTokens,
   completionTokens: row.completionTokens,
   tries: row.tries,
 })

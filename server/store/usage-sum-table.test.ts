@@ -196,7 +196,7 @@ it('refuses an answer of too many rows', async () => {
         { ...origin, model: 'm' },
         { host: null, outcome: 'completed' },
       )
-      database.addSums([4, 2, Date.UTC(2023, 10), ids[4]!, 1, 0, 0, 0, 0, 0, 0, 0])
+      database.addSums([4, 2, Date.UTC(2023, 10), ids[4]!, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     }
   })
   const query = sumQuery({ by: ['caller'], from: Date.UTC(2023, 10), to: Date.UTC(2023, 11) })

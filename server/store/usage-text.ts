@@ -46,6 +46,7 @@ const RECORD_COLUMNS: readonly (CsvColumn & { readonly field: keyof StoredRecord
   { field: 'basePriority' },
   { field: 'host' },
   { field: 'promptTokens' },
+  { field: 'cachedTokens' },
   { field: 'completionTokens' },
   { field: 'queueWaitMs' },
   { field: 'queuedAt', isTime: true },

@@ -34,6 +34,7 @@ export const settledRecord = (changes: Partial<SettledRecord> = {}): SettledReco
   endedAt: SOME_TIME + 1100,
   queueWaitMs: 100,
   promptTokens: 12,
+  cachedTokens: null,
   completionTokens: 34,
   tries: 1,
   ...changes,

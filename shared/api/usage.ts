@@ -91,6 +91,8 @@ const usageRecord = z.object({
   endedAt: instant.nullable(),
   queueWaitMs: count,
   promptTokens: count,
+  /** Of the prompt's tokens those that the host knew from before. */
+  cachedTokens: count,
   completionTokens: count,
   tries: count,
   /** With the prices of now, null where it is not known; absent where nothing has a price. */
@@ -120,6 +122,10 @@ const usageSums = z.object({
   promptTokens: z.int(),
   /** Requests that ran and whose prompt tokens nobody knows. */
   promptUnknown: z.int(),
+  /** Of the prompts' tokens those that a host knew from before. */
+  cachedTokens: z.int(),
+  /** Of the prompts' tokens those of which their host said whether it knew them: of the others nobody knows. */
+  cacheKnownTokens: z.int(),
   completionTokens: z.int(),
   completionUnknown: z.int(),
   queueWaitMs: z.int(),

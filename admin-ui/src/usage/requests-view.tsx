@@ -114,6 +114,12 @@ const COLUMNS: readonly Column<UsageRecord>[] = [
   },
   { label: 'Read', isNumeric: true, width: 88, show: (row) => or(row.promptTokens, formatCount) },
   {
+    label: 'From cache',
+    isNumeric: true,
+    width: 88,
+    show: (row) => or(row.cachedTokens, formatCount),
+  },
+  {
     label: 'Written',
     isNumeric: true,
     width: 88,

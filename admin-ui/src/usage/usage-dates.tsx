@@ -41,7 +41,7 @@ export const UsageDates = ({ choice: { range, time }, onChosen }: UsageDatesProp
             onChange={({ currentTarget: { value } }) => setTexts({ ...texts, [name]: value })}
           />
         ))}
-        <Button type="submit" variant="default" mt={24}>
+        <Button type="submit" variant="default" mt={{ base: 0, xs: 24 }}>
           Show
         </Button>
       </Group>

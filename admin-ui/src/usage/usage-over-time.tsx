@@ -65,6 +65,7 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
           <>
             <OverTime answer={answer} choice={choice} title={title} />
             {hasCost && <CostUnknown of={answer} />}
+            {measure === 'cached' && <CacheUnknown of={answer} />}
           </>
         )}
       </Asked>
@@ -77,6 +78,19 @@ const CostUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
   const requests = items.reduce((sum, { costUnknown }) => sum + (costUnknown ?? 0), 0)
   return requests === 0 ? null : (
     <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
+  )
+}
+
+/** The same of what hosts had cached. */
+const CacheUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
+  const tokens = items.reduce(
+    (sum, { promptTokens, cacheKnownTokens }) => sum + promptTokens - cacheKnownTokens,
+    0,
+  )
+  return tokens <= 0 ? null : (
+    <Text size="sm">
+      Of {counted(tokens, 'token')} that were read nobody knows whether a host had them cached.
+    </Text>
   )
 }
 

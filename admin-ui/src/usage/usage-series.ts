@@ -15,6 +15,9 @@ export const MEASURES = {
     of: (row: UsageRow) => row.promptTokens + row.completionTokens,
     ...WHOLE,
   },
+  read: { label: 'Tokens read', of: (row: UsageRow) => row.promptTokens, ...WHOLE },
+  cached: { label: 'Tokens from cache', of: (row: UsageRow) => row.cachedTokens, ...WHOLE },
+  written: { label: 'Tokens written', of: (row: UsageRow) => row.completionTokens, ...WHOLE },
   requests: { label: 'Requests', of: (row: UsageRow) => row.requests, ...WHOLE },
   gpu: { label: 'Seconds at work', of: (row: UsageRow) => row.runMs / 1000, ...WHOLE },
   cost: {

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../page/numbers.ts'
 import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { costCurrencyOf, costText } from './cost.ts'
+import { cachedText } from './cached.ts'
 import { filterOf, GROUPS, idOf, nameOf, type GroupName } from './usage-groups.ts'
 import type { UsageFilter, UsageRow, UsageSums } from './usage-source.ts'
 
@@ -43,6 +44,7 @@ export const UsageTable = ({ answer, group, onChosen }: UsageTableProps) => (
       { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
       { label: 'Tokens', isNumeric: true, show: (row) => formatCount(tokensOf(row)) },
       { label: 'Read', isNumeric: true, show: (row) => formatCount(row.promptTokens) },
+      { label: 'From cache', isNumeric: true, show: cachedText },
       { label: 'Written', isNumeric: true, show: (row) => formatCount(row.completionTokens) },
       {
         label: 'Unknown',

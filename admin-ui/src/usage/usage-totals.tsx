@@ -1,12 +1,15 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '../page/figure.tsx'
-import { formatCount, formatDuration, formatShare } from '../page/numbers.ts'
+import { formatCount, formatDuration, formatShare, formatShort } from '../page/numbers.ts'
+import { cachedText, cacheUnknownOf } from './cached.ts'
 import { costCurrencyOf, formatAmount } from './cost.ts'
 import type { UsageRow, UsageSums } from './usage-source.ts'
 
 interface Totals {
   readonly requests: number
   readonly promptTokens: number
+  readonly cachedTokens: number
+  readonly cacheKnownTokens: number
   readonly completionTokens: number
   readonly unknown: number
   readonly queueWaitMs: number
@@ -28,7 +31,7 @@ export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
   const currency = costCurrencyOf(answer)
   const then = before === undefined ? undefined : totalsOf(before)
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 5 : 6 }}>
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 6 : 7 }}>
       <Total label="Requests" value={now.requests} before={then?.requests} />
       <Total
         label="Tokens read"
@@ -36,6 +39,7 @@ export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
         before={then?.promptTokens}
         {...(now.unknown > 0 && { note: `unknown for ${formatCount(now.unknown)}` })}
       />
+      <CachedTotal now={now} />
       <Total label="Tokens written" value={now.completionTokens} before={then?.completionTokens} />
       <Total
         label="Mean wait"
@@ -45,6 +49,18 @@ export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
       <Total label="Time at work" value={now.runMs} show={formatDuration} />
       {currency !== null && <CostTotal now={now} then={then} currency={currency} />}
     </SimpleGrid>
+  )
+}
+
+const CachedTotal = ({ now }: { readonly now: Totals }) => {
+  const unknown = cacheUnknownOf(now)
+  const share = now.cachedTokens / now.cacheKnownTokens
+  return (
+    <Figure label="Read from cache" value={cachedText(now)}>
+      {now.cachedTokens > 0 && formatShare(share)}
+      {now.cachedTokens > 0 && unknown !== null && ' · '}
+      {unknown !== null && `unknown for ${formatShort(unknown)} tokens`}
+    </Figure>
   )
 }
 
@@ -94,6 +110,8 @@ const totalsOf = (rows: readonly UsageRow[]): Totals => {
   return {
     requests: sum(({ requests }) => requests),
     promptTokens: sum(({ promptTokens }) => promptTokens),
+    cachedTokens: sum(({ cachedTokens }) => cachedTokens),
+    cacheKnownTokens: sum(({ cacheKnownTokens }) => cacheKnownTokens),
     completionTokens: sum(({ completionTokens }) => completionTokens),
     unknown: sum(({ promptUnknown, completionUnknown }) =>
       Math.max(promptUnknown, completionUnknown),

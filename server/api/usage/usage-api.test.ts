@@ -147,7 +147,7 @@ describe('single records', () => {
       Object.fromEntries(
         (lines[n + 1] ?? '').split(',').map((cell, index) => [header[index], cell]),
       )
-    expect(header).toHaveLength(24)
+    expect(header).toHaveLength(25)
     expect(cells(0)).toMatchObject({ requestId: 'r0', callerName: 'mine', promptTokens: '' })
     expect(cells(COUNT - 2)).toMatchObject({
       requestId: `r${COUNT - 2}`,

@@ -216,12 +216,15 @@ const NOTHING = Buffer.alloc(0)
 const PING = eventOf({ type: 'ping' })
 const MESSAGE_STOP = eventOf({ type: 'message_stop' })
 
-/** Clients add its numbers up, so what is unknown is 0 in it. */
-const usageOf = ({ promptTokens, completionTokens }: TokenCounts): object => ({
-  input_tokens: promptTokens ?? 0,
+/**
+ * Clients add its numbers up, so what is unknown is 0 in it, and what was cached is not among the input
+ * beside it.
+ */
+const usageOf = ({ promptTokens, completionTokens, cachedTokens = 0 }: TokenCounts): object => ({
+  input_tokens: (promptTokens ?? 0) - cachedTokens,
   output_tokens: completionTokens ?? 0,
   cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
+  cache_read_input_tokens: cachedTokens,
 })
 
 /** Before the host has counted; libraries cannot read a `message_start` without it. */

@@ -8,7 +8,7 @@ import type {
 import { isJsonObject } from '../json-object.ts'
 import { logprobsOf } from '../token-logprobs.ts'
 import type { CallPieces } from './call-pieces.ts'
-import { tokensOf } from './token-counts.ts'
+import { tokensOf, withCached } from './token-counts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -60,7 +60,8 @@ export const countsOf = (value: Fields): TokenCounts | null => {
   if (counted !== null || !isJsonObject(timings)) return counted
   const [cached, read, made] = ['cache_n', 'prompt_n', 'predicted_n'].map((name) => timings[name])
   if (!isCount(read) || !isCount(made)) return null
-  return { promptTokens: read + (isCount(cached) ? cached : 0), completionTokens: made }
+  const counts = { promptTokens: read + (isCount(cached) ? cached : 0), completionTokens: made }
+  return withCached(counts, cached)
 }
 
 /** What the server measured: llama.cpp's `timings`, vLLM's `metrics` where it was started for them. */

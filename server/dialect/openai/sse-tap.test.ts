@@ -31,6 +31,22 @@ it('keeps the counts to itself where the caller did not ask for them', () => {
   expect(ending).toEqual({ kind: 'done', bytes: Buffer.from(FINISH + DONE), tokens })
 })
 
+it.each([
+  ['beside the counts', { prompt_tokens_details: { cached_tokens: 2 } }, {}, 2],
+  ['in timings', {}, { timings: { cache_n: 2, prompt_n: 1, predicted_n: 5 } }, 2],
+  ['as nothing', { prompt_tokens_details: { cached_tokens: 0 } }, {}, 0],
+  ['nowhere', { prompt_tokens_details: null }, {}, undefined],
+  ['as more than there was', { prompt_tokens_details: { cached_tokens: 4 } }, {}, undefined],
+  ['as something else', { prompt_tokens_details: { cached_tokens: '2' } }, {}, undefined],
+])('knows what the host had cached where it is said %s', (_where, details, extra, cachedTokens) => {
+  const usage = { prompt_tokens: 3, completion_tokens: 5, ...details }
+  const counted = event({ choices: [], usage, ...extra })
+  const { ending } = tap([FINISH + counted + DONE])
+  const cached = cachedTokens === undefined ? {} : { cachedTokens }
+  expect(ending).toMatchObject({ kind: 'done', tokens: { ...tokens, ...cached } })
+  expect('cachedTokens' in (ending as { tokens: object }).tokens).toBe(cachedTokens !== undefined)
+})
+
 describe('a sound stream', () => {
   const content = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -232,9 +232,9 @@ const CUTS: Readonly<Record<string, object | undefined>> = {
 }
 
 /** Clients add its numbers up, so what is unknown is 0 in it. */
-const usageOf = ({ promptTokens, completionTokens }: TokenCounts): object => ({
+const usageOf = ({ promptTokens, completionTokens, cachedTokens = 0 }: TokenCounts): object => ({
   input_tokens: promptTokens ?? 0,
-  input_tokens_details: { cached_tokens: 0 },
+  input_tokens_details: { cached_tokens: cachedTokens },
   output_tokens: completionTokens ?? 0,
   output_tokens_details: { reasoning_tokens: 0 },
   total_tokens: (promptTokens ?? 0) + (completionTokens ?? 0),

@@ -77,11 +77,13 @@ describeProtocol('vLLM', {
       ...SUM,
       reason: 'stop',
       completionTokens: 21,
+      cachedTokens: 0,
     }),
     'a thought, whole': recorded('vllm', 'chat-reasoning', {
       ...SUM,
       reason: 'stop',
       completionTokens: 21,
+      cachedTokens: 0,
     }),
     'two calls': recorded('vllm', 'tools-parallel-stream', {
       calls: WEATHER,
@@ -108,6 +110,7 @@ describeProtocol('vLLM', {
       thinking: 'The Nile',
       reason: 'length',
       completionTokens: 3,
+      cachedTokens: 0,
     }),
     'many alphabets': recorded('vllm', 'chat-stream-utf8', {
       text: 'Hi 👋🏽 — ça va? こんにちは 🌍!',
@@ -169,26 +172,31 @@ describeProtocol('llama.cpp', {
       text: HELLO,
       reason: 'length',
       completionTokens: 12,
+      cachedTokens: 7,
     }),
     'a text, counted by its timings': recorded('llama-cpp', 'v1-chat-stream', {
       text: HELLO,
       reason: 'length',
       completionTokens: 12,
+      cachedTokens: 1,
     }),
     'a text, whole': recorded('llama-cpp', 'v1-chat-nostream', {
       text: HELLO,
       reason: 'length',
       completionTokens: 12,
+      cachedTokens: 7,
     }),
     'a bare completion': recorded('llama-cpp', 'v1-completions-stream', {
       text: ' four, five, six, seven,',
       reason: 'length',
       completionTokens: 8,
+      cachedTokens: 2,
     }),
     'a bare completion, whole': recorded('llama-cpp', 'v1-completions', {
       text: ' four, five, six, seven,',
       reason: 'length',
       completionTokens: 8,
+      cachedTokens: 1,
     }),
   },
   badStreams: {

@@ -19,6 +19,8 @@ export interface RecordedReply {
     readonly calls?: readonly { readonly name: string; readonly arguments: unknown }[]
     readonly reason: AnswerFinish['reason']
     readonly completionTokens: number | null
+    /** Absent where the recording does not say. */
+    readonly cachedTokens?: number
   }
 }
 
@@ -74,6 +76,7 @@ export const describeProtocol = (name: string, tested: ProtocolUnderTest): void 
       }))
       expect(called).toEqual(said.calls ?? [])
       expect(finish.tokens.completionTokens).toBe(said.completionTokens)
+      expect(finish.tokens.cachedTokens).toBe(said.cachedTokens)
     })
 
     it.each(streams)('is understood however its bytes are cut: %s', (_name, { ask, bytes }) => {

@@ -30,6 +30,8 @@ const line = (n: number, keyId: string): string => {
         firstByteAt: at + 10,
         endedAt: at + 1_000,
         promptTokens: 100,
+        // One of them by a host that says so.
+        cachedTokens: n === 1 ? 60 : null,
         completionTokens: 11,
       }),
     )
@@ -100,6 +102,9 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await row('robot').getByRole('button', { name: 'robot' }).click()
     await page.getByText('caller: robot').waitFor()
     await row('m1').getByRole('cell', { name: '555' }).waitFor()
+    await row('m1').getByRole('cell', { name: '60', exact: true }).waitFor()
+    await row('m0').getByRole('cell', { name: 'unknown', exact: true }).waitFor()
+    await page.getByText('60% · unknown for 900 tokens').waitFor()
     await page.reload()
     await row('m1').getByRole('cell', { name: '555' }).waitFor()
     await page.getByRole('link', { name: 'Single requests' }).click()
@@ -178,7 +183,8 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await page.getByRole('combobox', { name: 'Show' }).click()
     await page.getByRole('option', { name: 'Cost' }).click()
     await row('m1').getByRole('cell', { name: '0.505 EUR' }).waitFor()
-    await row('m0').getByRole('cell', { name: 'unknown' }).waitFor()
+    // What it had cached is unknown too.
+    await row('m0').getByRole('cell', { name: 'unknown' }).nth(1).waitFor()
     await page.getByText('unknown for at least 5').waitFor()
     await page.getByRole('heading', { name: 'Cost by the hour (EUR)' }).waitFor()
     await expectAccessibleEverywhere(page)
