@@ -30,7 +30,9 @@ describe('npm test', () => {
 
   it('counts what passed and is green', async () => {
     copy.write('server/a.test.ts', testFile(`it('a', () => {})\nit('b', () => {})`))
-    expect(await runTests()).toMatchObject({ code: 0, last: '2 passed, 0 failed' })
+    const run = await runTests()
+    expect(run).toMatchObject({ code: 0, last: '2 passed, 0 failed' })
+    expect(run.output).toMatch(/^\d+\.\d s {2}tests of pipeline, edge and the rest$/m)
   })
 
   it('counts failures, what was skipped, and files that do not load', async () => {

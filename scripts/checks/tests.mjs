@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { onInterruption } from '../setup/interruption.mjs'
 import { inCheckout } from '../setup/paths.mjs'
+import { timesOfParts } from './test-parts.mjs'
 
 const report = inCheckout('.cache', 'tests.json')
 
@@ -28,17 +30,30 @@ export const runTests = async (filters, environment) => {
     child.on('close', resolve)
   })
   forget()
-  return tallyOf(code === 0)
+  const outcome = readReport()
+  sayTimes(outcome)
+  return tallyOf(outcome, code === 0)
+}
+
+/** @param {Report} report */
+const sayTimes = ({ testResults }) => {
+  const files = testResults.map(({ name, startTime, endTime }) => ({
+    path: relative(inCheckout(), name),
+    ms: endTime - startTime,
+  }))
+  for (const { part, ms } of timesOfParts(files)) {
+    console.log(`${(ms / 1_000).toFixed(1)} s  tests of ${part}`)
+  }
 }
 
 /**
  * A file that could not be loaded has no tests to count, and an error outside of any test belongs
  * to none: both count as one failure, so that a red run never says "0 failed".
+ * @param {Report} report
  * @param {boolean} isGreen whether vitest itself was satisfied
  * @returns {Tally}
  */
-const tallyOf = (isGreen) => {
-  const { testResults: files, ...counts } = readReport()
+const tallyOf = ({ testResults: files, ...counts }, isGreen) => {
   const unloaded = files.filter((file) => file.status === 'failed' && !file.assertionResults.length)
   const failed = counts.numFailedTests + unloaded.length
   return {
@@ -49,12 +64,21 @@ const tallyOf = (isGreen) => {
 }
 
 /**
+ * @typedef {object} TestFile
+ * @property {string} name its path
+ * @property {string} status
+ * @property {unknown[]} assertionResults
+ * @property {number} startTime in milliseconds
+ * @property {number} endTime
+ */
+
+/**
  * @typedef {object} Report
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ * @property {TestFile[]} testResults
  */
 
 /** @returns {Report} */
