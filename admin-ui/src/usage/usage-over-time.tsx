@@ -1,10 +1,10 @@
-import { Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
+import { Button, Center, Group, Loader, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { UsageBucket } from '../../../shared/usage-dimension.ts'
 import { Asked } from '../page/asked.tsx'
-import { counted } from '../page/numbers.ts'
 import { RowTable } from '../page/row-table.tsx'
+import { CacheUnknown, CostUnknown } from './unknown-amounts.tsx'
 import type { UsageChoice } from './usage-choice.ts'
 import { GROUPS } from './usage-groups.ts'
 import { offsetMinutesAt, startsOf } from './usage-range.ts'
@@ -64,33 +64,12 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
         {(answer) => (
           <>
             <OverTime answer={answer} choice={choice} title={title} />
-            {hasCost && <CostUnknown of={answer} />}
-            {measure === 'cached' && <CacheUnknown of={answer} />}
+            {hasCost && <CostUnknown rows={answer.items} />}
+            {measure === 'cached' && <CacheUnknown rows={answer.items} />}
           </>
         )}
       </Asked>
     </Stack>
-  )
-}
-
-/** What is drawn and listed as nothing although it may have cost something. */
-const CostUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
-  const requests = items.reduce((sum, { costUnknown }) => sum + (costUnknown ?? 0), 0)
-  return requests === 0 ? null : (
-    <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
-  )
-}
-
-/** The same of what hosts had cached. */
-const CacheUnknown = ({ of: { items } }: { readonly of: UsageSums }) => {
-  const tokens = items.reduce(
-    (sum, { promptTokens, cacheKnownTokens }) => sum + promptTokens - cacheKnownTokens,
-    0,
-  )
-  return tokens <= 0 ? null : (
-    <Text size="sm">
-      Of {counted(tokens, 'token')} that were read nobody knows whether a host had them cached.
-    </Text>
   )
 }
 

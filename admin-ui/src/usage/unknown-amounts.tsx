@@ -1,0 +1,32 @@
+import { Text } from '@mantine/core'
+import { counted } from '../page/numbers.ts'
+import type { UsageRow } from './usage-source.ts'
+
+interface CostUnknownProps {
+  readonly rows: readonly Pick<UsageRow, 'costUnknown'>[]
+}
+
+/** What is drawn and listed as nothing although it may have cost something. */
+export const CostUnknown = ({ rows }: CostUnknownProps) => {
+  const requests = rows.reduce((sum, { costUnknown }) => sum + (costUnknown ?? 0), 0)
+  return requests === 0 ? null : (
+    <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
+  )
+}
+
+interface CacheUnknownProps {
+  readonly rows: readonly Pick<UsageRow, 'promptTokens' | 'cacheKnownTokens'>[]
+}
+
+/** The same of what hosts had cached. */
+export const CacheUnknown = ({ rows }: CacheUnknownProps) => {
+  const tokens = rows.reduce(
+    (sum, { promptTokens, cacheKnownTokens }) => sum + promptTokens - cacheKnownTokens,
+    0,
+  )
+  return tokens <= 0 ? null : (
+    <Text size="sm">
+      Of {counted(tokens, 'token')} that were read nobody knows whether a host had them cached.
+    </Text>
+  )
+}
