@@ -2,6 +2,8 @@
 export interface ModelPrice {
   /** For a million tokens that it reads. */
   readonly input?: number | undefined
+  /** For a million tokens of what it reads that its host knew from before; without it the same as `input`. */
+  readonly cachedInput?: number | undefined
   /** For a million tokens that it writes. */
   readonly output?: number | undefined
   /** For an hour that it is at work for a caller. */

@@ -190,6 +190,7 @@ const USAGE: readonly Scene[] = [
     title: 'Usage',
     prepare: async (page) => {
       await page.getByLabel('Currency').fill('EUR')
+      await page.getByRole('button', { name: 'Add every other model' }).click()
       await page.getByLabel('Per hour at work: Every other model').fill('0.35')
     },
     after: (_, { gateway }) => {

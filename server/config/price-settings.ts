@@ -17,12 +17,15 @@ const amount = (about: string) =>
 const price = z
   .strictObject({
     input: amount('For a million tokens that it reads.'),
+    cachedInput: amount(
+      'For a million tokens of what it reads that its host says it had cached; without it the same as input.',
+    ),
     output: amount('For a million tokens that it writes.'),
     gpuHour: amount('For an hour that it is at work for a caller.'),
   })
   .register(settingMeta, {
     about: 'What a model costs.',
-    range: 'a map of input, output and gpuHour, each a number',
+    range: 'a map of input, cachedInput, output and gpuHour, each a number',
   })
 
 const NAME_RANGE = `a model name such as qwen3:4b, or ${ANY_MODEL}`
@@ -54,7 +57,7 @@ export const prices = group(
       }, despiteMembers)
       .prefault({})
       .register(settingMeta, {
-        about: `Prices by model: input and output for a million tokens, gpuHour for an hour at work, each counted to six places. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
+        about: `Prices by model: input, cachedInput and output for a million tokens, gpuHour for an hour at work, each counted to six places. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
         range: 'a map from model names to their prices',
         example: { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } },
       }),

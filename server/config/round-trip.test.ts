@@ -72,7 +72,10 @@ const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
       NAMES.filter((name) => /^[a-z0-9]/.test(name)),
       fc.constant('*'),
     ),
-    fc.record({ input: PRICE, output: PRICE, gpuHour: PRICE }, { requiredKeys: [] }),
+    fc.record(
+      { input: PRICE, cachedInput: PRICE, output: PRICE, gpuHour: PRICE },
+      { requiredKeys: [] },
+    ),
     { maxKeys: 5 },
   ),
 }

@@ -7,6 +7,7 @@ interface Work {
   readonly requests: number
   readonly promptTokens: number
   readonly promptUnknown: number
+  readonly cachedTokens: number
   readonly completionTokens: number
   readonly completionUnknown: number
   readonly runMs: number
@@ -50,8 +51,9 @@ export const createCostOf = (prices: Prices | undefined): CostOf => {
   }
 }
 
-const inUnits = ({ input, output, gpuHour }: ModelPrice): UnitPrice => ({
+const inUnits = ({ input, cachedInput = input, output, gpuHour }: ModelPrice): UnitPrice => ({
   input: times(input, UNITS_PER_TOKEN),
+  cachedInput: times(cachedInput, UNITS_PER_TOKEN),
   output: times(output, UNITS_PER_TOKEN),
   gpuHour: times(gpuHour, UNITS_PER_MS),
 })
@@ -65,14 +67,16 @@ const keyOf = (model: string): string => (model === ANY_MODEL ? model : canonica
 
 const costAt = (price: UnitPrice | undefined, work: Work): Cost => {
   if (price === undefined) return { cost: 0n, costUnknown: work.requests }
-  const { input, output, gpuHour } = price
+  const { input, cachedInput, output, gpuHour } = price
   return {
     cost:
-      integer(work.promptTokens) * (input ?? 0n) +
+      // What no host has called cached is not.
+      integer(work.promptTokens - work.cachedTokens) * (input ?? 0n) +
+      integer(work.cachedTokens) * (cachedInput ?? 0n) +
       integer(work.completionTokens) * (output ?? 0n) +
       integer(work.runMs) * (gpuHour ?? 0n),
     costUnknown: Math.max(
-      input === undefined ? 0 : work.promptUnknown,
+      input === undefined && cachedInput === undefined ? 0 : work.promptUnknown,
       output === undefined ? 0 : work.completionUnknown,
       gpuHour === undefined ? 0 : work.timesUnknown,
     ),
@@ -85,6 +89,7 @@ interface SingleRequest {
   readonly endedAt: number | null
   readonly queueWaitMs: number | null
   readonly promptTokens: number | null
+  readonly cachedTokens: number | null
   readonly completionTokens: number | null
 }
 
@@ -95,6 +100,7 @@ export const costOfRequest = (costOf: CostOf, record: SingleRequest): number | n
   const { cost, costUnknown } = costOf(model, {
     requests: 1,
     promptTokens: promptTokens ?? 0,
+    cachedTokens: record.cachedTokens ?? 0,
     promptUnknown: ran && promptTokens === null ? 1 : 0,
     completionTokens: completionTokens ?? 0,
     completionUnknown: ran && completionTokens === null ? 1 : 0,

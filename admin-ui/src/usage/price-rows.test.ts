@@ -3,7 +3,7 @@ import { areAlike, modelsOf, rowsOf } from './price-rows.ts'
 
 describe('prices to be filled in', () => {
   it('leave a model in them that costs nothing, and what is for all others', () => {
-    const models = { '*': {}, own: {}, bought: { input: 0.2, gpuHour: 0 } }
+    const models = { '*': {}, own: {}, bought: { input: 0.2, cachedInput: 0, gpuHour: 0 } }
     expect(modelsOf(rowsOf(models))).toEqual(models)
   })
 

@@ -4,12 +4,14 @@ import { ANY_MODEL, type ModelPrice } from '../../../shared/price.ts'
 export interface PriceRow {
   readonly model: string
   readonly input: number | string
+  readonly cachedInput: number | string
   readonly output: number | string
   readonly gpuHour: number | string
 }
 
 export const PRICE_PARTS = [
   ['input', 'Per million read'],
+  ['cachedInput', 'Per million from cache'],
   ['output', 'Per million written'],
   ['gpuHour', 'Per hour at work'],
 ] as const satisfies readonly (readonly [keyof ModelPrice, string])[]
@@ -19,6 +21,7 @@ type Models = Readonly<Record<string, ModelPrice>>
 export const emptyRow = (model: string): PriceRow => ({
   model,
   input: '',
+  cachedInput: '',
   output: '',
   gpuHour: '',
 })
@@ -26,9 +29,10 @@ export const emptyRow = (model: string): PriceRow => ({
 /** The models of which it is known what they cost, and first what is for all others. */
 export const rowsOf = (models: Models): readonly PriceRow[] =>
   Object.entries(models)
-    .map(([model, { input = '', output = '', gpuHour = '' }]) => ({
+    .map(([model, { input = '', cachedInput = '', output = '', gpuHour = '' }]) => ({
       model,
       input,
+      cachedInput,
       output,
       gpuHour,
     }))

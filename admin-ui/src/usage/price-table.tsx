@@ -30,7 +30,8 @@ export const PriceTable = ({ prices, initial, mayChange, onDone, onClose }: Pric
     <form onSubmit={onSubmit}>
       <Stack>
         <Text size="sm">
-          What is left empty costs nothing. What a model costs that does not stand here is unknown.
+          What is left empty costs nothing, and what came from a cache as much as what was read.
+          What a model costs that does not stand here is unknown.
         </Text>
         <TextInput
           label="Currency"
