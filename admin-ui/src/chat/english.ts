@@ -57,7 +57,7 @@ export const english = {
   pictureUnread: (name: string) => `${name} cannot be read`,
 
   // Models
-  model: (name: string | null) => `Model: ${name ?? 'none'}`,
+  model: (name: string) => `Model: ${name}`,
   models: 'Models',
   chooseModel: 'Choose a model',
   modelsUnlisted: 'Models cannot be listed',

@@ -33,6 +33,7 @@ export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
   const found = models.filter(({ name }) =>
     name.toLowerCase().includes(search.toLowerCase().trim()),
   )
+  const shown = value ?? (error === null ? texts.chooseModel : texts.modelsUnlisted)
   const choose = (name: string): void => {
     onChange(name)
     combobox.closeDropdown()
@@ -52,10 +53,10 @@ export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
           size="compact-sm"
           maw="100%"
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={texts.model(value)}
+          aria-label={texts.model(shown)}
           onClick={() => combobox.toggleDropdown()}
         >
-          {value ?? (error === null ? texts.chooseModel : texts.modelsUnlisted)}
+          {shown}
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>

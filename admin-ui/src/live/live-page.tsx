@@ -7,6 +7,7 @@ import { FilterSelect } from '../page/filter-select.tsx'
 import { counted } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
 import { SearchField } from '../page/search-field.tsx'
+import stale from '../page/stale.module.css'
 import { useFilter } from '../page/use-filter.ts'
 import { useNow } from '../page/use-now.ts'
 import { BulkBar } from './bulk-bar.tsx'
@@ -58,7 +59,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
   const focusHeading = useCallback(() => heading.current?.focus(), [])
   const selection = useSelection(shown.map(({ ticket }) => ticket))
   return (
-    <Stack gap="md" opacity={standing.kind === 'open' ? 1 : 0.55}>
+    <Stack gap="md" className={standing.kind === 'open' ? undefined : stale['stale']}>
       <TopStrip queue={queue} stats={stats} times={times} />
       <RunningLanes
         running={queue.running}

@@ -2,6 +2,7 @@ import { Alert, Box, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useDelayed } from './use-delayed.ts'
+import styles from './stale.module.css'
 import { texts } from './texts.ts'
 
 interface AskedProps<Data> {
@@ -32,7 +33,7 @@ export const Asked = <Data,>({ query, rows = 5, children }: AskedProps<Data>) =>
   return (
     <Stack gap="md">
       {error !== null && <Failed error={error} onRetry={() => void query.refetch()} />}
-      <Box opacity={error === null ? 1 : 0.55}>{children(data)}</Box>
+      <Box className={error === null ? undefined : styles['stale']}>{children(data)}</Box>
     </Stack>
   )
 }

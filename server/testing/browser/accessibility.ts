@@ -4,11 +4,14 @@ import { expect } from 'vitest'
 
 /**
  * Asks axe whether anything on the page as it stands keeps people out: nothing serious or critical may.
- * It is put in past the page's policy, which forbids scripts of others.
+ * It is put in past the page's policy, which forbids scripts of others. `within` is a selector.
  */
-export const expectAccessible = async (page: Page): Promise<void> => {
+export const expectAccessible = async (page: Page, within = 'html'): Promise<void> => {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }))
+  const { violations } = await page.evaluate(
+    (part) => window.axe.run(part, { resultTypes: ['violations'] }),
+    within,
+  )
   const grave = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(describeNode).join(' | ')}`)
