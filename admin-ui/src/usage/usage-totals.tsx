@@ -31,7 +31,7 @@ export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
   const currency = costCurrencyOf(answer)
   const then = before === undefined ? undefined : totalsOf(before)
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 6 : 7 }}>
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 6 : 4 }}>
       <Total label="Requests" value={now.requests} before={then?.requests} />
       <Total
         label="Tokens read"
