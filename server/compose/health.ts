@@ -88,13 +88,15 @@ interface HealthParts {
 export const composeExamination =
   ({ current, hosts, whitelist, clock }: HealthParts) =>
   async (): Promise<readonly Finding[]> => {
-    const { checkNode, checkOpenness, checkModes, checkDisk, checkHosts } = await loadChecks()
+    const checks = await loadChecks()
+    const { checkNode, checkOpenness, checkModes, checkDisk, checkHosts, checkUpdate } = checks
     const settings = current()
     const addresses = (await whitelist.list()).map(({ address }) => address)
     const inUse = hosts.list().filter(({ isInUse }) => isInUse)
     const urls = inUse.map(({ url, ...host }) => ({ ...host, ...(url !== null && { url }) }))
     return [
       ...checkNode(process.versions.node),
+      ...(await checkUpdate(settings.updates.url, checks.versions()['seadragon'] ?? '')),
       ...(await checkModes(settings.data)),
       ...(await checkDisk(settings.data)),
       ...checkOpenness(settings, addresses),
@@ -107,10 +109,12 @@ export const composeExamination =
  * does, and it would take 10 MB for as long as the gateway runs.
  */
 const loadChecks = async () => {
-  const [data, hosts, openness] = await Promise.all([
+  const [data, hosts, openness, update, installation] = await Promise.all([
     import('../health/data-checks.ts'),
     import('../health/host-checks.ts'),
     import('../health/openness-checks.ts'),
+    import('../health/update-check.ts'),
+    import('../health/installation.ts'),
   ])
-  return { ...data, ...hosts, ...openness }
+  return { ...data, ...hosts, ...openness, ...update, versions: installation.versions }
 }

@@ -53,6 +53,7 @@ const AT_ONCE: readonly Scope[] = [
   'prices',
   'live.listenersMax',
   'live.listenersPerCallerMax',
+  'updates',
   'shutdown',
   'log',
 ]

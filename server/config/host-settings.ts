@@ -8,7 +8,7 @@ const URL_RANGE =
   'an http or https address such as http://127.0.0.1:11434, without user name, query and fragment'
 
 /** The value itself is never repeated: a password may be the very thing that is wrong with it. */
-const urlProblem = (text: string): string | null => {
+export const urlProblem = (text: string): string | null => {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:\/\//i.test(text)) return `must be ${URL_RANGE}`
   if (url.username !== '' || url.password !== '') return 'holds a user name or password; remove it'

@@ -66,6 +66,10 @@ const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   models: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9]{0,9}:[a-z0-9]{1,5}$/), MODEL, {
     maxKeys: 5,
   }),
+  'updates.url': fc.oneof(
+    fc.constant('none'),
+    fc.domain().map((name) => `https://${name}/latest`),
+  ),
   'prices.currency': fc.stringMatching(/^[A-Z]{3}$/),
   'prices.models': fc.dictionary(
     fc.oneof(

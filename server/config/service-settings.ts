@@ -1,4 +1,14 @@
-import { bytes, choice, decimal, group, milliseconds, wholeNumber } from './setting.ts'
+import {
+  bytes,
+  checkedText,
+  choice,
+  decimal,
+  group,
+  milliseconds,
+  settingMeta,
+  wholeNumber,
+} from './setting.ts'
+import { urlProblem } from './host-settings.ts'
 
 /** How the gateway itself runs: design.md sections 10, 12 and 13. */
 
@@ -94,6 +104,19 @@ export const demo = group('The built-in demonstration model.', {
     max: 100_000,
   }),
 })
+
+export const updates = group(
+  'Whether there is a newer version: nobody is asked unless you say whom.',
+  {
+    url: checkedText((text) => (text === 'none' ? null : urlProblem(text)))
+      .default('none')
+      .register(settingMeta, {
+        about:
+          'What the checks of doctor and of the Health page ask for the newest version: an address that answers JSON with version or tag_name, as package registries and lists of releases do. With none, nobody is asked.',
+        range: 'an http or https address without user name, query and fragment, or none',
+      }),
+  },
+)
 
 export const shutdown = group('How the gateway stops.', {
   drainMs: milliseconds({

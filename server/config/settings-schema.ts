@@ -15,7 +15,16 @@ import { hosts } from './host-settings.ts'
 import { ceilings, modelDefaults, models } from './model-settings.ts'
 import { prices } from './price-settings.ts'
 import { queue, wait } from './queue-settings.ts'
-import { demo, journal, live, log, retention, shutdown, store } from './service-settings.ts'
+import {
+  demo,
+  journal,
+  live,
+  log,
+  retention,
+  shutdown,
+  store,
+  updates,
+} from './service-settings.ts'
 import { breaker, limits, operations, retry, upstream } from './traffic-settings.ts'
 
 /** Every setting, in the order in which the reference and the sample file list them. */
@@ -48,6 +57,7 @@ export const settingsSchema = z.strictObject({
   live,
   chat,
   demo,
+  updates,
   shutdown,
   log,
 })

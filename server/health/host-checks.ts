@@ -80,7 +80,7 @@ const checkModels = async (name: string, url: string): Promise<Fixable[]> => {
   const sight = await look(`${url.replace(/\/$/, '')}/api/tags`)
   const models = (sight?.json as { models?: readonly unknown[] } | null)?.models ?? []
   return models.length > 0
-    ? [found.ok(`${models.length} models`)]
+    ? [found.ok(models.length === 1 ? '1 model' : `${models.length} models`)]
     : [found.warning('it has no model', 'ollama pull gemma3, or another model of your choice')]
 }
 

@@ -175,16 +175,30 @@ const Fields = ({ form, host }: FieldsProps) => (
     />
     <PasswordInput
       label="Credential"
-      description={
-        host?.credential === 'bearer'
-          ? 'One is set. It is kept while this is empty and the URL leads to the same server.'
-          : 'Where the server wants a bearer token. It is never shown again.'
-      }
+      description={credentialText(host, form.values.url)}
       autoComplete="off"
       {...form.getInputProps('bearer')}
     />
+    {losesCredential(host, form.values.url) && form.values.bearer === '' && (
+      <Alert color="yellow" role="status" title="The credential is needed again">
+        The URL leads to another server, which must not see what was meant for the one before. Enter
+        its credential; saved without one, it has none.
+      </Alert>
+    )}
   </>
 )
+
+const credentialText = (host: HostState | undefined, url: string): string =>
+  host?.credential === 'bearer' && !losesCredential(host, url)
+    ? 'One is set. It is kept while this is empty and the URL leads to the same server.'
+    : 'Where the server wants a bearer token. It is never shown again.'
+
+/** Whether the URL leads elsewhere than the one for which a credential is set. */
+const losesCredential = (host: HostState | undefined, url: string): boolean =>
+  host?.credential === 'bearer' && originOf(url) !== originOf(host.url ?? '')
+
+/** Null while it is no URL. */
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null)
 
 const Trial = ({ result }: { readonly result: TrialResult }) =>
   result.isUsable ? (

@@ -64,7 +64,7 @@ const GAPS =
 
 const gapsText = (gaps: MemoryReport['gaps']): string => {
   const lost = gaps.reduce((sum, { from, to }) => sum + to - from, 0)
-  return ` The gateway did not run ${counted(gaps.length, 'time')}, ${formatDuration(lost)} in all: nothing is known of that, and the lines are hatched there.`
+  return ` The gateway was stopped ${gaps.length === 1 ? 'once' : counted(gaps.length, 'time')}, for ${formatDuration(lost)}${gaps.length === 1 ? '' : ' in all'}: nothing is known of that, and the lines are hatched there.`
 }
 
 /** A line begins where something is known. */

@@ -8,7 +8,9 @@ import { checkDatabase, checkDisk, checkModes } from '../../health/data-checks.t
 import { about, type Fixable } from '../../health/finding.ts'
 import { checkGateway } from './gateway-checks.ts'
 import { checkHosts } from '../../health/host-checks.ts'
+import { versions } from '../../health/installation.ts'
 import { checkNode, checkOpenness } from '../../health/openness-checks.ts'
+import { checkUpdate } from '../../health/update-check.ts'
 import { checkSettings } from './setting-checks.ts'
 
 export interface Examination {
@@ -33,6 +35,7 @@ export const examine = async ({ isOffline, nowMs }: Examination): Promise<readon
   if (isOffline) return local
   return [
     ...local,
+    ...(await checkUpdate(settings.updates.url, versions()['seadragon'] ?? '')),
     ...(await checkGateway(settings, urlOf(settings))),
     ...checkOpenness(settings, await whitelistOf(settings)),
     ...(await checkNamedHosts(settings, nowMs)),

@@ -91,6 +91,26 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await row().getByText('0 of 3').waitFor()
   })
 
+  it('ask for the credential of a host again where its URL leads to another server', async () => {
+    const { page, gateway } = pages
+    await act('Edit')
+    await page.getByLabel('Credential', { exact: true }).fill('secret-of-gpu1')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await row().getByText('credential set').waitFor()
+    await act('Edit')
+    await page.getByText('One is set.').waitFor()
+    const elsewhere = upstream.url.replace('127.0.0.1', 'localhost')
+    await page.getByLabel('URL').fill(elsewhere)
+    await page.getByText('The credential is needed again').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await row().getByText(elsewhere).waitFor()
+    expect((await gateway.admin('GET', '/hosts/gpu1')).json.credential).toBe('none')
+    await gateway.admin('PATCH', '/hosts/gpu1', { url: upstream.url })
+    await row().getByText(upstream.url).waitFor()
+    await row().getByText('Up', { exact: true }).waitFor()
+  })
+
   it('have a name for what a host calls otherwise, and take it back', async () => {
     const { page, gateway } = pages
     const save = async (names: string) => {
