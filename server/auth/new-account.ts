@@ -23,9 +23,9 @@ export const newAccount = async (
   { username, password, email }: Applicant,
 ): Promise<NewAccount | Refusal> => {
   const name = parseUsername(username)
-  if (name === null) return invalidInput(USERNAME_RULE)
+  if (name === null) return invalidInput(USERNAME_RULE, 'username')
   const problem = await policy(password, name.username)
-  if (problem !== null) return invalidInput(problem)
+  if (problem !== null) return invalidInput(problem, 'password')
   const passwordHash = await passwords.hash(password)
   return passwordHash === BUSY ? SIGN_IN_BUSY : { ...name, email, passwordHash }
 }

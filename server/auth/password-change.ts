@@ -121,7 +121,7 @@ const hashNew = async (
   username: string,
 ): Promise<string | Refusal> => {
   const problem = await policy(password, username)
-  if (problem !== null) return invalidInput(problem)
+  if (problem !== null) return invalidInput(problem, 'password')
   const passwordHash = await passwords.hash(password)
   return passwordHash === BUSY ? SIGN_IN_BUSY : passwordHash
 }

@@ -29,9 +29,10 @@ export const STALE: Refusal = {
   message: 'the account was changed meanwhile: try again',
 }
 
-export const invalidInput = (message: string): Refusal => ({
+export const invalidInput = (message: string, param?: string): Refusal => ({
   code: 'invalid_request',
   message,
+  ...(param !== undefined && { param }),
   isFinal: true,
 })
 

@@ -149,6 +149,11 @@ export class SessionService {
     return this.ofUser(userId).some((session) => session.address === address)
   }
 
+  /** Whether an admin is signed in anywhere. */
+  hasAdmin(): boolean {
+    return this.#live.all().some(({ role }) => role === 'admin')
+  }
+
   ofUser(userId: string): readonly LiveSession[] {
     return this.#live.ofUser(userId)
   }

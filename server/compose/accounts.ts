@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { AttemptLimits } from '../auth/attempt-limits.ts'
 import { createRegister, createSetUp } from '../auth/enrolment.ts'
 import { ensureFirstAdmin, newSetUpSecret } from '../auth/first-admin.ts'
+import { createLinkCheck } from '../auth/link-check.ts'
 import { createPasswordPolicy } from '../auth/password-policy.ts'
 import { createChangePassword, createResetPassword } from '../auth/password-change.ts'
 import { Passwords } from '../auth/passwords.ts'
@@ -38,13 +39,19 @@ export const composeAccounts = async ({ live, store, clock, log }: AccountParts)
   const shared = { sessions, passwords, policy, limits }
   const enrolment = { ...shared, store: store.enrolments }
   const passwordChange = { ...shared, store: { ...store.accounts, ...store.passwords } }
+  const linkCheck = { limits, store: { ...store.enrolments, ...store.passwords } }
   const firstAdmin = { policy, passwords, store: { ...store.enrolments, ...store.links } }
+
+  let isAdminAwaited = false
 
   /** The secret of the set-up link, where there is no admin and the configuration names none. */
   const prepareFirstAdmin = async (): Promise<string | null> => {
     const { adminUsername: username, adminPassword: password } = live.current
     if (username === undefined || password === undefined) {
-      return newSetUpSecret(firstAdmin.store, clock.wall() + accounts.setUpLinkHours * HOUR_MS)
+      const expiresAt = clock.wall() + accounts.setUpLinkHours * HOUR_MS
+      const secret = await newSetUpSecret(firstAdmin.store, expiresAt)
+      isAdminAwaited = secret !== null
+      return secret
     }
     const problem = await ensureFirstAdmin(firstAdmin, { username, password })
     if (problem !== null) {
@@ -58,6 +65,9 @@ export const composeAccounts = async ({ live, store, clock, log }: AccountParts)
   return {
     sessions,
     prepareFirstAdmin,
+    /** Told from memory: whoever becomes the first admin is signed in by that, and the last one stays. */
+    isAdminAwaited: (): boolean => (isAdminAwaited &&= !sessions.hasAdmin()),
+    checkLink: createLinkCheck(linkCheck),
     signIn: createSignIn({
       ...shared,
       accounts: store.accounts,

@@ -63,6 +63,14 @@ export const enrolmentInput = z.strictObject({
 
 export const resetInput = z.strictObject({ token: z.string().min(1).max(128), password })
 
+/** The secret of a link, and what the link is for. */
+export const linkInput = z.strictObject({
+  purpose: z.enum(['setup', 'register', 'reset']),
+  token: z.string().min(1).max(128),
+})
+
+export const linkState = z.object({ isUsable: z.boolean() })
+
 export const passwordInput = z.strictObject({ current: password, next: password })
 
 export const signedIn = z.object({
@@ -76,6 +84,14 @@ export const me = z.object({
   name: z.string(),
   role: z.enum(ROLES).nullable(),
   user: account.nullable(),
+})
+
+/** Who is asking, for pages that are for strangers too. */
+export const sessionState = z.object({
+  /** Null for nobody. */
+  me: me.nullable(),
+  /** There is no admin yet: whoever has the link of the start can become the first one. */
+  isAdminAwaited: z.boolean(),
 })
 
 /** A link that can be used once, and until when. It is shown here and nowhere else ever. */

@@ -2,8 +2,8 @@ import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { answerOf, session } from '../api/client.ts'
+import { fieldFaults, FormFault } from '../entry/form-fault.tsx'
 import { NewPassword, SAME_PASSWORD } from '../entry/new-password.tsx'
-import { Failed } from '../page/asked.tsx'
 import { Section } from '../page/section.tsx'
 import { texts } from './texts.ts'
 
@@ -18,6 +18,7 @@ export const ChangePassword = () => {
   const change = useMutation({
     mutationFn: ({ current, password }: typeof form.values) =>
       answerOf(session.password.$post({ json: { current, next: password } })),
+    onError: (error) => form.setErrors(fieldFaults(error)),
     onSuccess: async () => {
       form.reset()
       await queries.invalidateQueries({ queryKey: ['own-sessions'] })
@@ -35,7 +36,7 @@ export const ChangePassword = () => {
             {...form.getInputProps('current')}
           />
           <NewPassword label={texts.newPassword} form={form} />
-          {change.error !== null && <Failed error={change.error} />}
+          <FormFault error={change.error} fields={form.getValues()} />
           {change.isSuccess && (
             <Alert color="green" role="status">
               {texts.passwordChanged}

@@ -110,7 +110,8 @@ export const english = {
   switchForYou: 'Another model is loaded: yours is when it is your turn, which takes a while more.',
   switchTakes: (time: string) =>
     `Another model is loaded: yours is when it is your turn, which takes about ${time} more.`,
-  overtaken: 'Somebody whose requests are served before chats went ahead.',
+  overtaken:
+    'Your place went back: somebody is served first, or an operator has changed the order.',
   timeUnknown: 'How long it takes is not known yet.',
   untilItBegins: (range: string) => `${range} until it begins.`,
   waitedSoFar: (time: string) => `Waited ${time} so far.`,

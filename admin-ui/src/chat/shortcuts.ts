@@ -8,15 +8,18 @@ interface Shortcut {
   readonly keys: string
 }
 
-/** The shortcuts of the chat, as `useHotkeys` reads them; what they do is said in `texts.keys`. */
+/**
+ * The shortcuts of the chat, as `useHotkeys` reads them: letters, which every keyboard has, and none that a
+ * browser keeps for itself. What they do is said in `texts.keys`.
+ */
 export const CHAT_SHORTCUTS: readonly Shortcut[] = [
   { name: 'new', keys: 'mod+shift+O' },
   { name: 'search', keys: 'mod+shift+F' },
-  { name: 'compose', keys: 'shift+Escape' },
+  { name: 'compose', keys: 'mod+shift+L' },
   { name: 'stop', keys: 'Escape' },
   { name: 'regenerate', keys: 'mod+shift+Enter' },
   { name: 'copyAnswer', keys: 'mod+shift+C' },
-  { name: 'copyCode', keys: 'mod+shift+;' },
+  { name: 'copyCode', keys: 'mod+shift+E' },
   { name: 'sidebar', keys: 'mod+shift+S' },
 ]
 

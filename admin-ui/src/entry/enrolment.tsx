@@ -1,13 +1,10 @@
-import { Alert, Button, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { Failed } from '../page/asked.tsx'
 import { useSessionChange } from '../session/use-session.ts'
-import { EntryCard } from './entry-card.tsx'
+import { fieldFaults, FormFault } from './form-fault.tsx'
 import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
-import { takeSecret } from './secret.ts'
 import { texts } from './texts.ts'
 
 interface Enrolment {
@@ -17,10 +14,7 @@ interface Enrolment {
 }
 
 interface EnrolmentFormProps {
-  readonly title: string
-  readonly about: string
-  /** What to do where the link came without its secret. */
-  readonly missing: string
+  readonly token: string
   readonly button: string
   /** The page after it, below `/ui`. */
   readonly next?: string
@@ -28,9 +22,7 @@ interface EnrolmentFormProps {
 }
 
 /** Choosing a name and a password with the secret of a link. */
-export const EnrolmentForm = (props: EnrolmentFormProps) => {
-  const { title, about, missing, button, next = '/', enrol } = props
-  const [token] = useState(takeSecret)
+export const EnrolmentForm = ({ token, button, next = '/', enrol }: EnrolmentFormProps) => {
   const [, navigate] = useLocation()
   const onSessionChange = useSessionChange()
   const form = useForm({
@@ -41,37 +33,29 @@ export const EnrolmentForm = (props: EnrolmentFormProps) => {
   const submit = useMutation({
     mutationFn: ({ username, password }: typeof form.values) =>
       enrol({ token, username, password }),
+    onError: (error) => form.setErrors(fieldFaults(error)),
     onSuccess: async () => {
       await onSessionChange()
       navigate(next, { replace: true })
     },
   })
-  if (token === '') {
-    return (
-      <EntryCard title={title} about={about}>
-        <Alert color="yellow">{missing}</Alert>
-      </EntryCard>
-    )
-  }
   return (
-    <EntryCard title={title} about={about}>
-      <form onSubmit={form.onSubmit((input) => submit.mutate(input))}>
-        <Stack gap="sm">
-          <TextInput
-            label={texts.name}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            required
-            {...form.getInputProps('username')}
-          />
-          <NewPassword label={texts.password} form={form} />
-          {submit.error !== null && <Failed error={submit.error} />}
-          <Button type="submit" loading={submit.isPending}>
-            {button}
-          </Button>
-        </Stack>
-      </form>
-    </EntryCard>
+    <form onSubmit={form.onSubmit((input) => submit.mutate(input))}>
+      <Stack gap="sm">
+        <TextInput
+          label={texts.name}
+          name="username"
+          autoComplete="username"
+          autoFocus
+          required
+          {...form.getInputProps('username')}
+        />
+        <NewPassword label={texts.password} form={form} />
+        <FormFault error={submit.error} fields={form.getValues()} />
+        <Button type="submit" loading={submit.isPending}>
+          {button}
+        </Button>
+      </Stack>
+    </form>
   )
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 
 interface EntryCardProps {
   readonly title: string
+  /** Empty where there is nothing to say. */
   readonly about: string
   readonly children: ReactNode
 }
@@ -20,9 +21,11 @@ export const EntryCard = ({ title, about, children }: EntryCardProps) => {
             <Title order={1} size="h3">
               {title}
             </Title>
-            <Text c="dimmed" ta="center" size="sm">
-              {about}
-            </Text>
+            {about !== '' && (
+              <Text c="dimmed" ta="center" size="sm">
+                {about}
+              </Text>
+            )}
           </Stack>
           {children}
         </Stack>

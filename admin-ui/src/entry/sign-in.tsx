@@ -1,10 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation, useSearchParams } from 'wouter'
 import { answerOf, session } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
-import { useSessionChange } from '../session/use-session.ts'
+import { useIsAdminAwaited, useSessionChange } from '../session/use-session.ts'
 import { EntryCard } from './entry-card.tsx'
 import { texts } from './texts.ts'
 
@@ -30,6 +30,7 @@ interface SignInFormProps {
 
 const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
   const onSessionChange = useSessionChange()
+  const isAdminAwaited = useIsAdminAwaited()
   const form = useForm({ mode: 'uncontrolled', initialValues: { username: '', password: '' } })
   const signIn = useMutation({
     mutationFn: (input: typeof form.values) => answerOf(session.login.$post({ json: input })),
@@ -40,6 +41,11 @@ const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
   })
   return (
     <EntryCard title={texts.signIn} about={about}>
+      {isAdminAwaited && (
+        <Alert color="yellow" title={texts.noAdmin}>
+          {texts.noAdminDo}
+        </Alert>
+      )}
       <form onSubmit={form.onSubmit((input) => signIn.mutate(input))}>
         <Stack gap="sm">
           <TextInput

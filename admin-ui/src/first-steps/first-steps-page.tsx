@@ -2,12 +2,12 @@ import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { CLIENTS } from '../../../shared/clients.ts'
 import { Asked } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
 import { Page } from '../page/page.tsx'
 import { counted } from '../page/numbers.ts'
 import { StateBadge } from '../page/state-badge.tsx'
+import { ClientChoice } from './client-choice.tsx'
 import { useFirstSteps, type FirstSteps } from './use-first-steps.ts'
 
 /** What a new gateway still needs; each step is ticked off by itself when it is done. */
@@ -21,7 +21,7 @@ const Steps = ({ steps }: StepsProps) => (
   <Stack component="ol" p={0} style={{ listStyle: 'none' }}>
     <HostStep steps={steps} />
     <ModelStep steps={steps} />
-    <Step isDone={steps.callers > 0} title="Somebody may call">
+    <Step isDone={steps.callers > 0} title="Another machine or program may call">
       <Text size="sm">
         Calls from this machine are let in. <Go to="/keys?new=1">Make a key</Go> for a program, or{' '}
         <Go to="/whitelist">add an address</Go> of another machine.
@@ -64,26 +64,26 @@ const ModelStep = ({ steps: { models } }: StepsProps) => (
   </Step>
 )
 
-const AnswerStep = ({ steps: { models, hasAnswered } }: StepsProps) => {
-  const target = { root: window.location.origin, model: models[0] ?? 'MODEL' }
-  return (
-    <Step isDone={hasAnswered} title="A request is answered">
-      {hasAnswered ? (
-        <Text size="sm">
-          <Go to="/usage">See what it cost</Go>, or <Go to="/connect">connect your clients</Go>.
-        </Text>
-      ) : (
+const AnswerStep = ({ steps: { models, needsKey, hasAnswered } }: StepsProps) => (
+  <Step isDone={hasAnswered} title="A request is answered">
+    {hasAnswered && (
+      <Text size="sm">
+        <Go to="/usage">See what it cost</Go>, and connect your other clients.
+      </Text>
+    )}
+    <ClientChoice model={models[0] ?? 'MODEL'} />
+    <Text size="sm">
+      {needsKey ? (
         <>
-          <Copyable text={CLIENTS.curl.snippet(target).text} what="the request" />
-          <Text size="sm">
-            Cline, Roo, Continue, Open WebUI, Claude Code and others:{' '}
-            <Go to="/connect">what each has to be told</Go>.
-          </Text>
+          Put the text of a key in the place of KEY: <Go to="/keys?new=1">make one</Go>.
         </>
-      )}
-    </Step>
-  )
-}
+      ) : (
+        'From an address in the whitelist, such as this machine’s own, no key is needed: any text does in the place of KEY.'
+      )}{' '}
+      <Go to="/connect">All clients</Go> stand on a page of their own.
+    </Text>
+  </Step>
+)
 
 interface GoProps {
   /** Below `/ui`. */

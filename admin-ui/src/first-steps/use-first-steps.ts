@@ -11,6 +11,8 @@ export interface FirstSteps {
   readonly models: readonly string[]
   /** Keys that work, and addresses other than this machine's own. */
   readonly callers: number
+  /** Where its reader is, no entry of the whitelist lets them in. */
+  readonly needsKey: boolean
   readonly hasAnswered: boolean
 }
 
@@ -18,10 +20,11 @@ const LOOPBACK = /^(127\.|::1(\/|$))/
 const LOOK_MS = 3_000
 
 const look = async (): Promise<FirstSteps> => {
-  const [hosts, keys, whitelist, records] = await Promise.all([
+  const [hosts, keys, whitelist, own, records] = await Promise.all([
     answerOf(admin.hosts.$get()),
     answerOf(admin.apikeys.$get({ query: { state: 'active', limit: '1' } })),
     answerOf(admin.whitelist.$get({ query: {} })),
+    answerOf(admin.whitelist['own-address'].$get()),
     askJson<RecordPage>(recordsPath(ALL_USAGE, { outcome: 'completed', limit: '1' })),
   ])
   const reachable = hosts.items.filter(({ isReachable }) => isReachable)
@@ -31,6 +34,7 @@ const look = async (): Promise<FirstSteps> => {
     isDemo: reachable.every(({ driver }) => driver === 'demo'),
     models: [...new Set(reachable.flatMap(({ models }) => models))],
     callers: keys.items.length + others.length,
+    needsKey: own.entry === null,
     hasAnswered: records.items.length > 0,
   }
 }

@@ -112,6 +112,7 @@ const MenuLink = ({ page: { path, label, icon: Icon }, onChosen }: MenuLinkProps
       label={label}
       leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
       active={isActive}
+      py={5}
       aria-current={isActive ? 'page' : undefined}
       onClick={onChosen}
     />

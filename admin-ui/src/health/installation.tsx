@@ -72,7 +72,11 @@ const OfData = ({ of: found }: { readonly of: Figures }) => {
         label="Last backup"
         value={lastBackup === null ? 'None' : formatBytes(lastBackup.bytes)}
       >
-        {lastBackup === null ? 'none lies in the data directory' : <Moment at={lastBackup.at} />}
+        {lastBackup === null ? (
+          'There is no backup in the data directory'
+        ) : (
+          <Moment at={lastBackup.at} />
+        )}
       </Figure>
     </>
   )

@@ -1,7 +1,8 @@
 import { Checkbox, SimpleGrid } from '@mantine/core'
 import type { Scope } from '../../../shared/scope.ts'
 
-const TEXTS: Readonly<Record<Scope, string>> = {
+/** What each scope lets a caller do. */
+export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   inference: 'Ask models',
   'models:read': 'List models',
   'models:write': 'Pull and remove models',
@@ -23,7 +24,7 @@ export const ScopeChoice = ({ scopes, field }: ScopeChoiceProps) => (
   <Checkbox.Group label="It may" {...field}>
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
       {scopes.map((scope) => (
-        <Checkbox key={scope} value={scope} label={TEXTS[scope]} description={scope} />
+        <Checkbox key={scope} value={scope} label={SCOPE_WORDS[scope]} description={scope} />
       ))}
     </SimpleGrid>
   </Checkbox.Group>

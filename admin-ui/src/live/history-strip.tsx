@@ -67,13 +67,14 @@ export const HistoryStrip = memo(() => {
 /** Depth and oldest age as lines over the hour, one for each class. */
 const HistoryCharts = ({ history }: { readonly history: History }) => (
   <SimpleGrid cols={{ base: 1, md: 2 }}>
-    {CHARTS.map(({ title, column, format }) => (
+    {CHARTS.map(({ title, column, format, leastTop }) => (
       <LineChart
         key={title}
         label={`${title}; the table has the same numbers`}
         title={title}
         at={history.at}
         format={format}
+        leastTop={leastTop}
         heightPx={150}
         lines={CALLER_CLASSES.map((name) => ({
           name,
@@ -86,8 +87,13 @@ const HistoryCharts = ({ history }: { readonly history: History }) => (
 )
 
 const CHARTS = [
-  { title: 'Waiting, by class', column: 'waiting', format: formatCount },
-  { title: 'The oldest has waited, by class', column: 'oldestWaitMs', format: formatDuration },
+  { title: 'Waiting, by class', column: 'waiting', format: formatCount, leastTop: 4 },
+  {
+    title: 'The oldest has waited, by class',
+    column: 'oldestWaitMs',
+    format: formatDuration,
+    leastTop: 1_000,
+  },
 ] as const
 
 const MINUTE_MS = 60_000

@@ -49,7 +49,14 @@ const SendTen = () => {
   return (
     <>
       <Group justify="center">
-        <Button variant="light" aria-busy={send.isPending} onClick={press}>
+        <Button
+          variant="light"
+          h="auto"
+          mih={36}
+          styles={{ label: { whiteSpace: 'normal' } }}
+          aria-busy={send.isPending}
+          onClick={press}
+        >
           Send ten requests to the demonstration
         </Button>
       </Group>

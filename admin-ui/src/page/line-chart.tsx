@@ -22,6 +22,8 @@ interface LineChartProps {
   readonly lines: readonly Line[]
   readonly format: (value: number) => string
   readonly heightPx: number
+  /** Up to where the axis of amounts goes at least. */
+  readonly leastTop?: number
 }
 
 /** Amounts over time. It is drawn anew where its lines are others, and goes on where they have new amounts. */
@@ -54,7 +56,7 @@ const aligned = (data: readonly (readonly number[])[]): UPlot.AlignedData =>
   data as unknown as UPlot.AlignedData
 
 const optionsOf = (
-  { title, at, lines, format, heightPx }: LineChartProps,
+  { title, at, lines, format, heightPx, leastTop = 0 }: LineChartProps,
   width: number,
 ): UPlot.Options => {
   const stroke = colorOf('--mantine-color-dimmed')
@@ -67,7 +69,7 @@ const optionsOf = (
     cursor: { drag: { x: false, y: false } },
     scales: {
       x: { range: spanOf },
-      y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
+      y: { range: (_, __, max) => [0, Math.max(max * 1.05, leastTop) || 1] },
     },
     axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(format) }],
     series: [

@@ -2,7 +2,7 @@ let asked: Promise<Response> | null = null
 
 /** Asks who is signed in, before there is anything that wants to know it. */
 export const askFirst = (): void => {
-  asked = fetch('/auth/me')
+  asked = fetch('/auth/session')
   // Whoever takes the answer hears of its failure.
   asked.catch(() => undefined)
 }

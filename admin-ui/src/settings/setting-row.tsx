@@ -1,4 +1,6 @@
-import { Alert, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Link } from 'wouter'
+import { sentenceOf } from '../page/sentence.ts'
 import { SettingField } from './setting-field.tsx'
 import { shown, type SettingState } from './setting-list.ts'
 import { StateBadge } from '../page/state-badge.tsx'
@@ -55,8 +57,7 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
         )}
         <Text size="xs" c="dimmed">
           {setting.range}. Default: {shown(setting.default)}
-          {place !== null && `. From ${place}`}
-          {hint !== null && `. ${hint}`}
+          {place !== null && `. From ${place}`}.{hint !== null && <Hint text={hint} />}
         </Text>
         {setting.problem !== null && <Alert color="yellow">{setting.problem}</Alert>}
         {setting.isRestartNeeded && (
@@ -78,6 +79,21 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
         )}
       </Stack>
     </Paper>
+  )
+}
+
+/** What an API has at a path has a page of the same name here. */
+const Hint = ({ text }: { readonly text: string }) => {
+  const [, before, name] = /^(.+) at \/api\/admin\/(\w+)$/.exec(text) ?? []
+  if (before === undefined || name === undefined) return ` ${sentenceOf(text)}`
+  return (
+    <>
+      {` ${sentenceOf(before).slice(0, -1)} on the page `}
+      <Anchor component={Link} href={`/${name}`} size="xs" underline="always" tt="capitalize">
+        {name}
+      </Anchor>
+      .
+    </>
   )
 }
 

@@ -69,10 +69,10 @@ const Settings = ({ answer }: { readonly answer: Answer }) => {
         {mayChange && (
           <>
             <Button disabled={count === 0} onClick={saving.open}>
-              Review {counted(count, 'change')}
+              {count === 0 ? 'Nothing is changed' : `Review ${counted(count, 'change')}`}
             </Button>
             <Button variant="default" disabled={count === 0} onClick={() => setWishes({})}>
-              Forget them
+              Discard the changes
             </Button>
             <SettingsFile settings={answer.items} onWishes={setWishes} />
           </>

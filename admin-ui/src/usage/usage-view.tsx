@@ -58,9 +58,9 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
       <Asked query={sums}>
         {(answer) =>
           answer.items.length === 0 ? (
-            <Empty title={`No request has ended: ${choice.time.label}`}>
-              Choose a longer time. Every request that the gateway admits is counted here from its
-              end on. <KeptSince since={answer.since} />
+            <Empty title="No request has ended in this time">
+              The time chosen: {choice.time.label}. Choose a longer one. Every request that the
+              gateway admits is counted here from its end on. <KeptSince since={answer.since} />
             </Empty>
           ) : (
             <Stack>

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { WhitelistSort } from '../../../shared/whitelist-list.ts'
 import { admin, answerOf } from '../api/client.ts'
+import { SCOPE_WORDS } from '../keys/scope-choice.tsx'
 import { DataTable } from '../page/data-table.tsx'
 import { SearchField } from '../page/search-field.tsx'
 import type { Column } from '../page/table-cells.tsx'
@@ -47,7 +48,13 @@ const columns = (acts: Acts | null): readonly Column<WhitelistEntry>[] => [
     sort: { name: 'address', order: 'ascending' },
   },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
-  { label: 'May', share: 1.2, show: ({ scopes }) => scopes.join(', ') },
+  {
+    label: 'May',
+    share: 1.2,
+    show: ({ scopes }) => (
+      <span title={scopes.join(', ')}>{scopes.map((scope) => SCOPE_WORDS[scope]).join(', ')}</span>
+    ),
+  },
   {
     label: 'Last match',
     share: 1.2,

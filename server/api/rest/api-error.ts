@@ -50,8 +50,10 @@ type ErrorReply = Response & TypedResponse<z.infer<typeof errorBody>, ErrorStatu
 /** An answer that says no. */
 export const refuse = (
   c: Context<RestEnv>,
-  { code, message, retryAfterS, isFinal }: Refusal,
-  details?: readonly string[],
+  { code, message, param, retryAfterS, isFinal }: Refusal,
+  details: readonly string[] | undefined = param === undefined
+    ? undefined
+    : [`${param}: ${message}`],
 ): ErrorReply => {
   if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
   if (isFinal === true) c.header('x-should-retry', 'false')

@@ -1,5 +1,13 @@
-import { enrolmentInput, resetInput, signedIn, signInInput } from '../../../shared/api/account.ts'
+import {
+  enrolmentInput,
+  linkInput,
+  linkState,
+  resetInput,
+  signedIn,
+  signInInput,
+} from '../../../shared/api/account.ts'
 import type { Enrol } from '../../auth/enrolment.ts'
+import type { CheckLink } from '../../auth/link-check.ts'
 import type { ResetPassword } from '../../auth/password-change.ts'
 import type { OpenedSession, SessionService } from '../../auth/sessions.ts'
 import type { SignIn } from '../../auth/sign-in.ts'
@@ -16,6 +24,7 @@ export interface EntryDeps {
   readonly register: Enrol
   readonly setUp: Enrol
   readonly resetPassword: ResetPassword
+  readonly checkLink: CheckLink
   /** How long a browser keeps the cookie, in seconds. */
   readonly cookieMaxAgeS: number
 }
@@ -56,6 +65,15 @@ const reset = route({
   responses: { 204: { description: 'The password is set: sign in with it.' } },
 })
 
+const link = route({
+  method: 'post',
+  path: '/link',
+  summary: 'Whether a link could be used now; asking uses nothing up',
+  access: 'public',
+  request: { body: { required: true, ...json(linkInput, "The link's secret, what it is for.") } },
+  responses: { 200: json(linkState, 'Whether it could.') },
+})
+
 /** The ways in, for whoever has no session yet. */
 export const createEntryRoutes = (deps: EntryDeps) => {
   const { sessions, cookieMaxAgeS } = deps
@@ -84,5 +102,9 @@ export const createEntryRoutes = (deps: EntryDeps) => {
     .openapi(reset, async (c) => {
       const done = await deps.resetPassword(c.req.valid('json'), visitorOf(c))
       return 'code' in done ? refuse(c, done) : c.body(null, 204)
+    })
+    .openapi(link, async (c) => {
+      const isUsable = await deps.checkLink(c.req.valid('json'), visitorOf(c))
+      return typeof isUsable === 'object' ? refuse(c, isUsable) : c.json({ isUsable }, 200)
     })
 }

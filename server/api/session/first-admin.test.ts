@@ -47,6 +47,37 @@ it('is one of forty who use the link at once', async () => {
   expect(items).toMatchObject([{ role: 'admin' }])
 })
 
+const stateOf = async (gateway: TestGateway) =>
+  (await new Browser(gateway.url).send('GET', '/auth/session')).json
+
+const isUsable = async (gateway: TestGateway, token: string) =>
+  (await new Browser(gateway.url).send('POST', '/auth/link', { purpose: 'setup', token })).json
+    .isUsable
+
+it('is awaited until the link is used, which strangers are told and the secret is not', async () => {
+  const dataDir = temporaryDir()
+  const gateway = await start(dataDir)
+  const token = secretIn(gateway)
+  expect(await stateOf(gateway)).toEqual({ me: null, isAdminAwaited: true })
+  expect([await isUsable(gateway, token), await isUsable(gateway, 'sds_nothing')]).toEqual([
+    true,
+    false,
+  ])
+  expect((await setUp(gateway, token)).status).toBe(201)
+  expect(await stateOf(gateway)).toEqual({ me: null, isAdminAwaited: false })
+  expect(await isUsable(gateway, token)).toBe(false)
+  await stop(gateway)
+  expect(await stateOf(await start(dataDir))).toEqual({ me: null, isAdminAwaited: false })
+})
+
+it('has a link that cannot be guessed by asking whether it can be used', async () => {
+  const gateway = await start(temporaryDir(), { ACCOUNTS__FAILURES_PER_ADDRESS_MAX: '3' })
+  const ask = async (token: string) =>
+    (await new Browser(gateway.url).send('POST', '/auth/link', { purpose: 'setup', token })).status
+  const statuses = [await ask('a'), await ask('b'), await ask('c'), await ask(secretIn(gateway))]
+  expect(statuses).toEqual([200, 200, 200, 429])
+})
+
 it('is not made by another secret', async () => {
   const gateway = await start(temporaryDir())
   expect((await setUp(gateway, 'sds_nothing')).json).toMatchObject({ code: 'token_invalid' })

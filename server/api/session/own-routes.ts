@@ -1,11 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { me, passwordInput, session, sessionList } from '../../../shared/api/account.ts'
+import {
+  me,
+  passwordInput,
+  session,
+  sessionList,
+  sessionState,
+} from '../../../shared/api/account.ts'
 import type { LiveSession } from '../../auth/live-sessions.ts'
 import type { ChangePassword } from '../../auth/password-change.ts'
 import { endedSessionCookie } from '../../auth/session-cookie.ts'
 import type { SessionService } from '../../auth/sessions.ts'
 import type { Store } from '../../store/store-client.ts'
+import type { Principal } from '../../flow/principal.ts'
 import { actorOf } from '../rest/access.ts'
 import { refuse } from '../rest/api-error.ts'
 import { createResource } from '../rest/rest-area.ts'
@@ -17,6 +24,8 @@ export interface OwnRoutesDeps {
   readonly sessions: SessionService
   readonly accounts: Store['accounts']
   readonly changePassword: ChangePassword
+  /** Whether the gateway has no admin yet; asked for by strangers, so it costs no I/O. */
+  readonly isAdminAwaited: () => boolean
 }
 
 const whoAmI = route({
@@ -25,6 +34,14 @@ const whoAmI = route({
   summary: 'Who is asking',
   access: 'user',
   responses: { 200: json(me, 'Who it is, and what it may.') },
+})
+
+const whoIsThere = route({
+  method: 'get',
+  path: '/session',
+  summary: 'Who is asking, if anybody',
+  access: 'public',
+  responses: { 200: json(sessionState, 'Who it is, or nobody.') },
 })
 
 const logout = route({
@@ -70,12 +87,20 @@ const endOne = route({
 })
 
 /** What people do with the account that they are signed in to. */
-export const createOwnRoutes = ({ sessions, accounts, changePassword }: OwnRoutesDeps) =>
-  createResource()
-    .openapi(whoAmI, async (c) => {
-      const { kind, name, role, userId } = c.var.principal!
-      const user = userId === null ? null : await accounts.find(userId)
-      return c.json({ kind, name, role, user }, 200)
+export const createOwnRoutes = (deps: OwnRoutesDeps) => {
+  const { sessions, accounts, changePassword, isAdminAwaited } = deps
+  const meAs = async ({ kind, name, role, userId }: Principal) => {
+    const user = userId === null ? null : await accounts.find(userId)
+    return { kind, name, role, user }
+  }
+  return createResource()
+    .openapi(whoAmI, async (c) => c.json(await meAs(c.var.principal!), 200))
+    .openapi(whoIsThere, async (c) => {
+      const { principal } = c.var
+      // A key without a role is nobody here, as it is to `/me`.
+      const isKnown = principal !== null && principal.role !== null
+      const me = isKnown ? await meAs(principal) : null
+      return c.json({ me, isAdminAwaited: isAdminAwaited() }, 200)
     })
     .openapi(logout, async (c) => {
       const current = currentSession(c, sessions)
@@ -116,6 +141,7 @@ export const createOwnRoutes = ({ sessions, accounts, changePassword }: OwnRoute
       await sessions.end(ended, actorOf(c))
       return c.json(shown(ended, current), 200)
     })
+}
 
 /** Null where it has ended since the guard let it pass. */
 const currentSession = (c: Context<RestEnv>, sessions: SessionService): LiveSession | null => {

@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('dialog').getByText('after the next start').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByRole('button', { name: 'Discard the changes' }).click()
     await gateway.admin('PATCH', '/settings', { journal: { sync: null } })
     await pages.open('/settings?q=aging', 'Settings')
   })
@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('1 setting of other.json would change.').waitFor()
     await valueOf(field()).toBe('0.6')
-    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByRole('button', { name: 'Discard the changes' }).click()
     await valueOf(field()).toBe('0.4')
   })
 
@@ -124,7 +124,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByText('That is 0 single requests').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByRole('button', { name: 'Discard the changes' }).click()
     await page.getByLabel('Find settings').fill('aging')
   })
 

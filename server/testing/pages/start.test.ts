@@ -30,10 +30,14 @@ describe.skipIf(!hasChromium)('a new gateway', () => {
     await isTicked('A host is found')
     await isTicked('A model is listed')
     await gateway.admin('POST', '/whitelist', { address: '10.1.2.3' })
-    await isTicked('Somebody may call')
+    await isTicked('Another machine or program may call')
     const body = { model: 'demo', prompt: 'hello', options: { num_predict: 2 }, stream: false }
     await fetch(`${gateway.url}/api/generate`, { method: 'POST', body: JSON.stringify(body) })
     await isTicked('A request is answered')
+    await page.getByText('any text does in the place of KEY').waitFor()
+    await page.getByRole('combobox', { name: 'Client' }).click()
+    await page.getByRole('option', { name: 'Claude Code' }).click()
+    await page.getByText(`ANTHROPIC_BASE_URL=${gateway.url}`).waitFor()
     await expectAccessibleEverywhere(page)
   })
 

@@ -159,7 +159,7 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
 
   it('says what to do where there is nothing', async () => {
     await pages.open('/usage?range=yesterday&of-model=nothing', 'Usage')
-    await pages.page.getByText('No request has ended: yesterday').waitFor()
+    await pages.page.getByText('The time chosen: yesterday').waitFor()
     await expectAccessibleEverywhere(pages.page)
   })
 

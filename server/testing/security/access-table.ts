@@ -100,6 +100,8 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     body: { token: 'nothing', password: PASSWORD },
     tells: 'token_invalid',
   },
+  'POST /auth/link': { access: 'everyone', body: { purpose: 'reset', token: 'nothing' } },
+  'GET /auth/session': { access: 'everyone' },
   'GET /auth/me': { access: 'user' },
   'POST /auth/logout': { access: 'session', signsOut: true },
   'POST /auth/password': {

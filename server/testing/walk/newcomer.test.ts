@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('a newcomer', () => {
     key = await page.getByRole('region', { name: 'the key' }).innerText()
     await page.getByRole('button', { name: 'I have it' }).click()
     await goTo('First steps')
-    await isTicked('Somebody may call')
+    await isTicked('Another machine or program may call')
     const reply = ask({ Authorization: `Bearer ${key}` })
     await turnstile.letOne()
     expect((await reply).status).toBe(200)
