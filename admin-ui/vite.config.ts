@@ -59,7 +59,8 @@ export default defineConfig({
               test: isApplication,
               minShareCount: 2,
               entriesAware: true,
-              entriesAwareMergeThreshold: 8 * KB,
+              // Merged otherwise, files import each other, and a page meets what is not there yet: look for that.
+              entriesAwareMergeThreshold: 12 * KB,
             },
           ],
         },
