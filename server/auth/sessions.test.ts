@@ -159,6 +159,27 @@ describe('a session', () => {
     expect([...rows.values()]).toMatchObject([{ lastSeenAt: seenAt }])
   })
 
+  it('has a use written down where another, expired by then, could not be ended', async () => {
+    const { rows, store } = newStore()
+    let isLocked = true
+    const service = newService({
+      ...store,
+      end: (digest, by) => (isLocked ? Promise.reject(new Error('locked')) : store.end(digest, by)),
+    })
+    const expired = await begin(service)
+    pass(SETTINGS.sessionIdleHours * 3_600_000 - 1)
+    service.find(expired.token)
+    const { token, session } = await begin(service)
+    pass(1)
+    service.find(token)
+    const seenAt = Date.now()
+    await expect(service.save()).rejects.toThrow('locked')
+    isLocked = false
+    pass(1)
+    await service.save()
+    expect(rows.get(session.digest)).toMatchObject({ lastSeenAt: seenAt })
+  })
+
   it('does not come back because its use is written down later', async () => {
     const { rows, store } = newStore()
     const service = newService(store)

@@ -173,11 +173,13 @@ export class SessionService {
     if (seen.length === 0) return
     this.#seen = new Set()
     const lucia = this.#lucia(UPKEEP)
-    for (const { digest } of seen) await lucia.validateSession(digest)
-    await this.#deps.store.touch(seen.map(useOf)).catch((error: unknown) => {
+    try {
+      for (const { digest } of seen) await lucia.validateSession(digest)
+      await this.#deps.store.touch(seen.map(useOf))
+    } catch (error) {
       for (const session of seen) this.#seen.add(session)
       throw error
-    })
+    }
   }
 
   /** Forgets the sessions that have expired, here and in the store. */

@@ -169,23 +169,29 @@ export class Generations {
   #tellPlaces(): void {
     const waiting = [...this.#generations.values()].filter(({ outcome }) => outcome === null)
     if (waiting.length === 0) return this.#places.stop()
+    const switches = this.#deps.board.switches()
     for (const generation of waiting) {
-      if (this.#placeOf(generation)?.state === 'waiting') this.#tellPlace(generation)
+      const place = this.#placeOf(generation, switches)
+      if (place?.state === 'waiting') this.#tell(generation, place)
     }
   }
 
   #tellPlace(generation: Generation): void {
-    const { userId } = generation.identity
-    if (!this.readers.has(userId)) return
     const place = this.#placeOf(generation)
-    if (place !== null) this.readers.tell(userId, 'place', { messageId: generation.id, place })
+    if (place !== null) this.#tell(generation, place)
   }
 
-  #placeOf({ ticket }: Generation): AnswerPlace | null {
+  #tell({ id, identity }: Generation, place: AnswerPlace): void {
+    if (this.readers.has(identity.userId)) {
+      this.readers.tell(identity.userId, 'place', { messageId: id, place })
+    }
+  }
+
+  #placeOf({ ticket }: Generation, switches = this.#deps.board.switches()): AnswerPlace | null {
     const found = ticket === null ? null : this.#deps.board.find(ticket)
     if (found === null) return null
     const { state, position, positionMin, waitedMs, etaMs, reason } = found
-    const modelSwitch = state === 'running' ? null : ownSwitch(found, this.#deps.board.switches())
+    const modelSwitch = state === 'running' ? null : ownSwitch(found, switches)
     return { state, position, positionMin, waitedMs, etaMs, reason, modelSwitch }
   }
 }

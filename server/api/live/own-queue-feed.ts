@@ -1,4 +1,4 @@
-import type { OwnTicket, QueueTicket } from '../../../shared/api/queue.ts'
+import type { ModelSwitch, OwnTicket, QueueTicket } from '../../../shared/api/queue.ts'
 import type { Clock } from '../../clock.ts'
 import { ownView } from '../queue/own-view.ts'
 import type { QueueBoard } from '../queue/queue-board.ts'
@@ -40,7 +40,8 @@ export class OwnQueueFeed {
     own.listeners.add(listener)
     const items = this.#deps.board.ticketsOf(new Set([callerId]))
     own.told.tell(items, this.#deps.clock.now())
-    this.#tell(own, this.#viewsOf(items))
+    const switches = items.length === 0 ? [] : this.#deps.board.switches()
+    this.#tell(own, viewsOf(items, switches))
     this.#rounds.start()
   }
 
@@ -66,17 +67,13 @@ export class OwnQueueFeed {
       items.get(item.callerId)!.push(item)
     }
     const now = this.#deps.clock.now()
+    const switches = this.#deps.board.switches()
     for (const [callerId, own] of this.#callers) {
       const { gone, changed } = own.told.tell(items.get(callerId)!, now)
-      const views = this.#viewsOf(items.get(callerId)!)
+      const views = viewsOf(items.get(callerId)!, switches)
       const isNews = gone.length > 0 || changed.length > 0 || own.switches !== switchesIn(views)
       if (isNews) this.#tell(own, views)
     }
-  }
-
-  #viewsOf(items: readonly QueueTicket[]): OwnTicket[] {
-    const switches = items.length === 0 ? [] : this.#deps.board.switches()
-    return items.map((item) => ownView(item, switches))
   }
 
   #tell(own: Own, items: readonly OwnTicket[]): void {
@@ -85,6 +82,11 @@ export class OwnQueueFeed {
     for (const listener of own.listeners) listener.send(text)
   }
 }
+
+const viewsOf = (
+  items: readonly QueueTicket[],
+  switches: readonly ModelSwitch[],
+): readonly OwnTicket[] => items.map((item) => ownView(item, switches))
 
 const switchesIn = (items: readonly OwnTicket[]): string =>
   JSON.stringify(items.map(({ modelSwitch }) => modelSwitch))
