@@ -13,7 +13,7 @@ import { useNow } from '../page/use-now.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { HistoryStrip } from './history-strip.tsx'
-import { Nobody } from './nobody.tsx'
+import { Nobody, TenRefused, useTenRequests } from './nobody.tsx'
 import { PauseMenu, Pauses } from './pauses.tsx'
 import { RunningLanes } from './running-lanes.tsx'
 import { StreamStanding } from './stream-standing.tsx'
@@ -58,6 +58,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
   const heading = useRef<HTMLHeadingElement>(null)
   const focusHeading = useCallback(() => heading.current?.focus(), [])
   const selection = useSelection(shown.map(({ ticket }) => ticket))
+  const ten = useTenRequests()
   return (
     <Stack gap="md" className={standing.kind === 'open' ? undefined : stale['stale']}>
       <TopStrip queue={queue} stats={stats} times={times} />
@@ -77,6 +78,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
           <SearchField label="Caller or model" placeholder="Caller or model" />
         </Group>
       </Group>
+      <TenRefused ten={ten} />
       <BulkBar tickets={shown} selection={selection} steering={steering} />
       {shown.length > 0 && (
         <WaitingTable
@@ -91,7 +93,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       )}
       {shown.length === 0 &&
         (queue.waiting.length === 0 ? (
-          <Nobody hosts={stats.hosts} onFocusLost={focusHeading} />
+          <Nobody hosts={stats.hosts} ten={ten} onFocusLost={focusHeading} />
         ) : (
           <Filtered />
         ))}

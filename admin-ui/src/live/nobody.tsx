@@ -9,12 +9,13 @@ import type { Stats } from './stream/live-message.ts'
 
 interface NobodyProps {
   readonly hosts: Stats['hosts']
+  readonly ten: TenRequests
   /** Something waits, and what had the focus here is about to go. */
   readonly onFocusLost: () => void
 }
 
 /** Nothing waits: how to see something wait. */
-export const Nobody = ({ hosts, onFocusLost }: NobodyProps) => {
+export const Nobody = ({ hosts, ten, onFocusLost }: NobodyProps) => {
   const hasDemo = hosts.some(({ driver }) => driver === 'demo')
   const frame = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -28,7 +29,7 @@ export const Nobody = ({ hosts, onFocusLost }: NobodyProps) => {
       <Empty title="Nothing waits" command={commandFor(hasDemo ? 'demo' : 'MODEL')}>
         Send a few requests at once, more than there are slots, and watch them here.
       </Empty>
-      {hasDemo && <SendTen />}
+      {hasDemo && <SendTen ten={ten} />}
     </div>
   )
 }
@@ -37,39 +38,46 @@ const commandFor = (model: string): string =>
   `curl ${window.location.origin}/api/chat -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`
 
 /** They come through the queue in the name of whoever presses it, and are recorded as any others. */
-const SendTen = () => {
-  const send = useMutation({
-    mutationFn: () => answerOf(admin.queue.demonstration.$post()),
-  })
-  const { refused, reason } = send.data ?? { refused: 0, reason: null }
+export const useTenRequests = () =>
+  useMutation({ mutationFn: () => answerOf(admin.queue.demonstration.$post()) })
+
+type TenRequests = ReturnType<typeof useTenRequests>
+
+const SendTen = ({ ten }: { readonly ten: TenRequests }) => {
   // A button that is disabled or loading loses the focus.
   const press = (): void => {
-    if (!send.isPending) send.mutate()
+    if (!ten.isPending) ten.mutate()
   }
   return (
-    <>
-      <Group justify="center">
-        <Button
-          variant="light"
-          h="auto"
-          mih={36}
-          styles={{ label: { whiteSpace: 'normal' } }}
-          aria-busy={send.isPending}
-          onClick={press}
-        >
-          Send ten requests to the demonstration
-        </Button>
-      </Group>
-      {send.error !== null && <Failed error={send.error} />}
-      {refused > 0 && (
-        <Alert
-          color="yellow"
-          mt="md"
-          title={`${counted(refused, 'request was', 'requests were')} refused`}
-        >
-          {reason}
-        </Alert>
-      )}
-    </>
+    <Group justify="center">
+      <Button
+        variant="light"
+        h="auto"
+        mih={36}
+        styles={{ label: { whiteSpace: 'normal' } }}
+        aria-busy={ten.isPending}
+        onClick={press}
+      >
+        {ten.isPending ? 'Sending…' : 'Send ten requests to the demonstration'}
+      </Button>
+    </Group>
+  )
+}
+
+/** Why some or all of them were refused; it stays while the others wait. */
+export const TenRefused = ({ ten }: { readonly ten: TenRequests }) => {
+  const { refused, reason } = ten.data ?? { refused: 0, reason: null }
+  if (ten.error !== null) return <Failed error={ten.error} />
+  if (refused === 0) return null
+  return (
+    <Alert
+      color="yellow"
+      withCloseButton
+      closeButtonLabel="Close"
+      onClose={ten.reset}
+      title={`${counted(refused, 'request was', 'requests were')} refused`}
+    >
+      {reason}
+    </Alert>
   )
 }
