@@ -1,7 +1,4 @@
-const MINUTE_MS = 60_000
-
-/** Where only one a minute is allowed, a client that keeps to Retry-After (at most 59 s) is in time. */
-const INTERVAL_MS_MAX = 59_000
+import { requestIntervalMs } from '../../shared/request-interval.ts'
 
 /**
  * Requests a minute, as a bucket of tokens kept in one number (GCRA): as many at once as a minute
@@ -21,7 +18,7 @@ export class RequestRate {
 
   /** What was used stays used. */
   change(perMinute: number): void {
-    this.#intervalMs = Math.min(INTERVAL_MS_MAX, MINUTE_MS / perMinute)
+    this.#intervalMs = requestIntervalMs(perMinute)
     this.#minuteMs = this.#intervalMs * perMinute
   }
 

@@ -18,9 +18,10 @@ interface HostCanaryProps {
 export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
   const { name, models, running } = host
   const queries = useQueryClient()
-  const known = useModels().data?.items ?? []
+  const listed = useModels()
+  const known = listed.data?.items
   const [chosen, setChosen] = useState<string | null>(null)
-  const model = chosen ?? usualModel(host, known)
+  const model = known === undefined ? null : (chosen ?? usualModel(host, known))
   const ask = useMutation({
     mutationFn: () =>
       answerOf(
@@ -42,18 +43,28 @@ export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
         </Text>
         <Select
           label="Model"
-          placeholder="None that could answer"
+          placeholder={
+            known === undefined ? 'Asking which models can answer' : 'None that could answer'
+          }
+          disabled={known === undefined}
           data={[...models]}
           value={model}
           onChange={setChosen}
           allowDeselect={false}
           comboboxProps={{ keepMounted: false }}
         />
-        {model !== null && <Text size="sm">{meansOf(model, host, known)}</Text>}
+        {model !== null && known !== undefined && (
+          <Text size="sm">{meansOf(model, host, known)}</Text>
+        )}
+        {known === undefined && listed.error !== null && <Failed error={listed.error} />}
         {ask.data !== undefined && <Answer result={ask.data} />}
         {ask.error !== null && <Failed error={ask.error} />}
         <Group justify="flex-end">
-          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+          <Button
+            loading={ask.isPending}
+            disabled={known === undefined}
+            onClick={() => ask.mutate()}
+          >
             {ask.data === undefined ? 'Ask it' : 'Ask again'}
           </Button>
         </Group>

@@ -193,12 +193,18 @@ const credentialText = (host: HostState | undefined, url: string): string =>
     ? 'One is set. It is kept while this is empty and the URL leads to the same server.'
     : 'Where the server wants a bearer token. It is never shown again.'
 
-/** Whether the URL leads elsewhere than the one for which a credential is set. */
-const losesCredential = (host: HostState | undefined, url: string): boolean =>
-  host?.credential === 'bearer' && originOf(url) !== originOf(host.url ?? '')
+/** Whether the URL leads elsewhere than the one for which a credential is set; half a URL leads nowhere. */
+const losesCredential = (host: HostState | undefined, url: string): boolean => {
+  if (host?.credential !== 'bearer') return false
+  const origin = originOf(url)
+  return origin !== null && origin !== originOf(host.url ?? '')
+}
 
-/** Null while it is no URL. */
-const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null)
+/** Null while it is no URL of a host: `localhost:11434` is one of the scheme `localhost`. */
+const originOf = (text: string): string | null => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null
+}
 
 const Trial = ({ result }: { readonly result: TrialResult }) =>
   result.isUsable ? (

@@ -9,7 +9,7 @@ import {
 } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { Scope } from '../../../shared/scope.ts'
-import { localText } from '../page/local-time.ts'
+import { localText, TIME_INPUT } from '../page/local-time.ts'
 import { QuickChoices } from '../page/quick-choices.tsx'
 import { useModelNames } from '../models/use-model-names.ts'
 import type { KeyValues } from './key-values.ts'
@@ -56,7 +56,7 @@ const EXPIRIES = [
 const Expiry = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
   <Group align="flex-end" gap="xs">
     <TextInput
-      type="datetime-local"
+      {...TIME_INPUT}
       label="Expires"
       description="Empty for never"
       {...form.getInputProps('expiresAt')}

@@ -37,7 +37,8 @@ export const KeyLimits = ({ of: key }: { readonly of: Key }) => {
 }
 
 const Use = ({ of: { text, hint, isReached } }: { readonly of: LimitUse }) => (
-  <span style={{ whiteSpace: 'nowrap' }} title={hint}>
-    {isReached ? <b>{text}</b> : text}
-  </span>
+  <>
+    <span style={{ whiteSpace: 'nowrap' }}>{isReached ? <b>{text}</b> : text}</span>
+    {hint !== undefined && `, ${hint}`}
+  </>
 )

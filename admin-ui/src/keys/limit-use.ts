@@ -1,3 +1,4 @@
+import { requestIntervalMs } from '../../../shared/request-interval.ts'
 import { formatCount, formatDuration } from '../page/numbers.ts'
 import type { Key } from './key-desk.ts'
 
@@ -5,6 +6,7 @@ export interface LimitUse {
   readonly text: string
   /** The next request waits or is refused. */
   readonly isReached: boolean
+  /** How what is in use of it comes back. */
   readonly hint?: string
 }
 
@@ -18,12 +20,10 @@ export const limitUses = ({ limits, requestsUsed, running, waiting }: Counted): 
     use(waiting, limits?.waiting, 'waiting'),
   ].filter((shown) => shown !== null)
 
-const MINUTE_MS = 60_000
-
 /** They come back one by one, not all when a minute is over, so what is in use is no count of a minute. */
 const requestUse = (used: number | null, max: number | undefined): LimitUse | null => {
   if (used === null || max === undefined) return null
-  const hint = `In use now; one comes back every ${formatDuration(MINUTE_MS / max)}`
+  const hint = `one comes back every ${formatDuration(requestIntervalMs(max))}`
   return { ...limited(used, max, 'a minute'), hint }
 }
 

@@ -19,7 +19,7 @@ interface AskedProps<Data> {
 
 /**
  * What was asked of the gateway, in each state that it can be in: still coming, there, failed, not
- * allowed, or old because asking again has failed. Old data stays visible, greyed.
+ * allowed, or old because asking again has failed. Old data stays visible, in a frame.
  */
 export const Asked = <Data,>({ query, rows = 5, children }: AskedProps<Data>) => {
   const { data, error } = query

@@ -4,9 +4,18 @@ export const localText = (at: number): string => {
   return local.toISOString().slice(0, 16)
 }
 
-/** The time that such an input names, in milliseconds since 1970; null where it is empty. */
-export const localTime = (text: string): number | null =>
-  text === '' ? null : new Date(text).getTime()
+/** Such an input. Browsers take years of six digits otherwise, which are no dates. */
+export const TIME_INPUT = {
+  type: 'datetime-local',
+  min: localText(0),
+  max: '9999-12-31T23:59',
+} as const
+
+/** The time that such an input names, in milliseconds since 1970; null where it names none. */
+export const localTime = (text: string): number | null => {
+  const at = new Date(text).getTime()
+  return Number.isNaN(at) ? null : at
+}
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 

@@ -1,5 +1,6 @@
 import { Group, TextInput } from '@mantine/core'
-import { localText, localTime } from './local-time.ts'
+import { useState } from 'react'
+import { localText, localTime, TIME_INPUT } from './local-time.ts'
 import { QuickChoices } from './quick-choices.tsx'
 import { useFilters } from './use-filters.ts'
 
@@ -19,20 +20,11 @@ const FIELDS = [
 
 /** From when to when, by the reader's own clock; in the address as milliseconds since 1970. */
 export const TimeRange = () => {
-  const { get, set } = useFilters()
+  const { set } = useFilters()
   return (
     <Group align="flex-end" gap="xs">
       {FIELDS.map(([name, label]) => (
-        <TextInput
-          key={name}
-          type="datetime-local"
-          label={label}
-          value={shown(get(name))}
-          onChange={({ currentTarget }) => {
-            const at = localTime(currentTarget.value)
-            set({ [name]: at === null ? undefined : String(at) }, { replace: true })
-          }}
-        />
+        <TimeField key={name} name={name} label={label} />
       ))}
       <QuickChoices
         choices={SPANS}
@@ -44,6 +36,32 @@ export const TimeRange = () => {
         }
       />
     </Group>
+  )
+}
+
+interface TimeFieldProps {
+  readonly name: string
+  readonly label: string
+}
+
+const TimeField = ({ name, label }: TimeFieldProps) => {
+  const { get, set } = useFilters()
+  /** What is no time to look at, such as the first digits of a year. */
+  const [refused, setRefused] = useState<string | null>(null)
+  const onText = (text: string): void => {
+    const at = localTime(text)
+    if (at !== null && at < 0) return setRefused(text)
+    setRefused(null)
+    set({ [name]: at === null ? undefined : String(at) }, { replace: true })
+  }
+  return (
+    <TextInput
+      {...TIME_INPUT}
+      label={label}
+      value={refused ?? shown(get(name))}
+      error={refused === null ? undefined : 'Choose a date after 1970.'}
+      onChange={({ currentTarget }) => onText(currentTarget.value)}
+    />
   )
 }
 

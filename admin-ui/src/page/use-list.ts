@@ -7,7 +7,8 @@ interface ListPage<Item> {
 
 /**
  * A list that the gateway hands out in pages; the next one is asked for when its reader gets there. It
- * may be asked for again every so often, while it is so short that this is one question.
+ * may be asked for again every so often: all pages of it, and the more there are the less often, so
+ * that a long list is no more questions.
  */
 export const useList = <Item>(
   queryKey: QueryKey,
@@ -21,7 +22,7 @@ export const useList = <Item>(
     getNextPageParam: ({ next }) => next ?? undefined,
     select: itemsOf<Item>,
     refetchInterval: ({ state: { data } }) =>
-      everyMs !== undefined && data?.pages.length === 1 && everyMs,
+      everyMs !== undefined && data !== undefined && everyMs * data.pages.length,
   })
 
 /** One and the same function, since long lists would be put together anew by each that differs. */

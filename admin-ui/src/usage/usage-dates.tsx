@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
-import { localText, localTime } from '../page/local-time.ts'
+import { localText, localTime, TIME_INPUT } from '../page/local-time.ts'
 import type { UsageChoice } from './usage-choice.ts'
 import { rangeBetween, type DatesProblem, type UsageRange } from './usage-range.ts'
 
@@ -32,7 +32,7 @@ export const UsageDates = ({ choice: { range, time }, onChosen }: UsageDatesProp
         {FIELDS.map(([name, label]) => (
           <TextInput
             key={name}
-            type="datetime-local"
+            {...TIME_INPUT}
             // Sums are of whole hours.
             step={3600}
             label={label}

@@ -1,15 +1,14 @@
 import { Button, Center, Group, Loader, Stack, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { UsageBucket } from '../../../shared/usage-dimension.ts'
 import { Asked } from '../page/asked.tsx'
 import { RowTable } from '../page/row-table.tsx'
 import { CacheUnknown, CostUnknown } from './unknown-amounts.tsx'
 import type { UsageChoice } from './usage-choice.ts'
-import { GROUPS } from './usage-groups.ts'
 import { offsetMinutesAt, startsOf } from './usage-range.ts'
 import { MEASURES, seriesOf, type UsageSeries } from './usage-series.ts'
-import { askSums, type UsageSource, type UsageSums } from './usage-source.ts'
+import type { UsageSource, UsageSums } from './usage-source.ts'
+import { useSumsOverTime } from './use-sums-over-time.ts'
 
 /** Drawing is asked for by few, so it comes only when it is wanted. */
 const LineChart = lazy(async () => ({
@@ -29,15 +28,10 @@ interface UsageOverTimeProps {
 
 /** How the groups went over time, drawn or as a table of the same numbers. */
 export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) => {
-  const { range, time, group, filter, measure, hasCost, isTable } = choice
-  const { bucket } = time
-  const { by } = GROUPS[group]
-  const query = { range, filter, by, bucket, hasCost }
-  const sums = useQuery({
-    queryKey: ['usage', source.name, 'over time', query],
-    queryFn: () => askSums(source, query),
-  })
-  const currency = hasCost ? (sums.data?.currency ?? null) : null
+  const { time, measure, hasCost, isTable } = choice
+  const sums = useSumsOverTime({ source, choice })
+  const bucket = sums.data?.bucket ?? time.bucket
+  const currency = hasCost ? (sums.data?.answer.currency ?? null) : null
   const unit = currency === null ? '' : ` (${currency})`
   const title = `${MEASURES[measure].label} by the ${bucket}${unit}`
   return (
@@ -61,9 +55,9 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
         </Group>
       </Group>
       <Asked query={sums} rows={6}>
-        {(answer) => (
+        {({ answer }) => (
           <>
-            <OverTime answer={answer} choice={choice} title={title} />
+            <OverTime answer={answer} bucket={bucket} choice={choice} title={title} />
             {hasCost && <CostUnknown rows={answer.items} />}
             {measure === 'cached' && <CacheUnknown rows={answer.items} />}
           </>
@@ -80,13 +74,13 @@ const COLORS = ['cyan', 'orange', 'violet', 'green', 'pink']
 
 interface OverTimeProps {
   readonly answer: UsageSums
+  readonly bucket: UsageBucket
   readonly choice: UsageChoice
   readonly title: string
 }
 
-const OverTime = ({ answer, choice, title }: OverTimeProps) => {
-  const { group, measure, isTable, time, range } = choice
-  const { bucket } = time
+const OverTime = ({ answer, bucket, choice, title }: OverTimeProps) => {
+  const { group, measure, isTable, range } = choice
   const { from, to } = range
   const series = useMemo(() => {
     const starts = startsOf({ from, to }, bucket, offsetMinutesAt(to) * MINUTE_MS)

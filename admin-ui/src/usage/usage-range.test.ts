@@ -9,7 +9,7 @@ describe('ranges of usage', () => {
   it('end yesterday where today begins', () => {
     const now = at('2026-03-05T14:20:00Z')
     expect(rangeOf('yesterday', now).to).toBe(rangeOf('today', now).from)
-    expect(rangeBefore({ from: 10, to: 14 })).toEqual({ from: 6, to: 10 })
+    expect(rangeBefore({ from: 10, to: 14 }, now)).toEqual({ from: 6, to: 10 })
   })
 
   it('hold the hour that has begun', () => {
@@ -24,7 +24,7 @@ describe('ranges of usage', () => {
     const [from, to] = [at('2026-03-01T09:30:00Z'), at('2026-03-02T10:01:00Z')]
     const range = rangeBetween({ from, to }, now)
     expect(range).toEqual({ from: at('2026-03-01T09:00:00Z'), to: at('2026-03-02T11:00:00Z') })
-    expect(rangeBefore(range as never)).toEqual({
+    expect(rangeBefore(range as never, now)).toEqual({
       from: at('2026-02-28T07:00:00Z'),
       to: at('2026-03-01T09:00:00Z'),
     })
@@ -36,12 +36,36 @@ describe('ranges of usage', () => {
     const now = at('2026-03-05T14:20:00Z')
     const problem = (from: number | null, to: number | null) =>
       Object.values(rangeBetween({ from, to }, now))
+    expect(problem(-1, now)).toEqual(['from', 'Choose a date after 1970.'])
     expect(problem(null, now)).toEqual(['from', 'Choose when it begins.'])
     expect(problem(now - DAY_MS, null)).toEqual(['to', 'Choose when it ends.'])
     expect(problem(now + 1, now + DAY_MS)).toEqual(['from', 'That is still to come.'])
     expect(problem(now, now)).toEqual(['to', 'It has to end after it begins.'])
     expect(problem(now, now - 1)).toEqual(['to', 'It has to end after it begins.'])
     expect(problem(0, now)).toEqual(['to', 'Choose at most 10 years.'])
+  })
+
+  it('are compared with as much time as has passed of them', () => {
+    const month = { from: at('2026-11-01T00:00:00Z'), to: at('2026-12-01T00:00:00Z') }
+    expect(rangeBefore(month, at('2026-11-21T23:20:00Z'))).toEqual({
+      from: at('2026-10-11T00:00:00Z'),
+      to: month.from,
+    })
+    const day = rangeOf('24h', at('2026-03-05T14:20:00Z'))
+    expect(rangeBefore(day, at('2026-03-05T14:20:00Z'))).toEqual({
+      from: day.from - DAY_MS,
+      to: day.from,
+    })
+  })
+
+  it('are accepted again as what they were rounded to, or refused at once', () => {
+    const now = at('2026-03-05T14:20:00Z')
+    const from = at('2016-01-01T00:00:00Z')
+    const longest = 10 * 366 * DAY_MS
+    const range = rangeBetween({ from, to: from + longest }, now)
+    expect(range).toEqual({ from, to: from + longest })
+    const offHour = { from: from + 1, to: from + 1 + longest }
+    expect(rangeBetween(offHour, now)).toMatchObject({ field: 'to' })
   })
 
   it('are drawn with neither few points nor too many', () => {

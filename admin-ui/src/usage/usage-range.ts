@@ -36,7 +36,7 @@ const LENGTHS: Readonly<Record<Exclude<RangeName, 'today' | 'yesterday'>, number
 
 /** When a range of this name begins and ends now. The hour that has begun belongs to it. */
 export const rangeOf = (name: RangeName, now: number): UsageRange => {
-  const to = Math.ceil((now + 1) / HOUR_MS) * HOUR_MS
+  const to = hourEnd(now)
   if (name === 'today') return { from: dayStart(now, 0), to }
   if (name === 'yesterday') return { from: dayStart(now, -1), to: dayStart(now, 0) }
   return { from: to - LENGTHS[name], to }
@@ -64,12 +64,16 @@ const YEARS_MAX = 10
 export const rangeBetween = ({ from, to }: Dates, now: number): UsageRange | DatesProblem => {
   if (from === null) return { field: 'from', message: 'Choose when it begins.' }
   if (to === null) return { field: 'to', message: 'Choose when it ends.' }
+  if (from < 0) return { field: 'from', message: 'Choose a date after 1970.' }
   if (from > now) return { field: 'from', message: 'That is still to come.' }
   if (to <= from) return { field: 'to', message: 'It has to end after it begins.' }
-  if (to - from > YEARS_MAX * 366 * DAY_MS) {
-    return { field: 'to', message: `Choose at most ${YEARS_MAX} years.` }
+  const range = {
+    from: Math.floor(from / HOUR_MS) * HOUR_MS,
+    to: Math.ceil(to / HOUR_MS) * HOUR_MS,
   }
-  return { from: Math.floor(from / HOUR_MS) * HOUR_MS, to: Math.ceil(to / HOUR_MS) * HOUR_MS }
+  return range.to - range.from > YEARS_MAX * 366 * DAY_MS
+    ? { field: 'to', message: `Choose at most ${YEARS_MAX} years.` }
+    : range
 }
 
 /** Into how long stretches a range is cut, so that a chart of it has neither few points nor too many. */
@@ -80,11 +84,14 @@ export const bucketFor = ({ from, to }: UsageRange): UsageBucket => {
   return days <= 200 ? 'week' : 'month'
 }
 
-/** The range of the same length before it. */
-export const rangeBefore = ({ from, to }: UsageRange): UsageRange => ({
-  from: from - (to - from),
+/** The range before it, as long as what has passed of it: nothing is known yet of what lies ahead. */
+export const rangeBefore = ({ from, to }: UsageRange, now: number): UsageRange => ({
+  from: from - (Math.min(to, hourEnd(now)) - from),
   to: from,
 })
+
+/** When the hour ends that has begun. */
+const hourEnd = (now: number): number => Math.ceil((now + 1) / HOUR_MS) * HOUR_MS
 
 /** Midnight by the reader's clock, so many days away; clocks that change make some days longer. */
 const dayStart = (now: number, days: number): number => {

@@ -16,6 +16,7 @@ import { askSums, sumsPath, type UsageFilter, type UsageSource } from './usage-s
 import { UsageSpread } from './usage-spread.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { UsageTotals } from './usage-totals.tsx'
+import { useSumsOverTime } from './use-sums-over-time.ts'
 
 interface UsageViewProps {
   readonly source: UsageSource
@@ -36,7 +37,7 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
     queryFn: () => askSums(source, query),
     placeholderData: keepPreviousData,
   })
-  const earlier = { range: rangeBefore(range), filter, by: [], hasCost }
+  const earlier = { range: rangeBefore(range, Date.now()), filter, by: [], hasCost }
   const before = useQuery({
     queryKey: ['usage', source.name, earlier],
     queryFn: () => askSums(source, earlier),
@@ -105,7 +106,9 @@ interface ExportsProps extends Pick<UsageViewProps, 'source' | 'requestsPath'> {
 const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
   const { range, time, filter, group, hasCost } = choice
   const { by } = GROUPS[group]
-  const query = { range, filter, by, bucket: time.bucket, hasCost }
+  // As long as those that are shown, where these are.
+  const shown = useSumsOverTime({ source, choice, enabled: false }).data
+  const query = { range, filter, by, bucket: shown?.bucket ?? time.bucket, hasCost }
   const search = new URLSearchParams({ ...timeParams(choice), ...filterParams(filter) })
   return (
     <Group gap="xs">

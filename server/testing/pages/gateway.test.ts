@@ -99,6 +99,8 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await row().getByText('credential set').waitFor()
     await act('Edit')
     await page.getByText('One is set.').waitFor()
+    await page.getByLabel('URL').fill('http:')
+    await page.getByText('One is set.').waitFor()
     const elsewhere = upstream.url.replace('127.0.0.1', 'localhost')
     await page.getByLabel('URL').fill(elsewhere)
     await page.getByText('The credential is needed again').waitFor()

@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await row('robot').getByRole('button', { name: 'robot' }).click()
     await page.getByText('caller: robot').waitFor()
     await row('m1').getByRole('cell', { name: '555' }).waitFor()
-    await row('m1').getByRole('cell', { name: '60', exact: true }).waitFor()
+    await row('m1').getByRole('cell', { name: 'at least 60', exact: true }).waitFor()
     await row('m0').getByRole('cell', { name: 'unknown', exact: true }).waitFor()
     await page.getByText('60% · unknown for 900 tokens').waitFor()
     await page.reload()
