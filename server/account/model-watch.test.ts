@@ -175,6 +175,21 @@ it('saves later what could not be saved, once', async () => {
   expect(await spans()).toEqual([['a', null, false]])
 })
 
+it('saves many changes in steps, and all of them', async () => {
+  const table = createModelMemoryTable(database.db)
+  const steps: number[] = []
+  await startWatch({
+    ...table,
+    save: async (changes) => {
+      steps.push(changes.stays.length)
+      await table.save(changes)
+    },
+  })
+  look(Array.from({ length: 450 }, (_, n) => `m${n}`))
+  expect(await stays()).toHaveLength(450)
+  expect(steps).toEqual([200, 200, 50])
+})
+
 it('measures how long loading and unloading take, the newest counting most', async () => {
   expect(watch.timesOf('a')).toEqual({ loadMs: null, unloadMs: null })
   served({ loadMs: 1_000 })

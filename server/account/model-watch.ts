@@ -23,7 +23,7 @@ export interface ModelWatchDeps {
 export type ModelTimes = Pick<ModelTime, 'loadMs' | 'unloadMs'>
 
 /** What the hosts did with their memory within some time. */
-export interface MemoryReport extends Pick<MemoryHistory, 'hosts' | 'stays' | 'hasMoreStays'> {
+export interface MemoryReport extends Pick<MemoryHistory, 'hosts' | 'stays'> {
   /** Wall-clock milliseconds: the time that is looked at, and since when anything is known. */
   readonly from: number
   readonly to: number
@@ -31,6 +31,8 @@ export interface MemoryReport extends Pick<MemoryHistory, 'hosts' | 'stays' | 'h
   /** When nobody watched, because no gateway ran. */
   readonly gaps: readonly Span[]
   readonly contexts: readonly ContextChangeNote[]
+  /** How many of those are kept: those heard of longest ago make room. */
+  readonly contextsMax: number
 }
 
 /** What was done to a host's memory by order, and how long that took. */
@@ -47,8 +49,11 @@ const COUNT_MS = 300_000
 /** For how long a reply may tell of a load that ended meanwhile. */
 const STAYS_KEPT_MS = DAY_MS
 
-/** More than can be seen in a picture or read in a table. */
-const STAYS_TOLD_MAX = 2_000
+/** Of each host, beside what is there now: more than can be seen in a picture or read in a table. */
+const STAYS_TOLD_MAX = 1_000
+
+/** Rows of each table that are saved at once; what else writes waits no longer than for those. */
+const STEP_ROWS = 200
 
 /** A load that takes less is none: the model was there. */
 const LOAD_MS_MIN = 300
@@ -109,26 +114,34 @@ export class ModelWatch {
   }
 
   /**
+   * In steps, between which others write.
+   *
    * @throws {StoreUnavailable} when it cannot be saved now; the next time it is tried again.
    */
   async save(): Promise<void> {
+    while (await this.#saveStep()) continue
+  }
+
+  /** Answers whether there may be more: not for what has changed since, or it would never end. */
+  async #saveStep(): Promise<boolean> {
     const { stays, requests, times, contexts } = this.#unsaved
     const taken = {
-      stays: stays.take(),
-      requests: requests.take(),
-      times: times.take(),
-      contexts: contexts.take(),
+      stays: stays.take(STEP_ROWS),
+      requests: requests.take(STEP_ROWS),
+      times: times.take(STEP_ROWS),
+      contexts: contexts.take(STEP_ROWS),
     }
     try {
       const watched = { from: this.#since, to: this.#deps.clock.wall() }
-      await this.#deps.table.save({ watched, ...taken })
+      await this.#deps.table.save({ watched, ...taken, contextsMax: NOTES_MAX })
     } catch (error) {
-      for (const stay of taken.stays) stays.add(stay)
-      for (const count of taken.requests) requests.add(count)
-      for (const time of taken.times) times.add(time)
-      for (const note of taken.contexts) contexts.add(note)
+      stays.putBack(taken.stays)
+      requests.putBack(taken.requests)
+      times.putBack(taken.times)
+      contexts.putBack(taken.contexts)
       throw error
     }
+    return Object.values(taken).some(({ length }) => length === STEP_ROWS)
   }
 
   /** The same look may be told of more than once. */
@@ -167,20 +180,19 @@ export class ModelWatch {
     const { watched, ...history } = await table.history({
       from,
       countMs: COUNT_MS,
-      staysMax: STAYS_TOLD_MAX,
+      endedStaysMax: STAYS_TOLD_MAX,
     })
-    const told = new Set(history.stays.map(({ host }) => host))
-    for (const host of this.#lookedAt.keys()) told.add(host)
     const known = new Map(history.hosts.map((each) => [each.host, each]))
-    const names = [...new Set([...known.keys(), ...told])].sort()
+    const names = [...new Set([...known.keys(), ...this.#lookedAt.keys()])].sort()
     return {
       ...history,
       from,
       to,
       since: Math.max(keptFrom, watched[0]?.from ?? this.#since),
       gaps: gapsIn(watched, from),
-      hosts: names.map((host) => known.get(host) ?? { host, ...NO_WORK }),
+      hosts: names.map((host) => known.get(host) ?? { host, ...NO_WORK, toldFrom: from }),
       contexts: this.#contexts.since(keptFrom),
+      contextsMax: NOTES_MAX,
     }
   }
 

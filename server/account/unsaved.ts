@@ -7,14 +7,30 @@ export class Unsaved<Item extends object> {
 
   add(item: Item): void {
     this.#items.add(item)
-    const oldest = this.#items.values().next().value
-    if (this.#items.size > ITEMS_MAX && oldest !== undefined) this.#items.delete(oldest)
+    this.#trim()
   }
 
-  /** All of them, which count as saved from then on. */
-  take(): readonly Item[] {
-    const items = [...this.#items]
-    this.#items.clear()
+  /** The oldest, so many at most, which count as saved from then on. */
+  take(max: number): readonly Item[] {
+    const items: Item[] = []
+    for (const item of this.#items) {
+      if (items.length === max) break
+      this.#items.delete(item)
+      items.push(item)
+    }
     return items
+  }
+
+  /** What was taken and could not be saved: it is older than what has come meanwhile. */
+  putBack(items: readonly Item[]): void {
+    this.#items = new Set([...items, ...this.#items])
+    this.#trim()
+  }
+
+  #trim(): void {
+    for (const item of this.#items) {
+      if (this.#items.size <= ITEMS_MAX) return
+      this.#items.delete(item)
+    }
   }
 }

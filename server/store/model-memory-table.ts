@@ -1,22 +1,8 @@
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { CallerClass } from '../../shared/caller-class.ts'
-import type {
-  HostRequests,
-  KeptMemory,
-  MemoryChanges,
-  MemoryHistory,
-  Span,
-  Stay,
-} from './model-memory.ts'
+import { memoryHistory, type HistoryQuery } from './model-memory-history.ts'
+import type { KeptMemory, MemoryChanges, MemoryHistory, Stay } from './model-memory.ts'
 import type { ModelStayRow, Schema } from './schema.ts'
-
-export interface HistoryQuery {
-  /** Wall-clock milliseconds. */
-  readonly from: number
-  /** Counts of requests begin at most that long before what they count. */
-  readonly countMs: number
-  readonly staysMax: number
-}
 
 /** What the hosts did with their memory, over the restarts of the gateway. */
 export interface ModelMemoryTable {
@@ -36,23 +22,7 @@ export const createModelMemoryTable = (db: Kysely<Schema>): ModelMemoryTable => 
       return keptMemory(transaction, countsFrom, contextsMax)
     }),
   save: (changes) => db.transaction().execute((transaction) => save(transaction, changes)),
-  history: async ({ from, countMs, staysMax }) => {
-    const requests = await requestsByHost(db, from - countMs)
-    const loads = await loadsByHost(db, from)
-    const hosts = new Set([...requests.keys(), ...loads.keys()])
-    const stays = await staysSince(db, from, staysMax + 1)
-    return {
-      watched: await watchedSpans(db),
-      hosts: [...hosts].map((host) => ({
-        host,
-        requests: requests.get(host) ?? 0,
-        loads: loads.get(host)?.loads ?? 0,
-        loadingMs: loads.get(host)?.loadingMs ?? 0,
-      })),
-      stays: stays.slice(0, staysMax).reverse(),
-      hasMoreStays: stays.length > staysMax,
-    }
-  },
+  history: (query) => memoryHistory(db, query),
 })
 
 /** Nobody knows how long they stayed after that. */
@@ -92,9 +62,9 @@ const keptMemory = async (
   return { requests, times, contexts: asNotes.reverse() }
 }
 
-/** Some statements for rows that are few: in ten seconds little changes in the memory of a host. */
+/** Some statements for rows that are few: the one who saves them hands over no more at once. */
 const save = async (db: Transaction<Schema>, changes: MemoryChanges): Promise<void> => {
-  const { watched, stays, requests, times, contexts } = changes
+  const { watched, stays, requests, times, contexts, contextsMax } = changes
   const watch = { beganAt: watched.from, endedAt: watched.to }
   await db.replaceInto('memoryWatch').values(watch).execute()
   for (const stay of stays) await db.replaceInto('modelStay').values(rowOf(stay)).execute()
@@ -109,6 +79,18 @@ const save = async (db: Transaction<Schema>, changes: MemoryChanges): Promise<vo
       .execute()
   }
   for (const note of contexts) await db.replaceInto('contextChange').values(note).execute()
+  if (contexts.length > 0) await deleteOldContexts(db, contextsMax)
+}
+
+/** Those that were heard of longest ago make room, as they do where they are counted. */
+const deleteOldContexts = async (db: Transaction<Schema>, max: number): Promise<void> => {
+  const beyond = db
+    .selectFrom('contextChange')
+    .select(sql.ref('rowid').as('id'))
+    .orderBy('lastAt', 'desc')
+    .limit(-1)
+    .offset(max)
+  await db.deleteFrom('contextChange').where(sql.ref('rowid'), 'in', beyond).execute()
 }
 
 const rowOf = ({ key, from, to, isLoad, isLost, ...stay }: Stay): ModelStayRow => ({
@@ -119,71 +101,3 @@ const rowOf = ({ key, from, to, isLoad, isLost, ...stay }: Stay): ModelStayRow =
   isLoad: Number(isLoad),
   isLost: Number(isLost),
 })
-
-const stayOf = ({ modelKey, beganAt, endedAt, isLoad, isLost, ...row }: ModelStayRow): Stay => ({
-  ...row,
-  key: modelKey,
-  from: beganAt,
-  to: endedAt,
-  isLoad: isLoad === 1,
-  isLost: isLost === 1,
-})
-
-const requestsByHost = async (
-  db: Kysely<Schema>,
-  from: number,
-): Promise<ReadonlyMap<string, number>> => {
-  const rows: Omit<HostRequests, 'from'>[] = await db
-    .selectFrom('hostRequest')
-    .select((eb) => ['host', eb.fn.sum<number>('requests').as('requests')])
-    .where('beganAt', '>', from)
-    .groupBy('host')
-    .execute()
-  return new Map(rows.map(({ host, requests }) => [host, requests]))
-}
-
-const loadsByHost = async (db: Kysely<Schema>, from: number) => {
-  const rows = await db
-    .selectFrom('modelStay')
-    .select((eb) => [
-      'host',
-      eb.fn.countAll<number>().as('loads'),
-      eb.fn.sum<number | null>('loadMs').as('loadingMs'),
-    ])
-    .where('isLoad', '=', 1)
-    .where('beganAt', '>=', from)
-    .where((eb) => isThere(eb, from))
-    .groupBy('host')
-    .execute()
-  return new Map(rows.map(({ host, loads, loadingMs }) => [host, { loads, loadingMs }]))
-}
-
-/** The latest first. */
-const staysSince = async (db: Kysely<Schema>, from: number, max: number): Promise<Stay[]> => {
-  const rows = await db
-    .selectFrom('modelStay')
-    .selectAll()
-    .where((eb) => isThere(eb, from))
-    .orderBy('beganAt', 'desc')
-    .orderBy('modelKey', 'desc')
-    .limit(max)
-    .execute()
-  return rows.map(stayOf)
-}
-
-/** What was there at the time or later. */
-const isThere = (eb: ExpressionBuilder<Schema, 'modelStay'>, at: number) =>
-  eb.or([eb('endedAt', 'is', null), eb('endedAt', '>=', at)])
-
-/** Of a gateway that never stays up there may be more; the latest of them tell that well enough. */
-const SPANS_MAX = 1_000
-
-const watchedSpans = async (db: Kysely<Schema>): Promise<readonly Span[]> => {
-  const rows = await db
-    .selectFrom('memoryWatch')
-    .select(['beganAt as from', 'endedAt as to'])
-    .orderBy('beganAt', 'desc')
-    .limit(SPANS_MAX)
-    .execute()
-  return rows.reverse()
-}

@@ -64,6 +64,8 @@ export interface MemoryChanges {
   readonly requests: readonly HostRequests[]
   readonly times: readonly ModelTime[]
   readonly contexts: readonly ContextChangeNote[]
+  /** How many of those are kept: the latest. */
+  readonly contextsMax: number
 }
 
 /** What a gateway goes on with that is started again. */
@@ -74,17 +76,20 @@ export interface KeptMemory {
   readonly contexts: readonly ContextChangeNote[]
 }
 
+export interface HostHistory {
+  readonly host: string
+  readonly requests: number
+  /** That began within the time, and how long they took together. */
+  readonly loads: number
+  readonly loadingMs: number
+  /** From when on its stays are told: those that ended before then are left out where they are too many. */
+  readonly toldFrom: number
+}
+
 export interface MemoryHistory {
   /** When somebody watched, oldest first, the first as far back as anything is kept. */
   readonly watched: readonly Span[]
-  readonly hosts: readonly {
-    readonly host: string
-    readonly requests: number
-    /** That began within the time, and how long they took together. */
-    readonly loads: number
-    readonly loadingMs: number
-  }[]
-  /** By the time of their beginning, the latest of them where they are too many. */
+  readonly hosts: readonly HostHistory[]
+  /** By the time of their beginning. */
   readonly stays: readonly Stay[]
-  readonly hasMoreStays: boolean
 }

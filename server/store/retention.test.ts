@@ -193,6 +193,7 @@ it('deletes what hosts had in memory after its own time, in small steps, but not
     requests: [{ host: 'gpu', from: at, requests: 1 }],
     times: [{ key: 'm', loadMs: 1, unloadMs: null, measuredAt: at }],
     contexts: [{ ...names, ...tokens, requests: 1, firstAt: at, lastAt: at }],
+    contextsMax: 500,
   })
   year.clock.day = 49
   expect(await year.deleteOld()).toEqual([])

@@ -37,6 +37,11 @@ const hostMemory = z.object({
   loadsPer100: z.number().nullable(),
   /** What was said of their durations, together. */
   loadingMs: z.number(),
+  /**
+   * From when on all of its stays are told; what ended before then is left out where it is too many. What is
+   * there now is always told.
+   */
+  toldFrom: instant,
   stays: z.array(stay).readonly(),
 })
 
@@ -65,8 +70,8 @@ export const memoryReport = z.object({
   /** When no gateway ran to see it, or none that could say so any more, oldest first. */
   gaps: z.array(z.object({ from: instant, to: instant })).readonly(),
   hosts: z.array(hostMemory).readonly(),
-  /** Whether there were more stays than the latest, which are told. */
-  hasMoreStays: z.boolean(),
   /** As long as they are kept, the latest first. */
   contexts: z.array(contextChange).readonly(),
+  /** How many of those are kept: those heard of longest ago make room. */
+  contextsMax: z.number(),
 })

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { Moment } from '../page/moment.tsx'
 import { formatCount } from '../page/numbers.ts'
 import type { Column } from '../page/table-cells.tsx'
@@ -22,17 +22,30 @@ const askedOf = ({ askedMin, askedMax }: Change): string =>
     ? formatCount(askedMin)
     : `${formatCount(askedMin)} to ${formatCount(askedMax)}`
 
+interface ContextTableProps {
+  readonly items: readonly Change[]
+  /** How many are kept. */
+  readonly max: number
+}
+
 /** In tokens. To set the same in the client keeps what it believes true. */
-export const ContextTable = ({ items }: { readonly items: readonly Change[] }) =>
+export const ContextTable = ({ items, max }: ContextTableProps) =>
   items.length === 0 ? (
     <Text size="sm" c="dimmed">
       Nobody, as far as it is kept.
     </Text>
   ) : (
-    <VirtualTable
-      label="Other contexts than asked for"
-      items={items}
-      columns={COLUMNS}
-      keyOf={({ caller, model }) => `${caller} ${model}`}
-    />
+    <Stack gap="xs">
+      <VirtualTable
+        label="Other contexts than asked for"
+        items={items}
+        columns={COLUMNS}
+        keyOf={({ caller, model }) => `${caller} ${model}`}
+      />
+      {items.length >= max && (
+        <Text size="xs" c="dimmed">
+          There may be more: the latest {formatCount(max)} are kept.
+        </Text>
+      )}
+    </Stack>
   )

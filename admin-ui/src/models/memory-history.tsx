@@ -36,7 +36,7 @@ export const MemoryHistory = () => {
         about="These callers ask for a context that their model is not loaded with. They get the model's own, since it would have to be loaded again for every such request."
       >
         <Asked query={memory} rows={2}>
-          {({ contexts }) => <ContextTable items={contexts} />}
+          {({ contexts, contextsMax }) => <ContextTable items={contexts} max={contextsMax} />}
         </Asked>
       </Section>
     </>
@@ -51,20 +51,20 @@ const Hosts = ({ report }: { readonly report: MemoryReport }) => (
     ))}
     <LoadTable report={report} />
     <Text size="xs" c="dimmed">
-      Known since <Moment at={report.since} />. {GAPS}
+      Known since <Moment at={report.since} />. {KEPT}
       {report.gaps.length > 0 && gapsText(report.gaps)} What comes and goes between two looks at a
       host is seen only where its replies tell of it, as Ollama&apos;s do.
-      {report.hasMoreStays && ' There was more than can be shown: the latest is.'}
     </Text>
   </Stack>
 )
 
-const GAPS =
+const KEPT =
   'It is kept for retention.memoryDays (see Settings), also when the gateway is started anew.'
 
 const gapsText = (gaps: MemoryReport['gaps']): string => {
   const lost = gaps.reduce((sum, { from, to }) => sum + to - from, 0)
-  return ` The gateway was stopped ${gaps.length === 1 ? 'once' : counted(gaps.length, 'time')}, for ${formatDuration(lost)}${gaps.length === 1 ? '' : ' in all'}: nothing is known of that, and the lines are hatched there.`
+  const times = gaps.length === 1 ? '' : ` in all, ${counted(gaps.length, 'time')}`
+  return ` The hosts were not watched for ${formatDuration(lost)}${times}: nothing is known of that, and the lines are hatched there.`
 }
 
 /** A line begins where something is known. */
@@ -93,6 +93,12 @@ const HostHistory = ({ of: host, span, gaps }: HostHistoryProps) => (
       </Text>
     ) : (
       <MemoryLanes of={host} span={span} gaps={gaps} />
+    )}
+    {host.toldFrom > span.from && (
+      <Text size="sm" c="dimmed">
+        What was gone before <Moment at={host.toldFrom} /> is more than can be shown: the lines are
+        hatched there.
+      </Text>
     )}
   </Stack>
 )

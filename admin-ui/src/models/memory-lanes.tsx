@@ -1,5 +1,5 @@
 import { Fragment, useId } from 'react'
-import { formatClock } from '../page/local-time.ts'
+import { formatNear } from '../page/local-time.ts'
 import { Moment } from '../page/moment.tsx'
 import { counted, formatDuration } from '../page/numbers.ts'
 import styles from './models.module.css'
@@ -13,8 +13,9 @@ interface MemoryLanesProps {
 }
 
 /** When each model was in the memory of a host: a line for each, with a mark where it was loaded. */
-export const MemoryLanes = ({ span, gaps, of: { host, stays } }: MemoryLanesProps) => {
+export const MemoryLanes = ({ span, gaps, of }: MemoryLanesProps) => {
   const hatch = useId()
+  const { stays, toldFrom } = of
   const models = [...new Set(stays.map(({ model }) => model))].sort()
   return (
     <div className={styles['lanes']}>
@@ -23,10 +24,18 @@ export const MemoryLanes = ({ span, gaps, of: { host, stays } }: MemoryLanesProp
         return (
           <Fragment key={model}>
             <span className={styles['name']}>{model}</span>
-            <svg className={styles['lane']} role="img" aria-label={saidOf(own, { host, span })}>
+            <svg className={styles['lane']} role="img" aria-label={saidOf(own, { of, span })}>
               <Hatch id={hatch} />
+              {toldFrom > span.from && (
+                <Gap
+                  of={{ from: span.from, to: toldFrom }}
+                  span={span}
+                  hatch={hatch}
+                  why="more happened than can be shown"
+                />
+              )}
               {gaps.map((gap) => (
-                <Gap key={gap.from} of={gap} span={span} hatch={hatch} />
+                <Gap key={gap.from} of={gap} span={span} hatch={hatch} why="nobody watched" />
               ))}
               {own.map((stay) => (
                 <Bar key={stay.from} of={stay} span={span} />
@@ -56,14 +65,24 @@ interface GapProps {
   readonly of: MemoryReport['gaps'][number]
   readonly span: MemoryLanesProps['span']
   readonly hatch: string
+  readonly why: string
 }
 
-const Gap = ({ of: { from, to }, span, hatch }: GapProps) => (
-  <g>
-    <title>{`Nothing is known from ${formatClock(from)} to ${formatClock(to)}: the gateway did not run`}</title>
-    <rect {...placeOf({ from, to }, span)} height="100%" fill={`url(#${hatch})`} />
-  </g>
-)
+/** As long as it was, or it would hide more than it says; a pixel of it is always there. */
+const Gap = ({ of: { from, to }, span, hatch, why }: GapProps) => {
+  const { x, share } = placeOf({ from, to }, span)
+  return (
+    <g>
+      <title>{`Not all is known from ${formatNear(from, span.to)} to ${formatNear(to, span.to)}: ${why}`}</title>
+      <rect
+        x={`${x}%`}
+        height="100%"
+        style={{ width: `max(1px, ${share}%)` }}
+        fill={`url(#${hatch})`}
+      />
+    </g>
+  )
+}
 
 interface BarProps {
   readonly of: Stay
@@ -75,42 +94,58 @@ const SHARE_MIN = 0.3
 
 const Bar = ({ of: stay, span }: BarProps) => {
   const place = placeOf(stay, span)
+  const width = Math.max(SHARE_MIN, place.share)
+  const x = `${Math.min(place.x, 100 - width)}%`
   const isMarked = stay.isLoad && stay.from >= span.from
   return (
     <g>
-      <title>{titleOf(stay)}</title>
-      <rect className={styles['stay']} {...place} height="100%" />
-      {isMarked && <rect className={styles['load']} x={place.x} width="3" height="100%" />}
+      <title>{titleOf(stay, span.to)}</title>
+      <rect className={styles['stay']} x={x} width={`${width}%`} height="100%" />
+      {isMarked && <rect className={styles['load']} x={x} width="3" height="100%" />}
     </g>
   )
 }
 
-/** Where on a line it lies that shows this span. */
+/** Where on a line it lies that shows this span, in hundredths of it. */
 const placeOf = ({ from, to }: Pick<Stay, 'from' | 'to'>, span: MemoryLanesProps['span']) => {
-  const shareOf = (at: number): number =>
-    (Math.max(0, at - span.from) / Math.max(1, span.to - span.from)) * 100
+  const shareOf = (at: number): number => {
+    const within = Math.min(Math.max(at, span.from), span.to) - span.from
+    return (within / Math.max(1, span.to - span.from)) * 100
+  }
   const x = shareOf(from)
-  return { x: `${x}%`, width: `${Math.max(SHARE_MIN, shareOf(to ?? span.to) - x)}%` }
+  return { x, share: shareOf(to ?? span.to) - x }
 }
 
-const titleOf = ({ from, to, loadMs, isLoad, isLost }: Stay): string => {
+const titleOf = ({ from, to, loadMs, isLoad, isLost }: Stay, now: number): string => {
   const how = loadMs === null ? '' : ` in ${formatDuration(loadMs)}`
   const since = isLoad
-    ? `Loaded at ${formatClock(from)}${how}`
-    : `There since before ${formatClock(from)}`
+    ? `Loaded at ${formatNear(from, now)}${how}`
+    : `There since before ${formatNear(from, now)}`
   if (to === null) return `${since}, still there`
-  return `${since}, ${isLost ? 'last seen' : 'gone'} at ${formatClock(to)}`
+  return `${since}, ${isLost ? 'last seen' : 'gone'} at ${formatNear(to, now)}`
 }
 
 const saidOf = (
   stays: readonly Stay[],
-  { host, span }: { readonly host: string; readonly span: MemoryLanesProps['span'] },
+  { of, span }: Pick<MemoryLanesProps, 'of' | 'span'>,
 ): string => {
   const heldMs = stays.reduce(
-    (sum, { from, to }) => sum + (to ?? span.to) - Math.max(from, span.from),
+    (sum, { from, to }) => sum + Math.max(0, (to ?? span.to) - Math.max(from, span.from)),
     0,
   )
   const loads = stays.filter(({ isLoad, from }) => isLoad && from >= span.from).length
-  const now = stays.some(({ to }) => to === null) ? 'there now' : 'not there now'
-  return `In the memory of ${host} for ${formatDuration(heldMs)}, ${counted(loads, 'load')}, ${now}`
+  const now = nowOf(stays, { of, span })
+  return `In the memory of ${of.host} for ${formatDuration(heldMs)}, ${counted(loads, 'load')}, ${now}`
+}
+
+/** What is open of the host shows that somebody looks at it, and would see the model. */
+const nowOf = (
+  stays: readonly Stay[],
+  { of, span }: Pick<MemoryLanesProps, 'of' | 'span'>,
+): string => {
+  if (stays.some(({ to }) => to === null)) return 'there now'
+  const last = stays.at(-1)
+  const isWatched = of.stays.some(({ to }) => to === null)
+  if (last === undefined || last.to === null || !last.isLost || isWatched) return 'not there now'
+  return `last seen ${formatNear(last.to, span.to)}, unknown since`
 }

@@ -21,3 +21,14 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 /** The time of day to the second, in the reader's own zone: for what is near. */
 export const formatClock = (at: number): string => CLOCK.format(at)
+
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+})
+
+/** The same, with the date where it is not the day of `now`. */
+export const formatNear = (at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? CLOCK.format(at)
+    : DAY_AND_CLOCK.format(at)

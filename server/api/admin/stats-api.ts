@@ -64,12 +64,13 @@ const HOUR_MS = 3_600_000
 
 const describeMemory = ({ hosts, stays, ...report }: MemoryReport) => ({
   ...report,
-  hosts: hosts.map(({ host, requests, loads, loadingMs }) => ({
+  hosts: hosts.map(({ host, requests, loads, loadingMs, toldFrom }) => ({
     host,
     requests,
     loads,
     loadsPer100: requests === 0 ? null : Math.round((loads * 1_000) / requests) / 10,
     loadingMs,
+    toldFrom,
     stays: stays
       .filter((stay) => stay.host === host)
       .map(({ host: _host, key: _key, ...stay }) => stay),

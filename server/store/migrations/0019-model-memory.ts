@@ -2,23 +2,7 @@ import type { Kysely } from 'kysely'
 
 /** What the hosts did with their memory, as long as it is kept. Frozen like all migrations. */
 export async function createModelMemory(db: Kysely<any>): Promise<void> {
-  await db.schema
-    .createTable('model_stay')
-    .addColumn('host', 'text', (column) => column.notNull())
-    .addColumn('model_key', 'text', (column) => column.notNull())
-    .addColumn('began_at', 'bigint', (column) => column.notNull())
-    .addColumn('model', 'text', (column) => column.notNull())
-    .addColumn('ended_at', 'bigint')
-    .addColumn('load_ms', 'integer')
-    .addColumn('is_load', 'integer', (column) => column.notNull())
-    .addColumn('is_lost', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('model_stay_pk', ['host', 'model_key', 'began_at'])
-    .execute()
-  await db.schema
-    .createIndex('model_stay_ended')
-    .on('model_stay')
-    .columns(['ended_at', 'began_at'])
-    .execute()
+  await createStays(db)
   await db.schema
     .createTable('host_request')
     .addColumn('began_at', 'bigint', (column) => column.notNull())
@@ -41,8 +25,31 @@ export async function createModelMemory(db: Kysely<any>): Promise<void> {
     .execute()
 }
 
-const createContextChanges = (db: Kysely<any>): Promise<void> =>
-  db.schema
+async function createStays(db: Kysely<any>): Promise<void> {
+  await db.schema
+    .createTable('model_stay')
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('model_key', 'text', (column) => column.notNull())
+    .addColumn('began_at', 'bigint', (column) => column.notNull())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addColumn('load_ms', 'integer')
+    .addColumn('is_load', 'integer', (column) => column.notNull())
+    .addColumn('is_lost', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('model_stay_pk', ['host', 'model_key', 'began_at'])
+    .execute()
+  const indexes: readonly (readonly [name: string, columns: string[]])[] = [
+    ['model_stay_ended', ['ended_at']],
+    ['model_stay_of_host', ['host', 'ended_at']],
+    ['model_stay_load', ['is_load', 'began_at', 'host', 'load_ms']],
+  ]
+  for (const [name, columns] of indexes) {
+    await db.schema.createIndex(name).on('model_stay').columns(columns).execute()
+  }
+}
+
+async function createContextChanges(db: Kysely<any>): Promise<void> {
+  await db.schema
     .createTable('context_change')
     .addColumn('caller', 'text', (column) => column.notNull())
     .addColumn('model', 'text', (column) => column.notNull())
@@ -57,3 +64,9 @@ const createContextChanges = (db: Kysely<any>): Promise<void> =>
     .addColumn('last_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('context_change_pk', ['caller', 'model'])
     .execute()
+  await db.schema
+    .createIndex('context_change_last')
+    .on('context_change')
+    .column('last_at')
+    .execute()
+}
