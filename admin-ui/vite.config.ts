@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { noCircles } from './no-circles.ts'
 
 const BASE = '/ui/'
 
@@ -28,7 +29,7 @@ const KB = 1_000
 export default defineConfig({
   root: import.meta.dirname,
   base: BASE,
-  plugins: [react(), earlyScript],
+  plugins: [react(), earlyScript, noCircles],
   // The server puts a new nonce in its place with every page.
   html: { cspNonce: 'SEADRAGON_NONCE' },
   build: {
@@ -59,8 +60,8 @@ export default defineConfig({
               test: isApplication,
               minShareCount: 2,
               entriesAware: true,
-              // Merged otherwise, files import each other, and a page meets what is not there yet: look for that.
-              entriesAwareMergeThreshold: 12 * KB,
+              // With a larger one files import each other; no-circles.ts says so.
+              entriesAwareMergeThreshold: 4 * KB,
             },
           ],
         },
