@@ -32,7 +32,8 @@ export const heardOfMessage = ({ content, stop_reason, usage }: Anthropic.Messag
       block.type === 'tool_use' ? [{ name: block.name, arguments: block.input }] : [],
     ),
     reason: stop_reason,
-    promptTokens: usage.input_tokens,
+    // What was read from a cache is told apart from the rest.
+    promptTokens: usage.input_tokens + (usage.cache_read_input_tokens ?? 0),
     completionTokens: usage.output_tokens,
   }
 }
