@@ -24,8 +24,6 @@ export interface BenchRun {
   /** Starts a gateway beside the one that is a rival. */
   readonly startGateway: (slots: number) => Promise<MeasuredGateway>
   readonly stopGateway: (gateway: MeasuredGateway) => Promise<void>
-  /** The compiled file that starts the gateway. */
-  readonly main: string
   /** The upstream itself. */
   readonly direct: Target
   readonly load: LoadWorker

@@ -1,7 +1,5 @@
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Effects } from '../../server/queue/effects.ts'
-import type * as SchedulerFile from '../../server/queue/scheduler.ts'
+import { Scheduler } from '../../server/queue/scheduler.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 
 const DECISIONS = 20_000
@@ -25,14 +23,10 @@ const SETTINGS = {
 }
 
 /**
- * How long the built scheduler takes, each time that a slot becomes free, to say who is next, with
+ * How long the scheduler of this checkout takes, each time that a slot becomes free, to say who is next, with
  * `waiting` tickets of many callers, all classes and three models; ms. Whoever is served is replaced.
  */
-export const decisionTimesMs = async (
-  main: string,
-  waiting: number,
-): Promise<readonly number[]> => {
-  const { Scheduler } = await importScheduler(main)
+export const decisionTimesMs = (waiting: number): readonly number[] => {
   const started: string[] = []
   const effects: Effects = {
     startTicket: (id) => void started.push(id),
@@ -72,9 +66,3 @@ const ticketOf = (number: number) => ({
   expiresAt: Infinity,
   bytes: 500,
 })
-
-/** The scheduler of the build that is measured, not of the sources. */
-const importScheduler = async (main: string): Promise<typeof SchedulerFile> => {
-  const file = join(dirname(main), 'queue', 'scheduler.js')
-  return (await import(pathToFileURL(file).href)) as typeof SchedulerFile
-}

@@ -100,7 +100,6 @@ const startAll = async (options: BenchOptions, parts: BenchParts): Promise<Bench
     rivals: [gateway.rival, ...(await startBaselines(upstream.port, parts))],
     startGateway,
     stopGateway: ({ child }) => children.stop(child),
-    main,
     direct: { port: upstream.port, key: null },
     load: children.startWorker(new URL('./load-worker.ts', import.meta.url)),
     hasWrk,

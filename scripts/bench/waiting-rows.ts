@@ -31,7 +31,7 @@ export const measureWaiting = async (run: BenchRun): Promise<readonly Row[]> => 
   const memoryPeakMb = watch.stop()
   await run.load.run<'disperse'>({ kind: 'disperse' })
   await run.stopGateway(gateway)
-  const decisionMs = quantile(await decisionTimesMs(run.main, WAITING), 0.99)
+  const decisionMs = quantile(decisionTimesMs(WAITING), 0.99)
   return [
     plainRow(
       `${format(WAITING)} waiting streams: memory before, MB`,
