@@ -7,7 +7,8 @@ export const USAGE = `usage: npm run bench -- [--quick] [--rows NAMES] [--turns 
   --quick       fewer and shorter turns: about two minutes instead of seven
   --rows NAMES  only these, separated by commas: ${MEASUREMENT_NAMES.join(', ')}
   --turns N     turns of the rows plain, streams and translation
-  --main FILE   measure another build, such as dist.old/server/main.js, instead of building this one
+  --main FILE   measure another build, such as dist.old/server/main.js, instead of building this one;
+                scheduling decisions are those of this checkout all the same
   --write       write the table into docs/benchmark.md; only with all rows at full size
 `
 

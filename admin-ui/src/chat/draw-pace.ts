@@ -2,12 +2,12 @@
 const REST_MS = 40
 
 /**
- * A key waits for what is being drawn, so it is drawn right behind the frame of a key, when the next key
- * is furthest. Whoever types reads little meanwhile.
+ * A key waits for what is being drawn, so while somebody types it is drawn right behind the frame of a key,
+ * when the next key is furthest, and no sooner than this after the drawing before. Whoever types reads little.
  */
 const TYPING_REST_MS = 300
 
-/** No key comes that it could be drawn behind. */
+/** Then it is drawn although no key came that it could be drawn behind. */
 const TYPING_REST_MS_MAX = 450
 
 /** So long after a key somebody still types. */

@@ -72,7 +72,7 @@ export const english = {
   sees: 'sees',
   needsNoLoading: 'Answers without loading first',
   loadingUnknown: 'Loading it takes a while, and others may have to wait',
-  loadingTook: (time: string) => `Loading it takes about ${time}`,
+  loadingTakes: (time: string) => `Loading it takes about ${time}`,
 
   // How it answers
   settings: 'System prompt and parameters',

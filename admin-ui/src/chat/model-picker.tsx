@@ -115,5 +115,5 @@ const costOf = ({ refusal, isLoaded: loaded, loadMs }: ModelChoice): string => {
   if (refusal !== null) return refusal
   if (loaded) return texts.needsNoLoading
   if (loadMs === null) return texts.loadingUnknown
-  return texts.loadingTook(formatDuration(loadMs))
+  return texts.loadingTakes(formatDuration(loadMs))
 }

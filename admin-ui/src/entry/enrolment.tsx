@@ -1,4 +1,4 @@
-import { Button, Stack, TextInput } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
@@ -6,6 +6,7 @@ import { useSessionChange } from '../session/use-session.ts'
 import { fieldFaults, FormFault } from './form-fault.tsx'
 import { NewPassword, SAME_PASSWORD } from './new-password.tsx'
 import { texts } from './texts.ts'
+import { Username } from './username.tsx'
 
 interface Enrolment {
   readonly token: string
@@ -42,14 +43,7 @@ export const EnrolmentForm = ({ token, button, next = '/', enrol }: EnrolmentFor
   return (
     <form onSubmit={form.onSubmit((input) => submit.mutate(input))}>
       <Stack gap="sm">
-        <TextInput
-          label={texts.name}
-          name="username"
-          autoComplete="username"
-          autoFocus
-          required
-          {...form.getInputProps('username')}
-        />
+        <Username form={form} />
         <NewPassword label={texts.password} form={form} />
         <FormFault error={submit.error} fields={form.getValues()} />
         <Button type="submit" loading={submit.isPending}>

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation, useSearchParams } from 'wouter'
@@ -7,6 +7,7 @@ import { Failed } from '../page/asked.tsx'
 import { useIsAdminAwaited, useSessionChange } from '../session/use-session.ts'
 import { EntryCard } from './entry-card.tsx'
 import { texts } from './texts.ts'
+import { Username } from './username.tsx'
 
 /** Signing in; afterwards its reader is where they wanted to go. */
 export const SignIn = () => {
@@ -48,14 +49,7 @@ const SignInForm = ({ about, onSignedIn }: SignInFormProps) => {
       )}
       <form onSubmit={form.onSubmit((input) => signIn.mutate(input))}>
         <Stack gap="sm">
-          <TextInput
-            label={texts.name}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            required
-            {...form.getInputProps('username')}
-          />
+          <Username form={form} />
           <PasswordInput
             label={texts.password}
             name="password"
