@@ -1,3 +1,4 @@
+import type { SettingState } from '../../shared/api/setting.ts'
 import type { SettingEntry } from './catalogue.ts'
 import type { Settings } from './settings-schema.ts'
 
@@ -58,32 +59,46 @@ const AT_ONCE: readonly Scope[] = [
   'log',
 ]
 
-const OWN_FILE = 'it is read before the database is open: change it in the configuration'
-const SECRET = 'who has it administers the gateway: change it in the configuration'
+/** Why a setting is not changed at run time; `resource` where an area of the administration API does it. */
+interface Elsewhere {
+  readonly reason: string
+  readonly resource: SettingState['resource']
+}
+
+const inFile = (why: string): Elsewhere => ({
+  reason: `${why}: change it in the configuration`,
+  resource: null,
+})
+
+const OWN_FILE = inFile('it is read before the database is open')
+const SECRET = inFile('who has it administers the gateway')
 
 /** Settings and groups that administration does not change, and what to do instead. */
-const NOT_HERE: Readonly<Partial<Record<Scope, string>>> = {
-  listen: 'a wrong one would leave nobody to correct it: change it in the configuration',
+const NOT_HERE: Readonly<Partial<Record<Scope, Elsewhere>>> = {
+  listen: inFile('a wrong one would leave nobody to correct it'),
   data: OWN_FILE,
   store: OWN_FILE,
   adminToken: SECRET,
   adminUsername: SECRET,
   adminPassword: SECRET,
-  'identify.whitelist': 'it only fills a new database: the whitelist is at /api/admin/whitelist',
-  hosts: 'hosts are added and changed at /api/admin/hosts',
-  models: 'models have their policies at /api/admin/models',
+  'identify.whitelist': {
+    reason: 'it only fills a new database: the whitelist is changed',
+    resource: 'whitelist',
+  },
+  hosts: { reason: 'hosts are added and changed', resource: 'hosts' },
+  models: { reason: 'models have their policies', resource: 'models' },
 }
 
 export const changeTimeOf = (setting: SettingEntry): ChangeTime => {
-  if (whyNotHere(setting) !== null) return 'not_here'
+  if (elsewhereOf(setting) !== null) return 'not_here'
   return scopesOf(setting).some((scope) => AT_ONCE.includes(scope)) ? 'at_once' : 'after_restart'
 }
 
-/** Why it cannot be changed at run time, and where else; null where it can. */
-export const whyNotHere = (setting: SettingEntry): string | null =>
+/** Null where it can be changed at run time. */
+export const elsewhereOf = (setting: SettingEntry): Elsewhere | null =>
   scopesOf(setting)
     .map((scope) => NOT_HERE[scope])
-    .find((reason) => reason !== undefined) ?? null
+    .find((elsewhere) => elsewhere !== undefined) ?? null
 
 /** The setting's own name and those of the groups around it. */
 const scopesOf = ({ path }: SettingEntry): Scope[] =>

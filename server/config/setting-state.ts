@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { SettingState } from '../../shared/api/setting.ts'
 import type { SettingEntry } from './catalogue.ts'
-import { changeTimeOf, whyNotHere } from './change-time.ts'
+import { changeTimeOf, elsewhereOf } from './change-time.ts'
 import type { Standing } from './override-book.ts'
 import { shownValue, valueAt } from './shown-value.ts'
 
@@ -37,7 +37,8 @@ export const settingState = (
     place,
     configured: shownValue(entry, configured.settings),
     change: changeTimeOf(entry),
-    hint: whyNotHere(entry),
+    hint: elsewhereOf(entry)?.reason ?? null,
+    resource: elsewhereOf(entry)?.resource ?? null,
     isRestartNeeded: !isDeepStrictEqual(value, shownValue(entry, next.settings)),
     next: shownValue(entry, next.settings),
     problem,

@@ -4,7 +4,7 @@ import type { Actor } from '../flow/principal.ts'
 import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
 import { assignmentsIn, type Assignment } from './assignment.ts'
 import { CATALOGUE, SETTINGS } from './catalogue.ts'
-import { whyNotHere } from './change-time.ts'
+import { elsewhereOf } from './change-time.ts'
 import type { OverrideBook, Standing, Unfit } from './override-book.ts'
 import type { Source } from './problem.ts'
 import { settingState, sourceOf } from './setting-state.ts'
@@ -77,8 +77,10 @@ export class SettingsBook implements SettingsKeeper {
 }
 
 const whyFixed = ({ setting }: Assignment): string[] => {
-  const reason = whyNotHere(setting)
-  return reason === null ? [] : [`${setting.name}: ${reason}`]
+  const elsewhere = elsewhereOf(setting)
+  if (elsewhere === null) return []
+  const { reason, resource } = elsewhere
+  return [`${setting.name}: ${reason}${resource === null ? '' : ` at /api/admin/${resource}`}`]
 }
 
 const NOTHING: Unfit = {

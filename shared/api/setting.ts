@@ -29,8 +29,10 @@ export const setting = z.object({
   configured: z.unknown(),
   /** When a change counts; `not_here` where administration does not change it. */
   change: z.enum(['at_once', 'after_restart', 'not_here']),
-  /** Why it is not changed here, and where it is; null for others. */
+  /** Why it is not changed here; null for others. */
   hint: z.string().nullable(),
+  /** What it is changed with instead, at its path in this API, such as `hosts`; null for others. */
+  resource: z.enum(['hosts', 'models', 'whitelist']).nullable(),
   /** The next start brings another value. */
   isRestartNeeded: z.boolean(),
   /** What counts after the next start. */

@@ -22,7 +22,7 @@ const ORIGINS = {
 
 /** One setting: what it is, who said so, and the field that changes it. */
 export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps) => {
-  const { name, about, origin, place, change, hint } = setting
+  const { name, about, origin, place, change } = setting
   const [label, color] = ORIGINS[origin]
   const isOpen = mayChange && change !== 'not_here' && !setting.isSecret
   const value = wish === undefined ? setting.value : (wish.value ?? setting.configured)
@@ -57,7 +57,7 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
         )}
         <Text size="xs" c="dimmed">
           {setting.range}. Default: {shown(setting.default)}
-          {place !== null && `. From ${place}`}.{hint !== null && <Hint text={hint} />}
+          {place !== null && `. From ${place}`}.<Elsewhere {...setting} />
         </Text>
         {setting.problem !== null && <Alert color="yellow">{setting.problem}</Alert>}
         {setting.isRestartNeeded && (
@@ -83,14 +83,14 @@ export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps
 }
 
 /** What an API has at a path has a page of the same name here. */
-const Hint = ({ text }: { readonly text: string }) => {
-  const [, before, name] = /^(.+) at \/api\/admin\/(\w+)$/.exec(text) ?? []
-  if (before === undefined || name === undefined) return ` ${sentenceOf(text)}`
+const Elsewhere = ({ hint, resource }: Pick<SettingState, 'hint' | 'resource'>) => {
+  if (hint === null) return null
+  if (resource === null) return ` ${sentenceOf(hint)}`
   return (
     <>
-      {` ${sentenceOf(before).slice(0, -1)} on the page `}
-      <Anchor component={Link} href={`/${name}`} size="xs" underline="always" tt="capitalize">
-        {name}
+      {` ${sentenceOf(hint).slice(0, -1)} on the page `}
+      <Anchor component={Link} href={`/${resource}`} size="xs" underline="always" tt="capitalize">
+        {resource}
       </Anchor>
       .
     </>

@@ -262,20 +262,22 @@ describe('a change that waits', () => {
 
 describe('a change that cannot be', () => {
   it.each([
-    ['listen', '127.0.0.1:1', /nobody to correct it/],
-    ['data', '/tmp/x', /before the database is open/],
-    ['store.lockWaitMs', 1, /before the database is open/],
-    ['adminToken', 'a-new-token-of-the-admin', /who has it administers/],
-    ['hosts', [], /\/api\/admin\/hosts/],
-    ['models', {}, /\/api\/admin\/models/],
-    ['identify.whitelist', [], /\/api\/admin\/whitelist/],
-  ])('is refused with the place where it is made: %s', async (name, value, hint) => {
+    ['listen', '127.0.0.1:1', /nobody to correct it/, null],
+    ['data', '/tmp/x', /before the database is open/, null],
+    ['store.lockWaitMs', 1, /before the database is open/, null],
+    ['adminToken', 'a-new-token-of-the-admin', /who has it administers/, null],
+    ['hosts', [], /^hosts are added and changed/, 'hosts'],
+    ['models', {}, /^models have their policies/, 'models'],
+    ['identify.whitelist', [], /^it only fills a new database/, 'whitelist'],
+  ])('is refused with the place where it is made: %s', async (name, value, hint, resource) => {
     const refused = await change(nested(name, value))
     expect(refused).toMatchObject({ status: 409, json: { code: 'conflict' } })
-    expect(refused.json.error).toMatch(hint)
+    expect(refused.json.error.replace(/^.*?: /, '')).toMatch(hint)
+    if (resource !== null) expect(refused.json.error).toMatch(`at /api/admin/${resource}`)
     expect(await find(name)).toMatchObject({
       change: 'not_here',
       hint: expect.stringMatching(hint),
+      resource,
     })
   })
 

@@ -30,6 +30,16 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await expectAccessibleEverywhere(page)
   })
 
+  it('lead to the page where that is changed which is not changed here', async () => {
+    const { page } = pages
+    await page.getByLabel('Find settings').fill('identify.whitelist')
+    await page.getByText('the whitelist is changed on the page').waitFor()
+    const link = page.getByRole('main').getByRole('link', { name: 'whitelist' })
+    expect(await link.getAttribute('href')).toBe('/ui/whitelist')
+    await page.getByLabel('Find settings').fill('aging')
+    await field().waitFor()
+  })
+
   it('change a setting at once, after showing what will be different', async () => {
     const { page } = pages
     await field().fill('0.3')
