@@ -71,6 +71,8 @@ export const host = z.object({
   serverVersion: z.string().nullable(),
   models: z.array(z.string()).readonly(),
   loaded: z.array(z.string()).readonly(),
+  /** Which of them it is asked for a few words where none is named; null where none could answer. */
+  canaryModel: z.string().nullable(),
   /** What was wrong last, also where it is well again. */
   lastFault: z.object({ fault, message: z.string(), at: instant }).nullable(),
   lastLook: z.object({ at: instant, tookMs: z.number() }).nullable(),
@@ -111,7 +113,7 @@ export const changedHost = host.extend({
   isCredentialCleared: z.boolean(),
 })
 
-/** Which model a host is to answer with; one that is loaded, or else its first, unless given. */
+/** Which model a host is to answer with: its `canaryModel` unless given. */
 export const canaryWish = z.strictObject({ model: z.string().min(1).max(512).optional() })
 
 /** How it went to have a host say a few words. */

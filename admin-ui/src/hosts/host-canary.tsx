@@ -16,12 +16,11 @@ interface HostCanaryProps {
 
 /** Has a host say a few words now, and tells how that went. */
 export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
-  const { name, models, running } = host
+  const { name, models, running, canaryModel } = host
   const queries = useQueryClient()
-  const listed = useModels()
-  const known = listed.data?.items
+  const known = useModels().data?.items ?? []
   const [chosen, setChosen] = useState<string | null>(null)
-  const model = known === undefined ? null : (chosen ?? usualModel(host, known))
+  const model = chosen ?? canaryModel
   const ask = useMutation({
     mutationFn: () =>
       answerOf(
@@ -43,46 +42,24 @@ export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
         </Text>
         <Select
           label="Model"
-          placeholder={
-            known === undefined ? 'Asking which models can answer' : 'None that could answer'
-          }
-          disabled={known === undefined}
+          placeholder="None that could answer"
           data={[...models]}
           value={model}
           onChange={setChosen}
           allowDeselect={false}
           comboboxProps={{ keepMounted: false }}
         />
-        {model !== null && known !== undefined && (
-          <Text size="sm">{meansOf(model, host, known)}</Text>
-        )}
-        {known === undefined && listed.error !== null && <Failed error={listed.error} />}
+        {model !== null && <Text size="sm">{meansOf(model, host, known)}</Text>}
         {ask.data !== undefined && <Answer result={ask.data} />}
         {ask.error !== null && <Failed error={ask.error} />}
         <Group justify="flex-end">
-          <Button
-            loading={ask.isPending}
-            disabled={known === undefined}
-            onClick={() => ask.mutate()}
-          >
+          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
             {ask.data === undefined ? 'Ask it' : 'Ask again'}
           </Button>
         </Group>
       </Stack>
     </Dialog>
   )
-}
-
-/** One that is loaded if there is any, and none that only makes vectors or runs elsewhere. */
-const usualModel = ({ models, loaded }: HostState, known: readonly ModelState[]): string | null => {
-  const canTalk = (name: string): boolean => {
-    const model = known.find((each) => each.name === name)
-    return (
-      model === undefined ||
-      (!model.isRemote && (model.capabilities?.includes('completion') ?? true))
-    )
-  }
-  return loaded.find(canTalk) ?? models.find(canTalk) ?? models[0] ?? null
 }
 
 /** What it does to the memory of the host. */

@@ -103,7 +103,7 @@ const canary = route({
   path: '/{name}/canary',
   summary: 'Have it say a few words now, in a free slot, and tell how that went',
   description:
-    'Refused with 409 where no slot is free, so that nobody waits for it. A model that is not loaded may make the host unload another, as any request for it would; without `model`, one that is loaded is asked if there is any.',
+    'Refused with 409 where no slot is free, so that nobody waits for it. A model that is not loaded may make the host unload another, as any request for it would; without `model`, the `canaryModel` of the host is asked: one that is loaded if there is any.',
   access: 'operator',
   request: { params, body: { required: true, ...json(canaryWish, 'With which model.') } },
   responses: { 200: json(canaryResult, 'How it went, also where it failed.') },

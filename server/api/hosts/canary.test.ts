@@ -44,6 +44,10 @@ afterAll(async () => {
 const run = (host: string, body: object = {}) =>
   gateway.admin('POST', `/hosts/${host}/canary`, body)
 
+/** What it is said to be asked for without a wish. */
+const usualAt = async (host: string) =>
+  (await gateway.admin('GET', `/hosts/${host}`)).json.canaryModel
+
 const untilUp = () =>
   eventually(async () => {
     const { json } = await gateway.admin('GET', '/hosts')
@@ -56,6 +60,7 @@ describe('a few words of a host', () => {
   it('come from that host alone, and are told of with their times', async () => {
     await untilUp()
     const [before0, before1] = asked()
+    expect(await usualAt('gpu1')).toBe('m:latest')
     const { status, json } = await run('gpu1')
     expect(status).toBe(200)
     expect(json).toMatchObject({ model: 'm:latest', wasLoaded: false, problem: null })
@@ -71,6 +76,7 @@ describe('a few words of a host', () => {
     expect((await run('gpu0', { model: 'N' })).json).toMatchObject({ model: 'N', problem: null })
     const loaded = async () => (await gateway.admin('GET', '/hosts/gpu0')).json.loaded
     await eventually(loaded).toEqual(['n:latest'])
+    expect(await usualAt('gpu0')).toBe('n:latest')
     expect((await run('gpu0')).json).toMatchObject({ model: 'n:latest', wasLoaded: true })
     const unknown = await run('gpu0', { model: 'none' })
     expect([unknown.status, unknown.json.error]).toEqual([409, 'gpu0 has no model named none'])

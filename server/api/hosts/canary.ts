@@ -1,15 +1,13 @@
 import type { z } from 'zod'
 import type { canaryResult } from '../../../shared/api/host.ts'
-import { canonicalModelName } from '../../../shared/model-name.ts'
 import type { Clock } from '../../clock.ts'
-import { isCloudModelName } from '../../dialect/model-name.ts'
 import type { Host } from '../../dispatch/host.ts'
 import type { HostPool } from '../../dispatch/host-pool.ts'
 import type { Caller } from '../../flow/caller.ts'
-import type { ModelEntry } from '../../flow/model-entry.ts'
 import type { SettledRecord } from '../../flow/usage-record.ts'
 import type { Ask, QuestionEnd } from '../questions/question.ts'
 import type { Denial } from '../rest/denial.ts'
+import { canaryModelOf, isIn, isSameModel } from './canary-model.ts'
 import { FAULT_WORDS } from './fault-words.ts'
 
 export interface CanaryDeps {
@@ -22,7 +20,7 @@ export interface CanaryDeps {
 
 export interface CanaryWish {
   readonly name: string
-  /** One that is loaded, or else the first that runs there, unless given. */
+  /** The usual one unless given. */
   readonly model?: string | undefined
 }
 
@@ -62,7 +60,7 @@ export const createCanary =
     const wasLoaded = isIn(host.residents, model)
     const othersLoaded = host.residents
       .map((each) => each.name)
-      .filter((each) => !isSame(each, model))
+      .filter((each) => !isSameModel(each, model))
     const run = async (caller: Caller): Promise<CanaryResult> => {
       const startBy = clock.now() + START_MS
       const text = 'Say hello.'
@@ -103,26 +101,9 @@ const faultOf = ({ lastFault }: Host): string =>
   lastFault === null ? 'it has not answered yet' : FAULT_WORDS[lastFault.fault]
 
 const modelOf = (host: Host, wanted: string | undefined): string | null => {
-  const { models, residents } = host
-  if (wanted !== undefined) return isIn(models, wanted) ? wanted : null
-  const able = models.filter(canTalk)
-  const own = able.filter(({ name }) => !isElsewhere(host, name))
-  const loaded = own.find(({ name }) => isIn(residents, name))
-  return (loaded ?? own[0] ?? able[0])?.name ?? null
+  if (wanted === undefined) return canaryModelOf(host)
+  return isIn(host.models, wanted) ? wanted : null
 }
-
-/** Such a model would tell how another server does. */
-const isElsewhere = (host: Host, model: string): boolean =>
-  isCloudModelName(model) || host.isRemote(canonicalModelName(model))
-
-const isIn = (entries: readonly { readonly name: string }[], model: string): boolean =>
-  entries.some(({ name }) => isSame(name, model))
-
-const isSame = (a: string, b: string): boolean => canonicalModelName(a) === canonicalModelName(b)
-
-/** Those that only make vectors say so; where nothing is said it is tried. */
-const canTalk = ({ capabilities }: ModelEntry): boolean =>
-  !Array.isArray(capabilities) || capabilities.includes('completion')
 
 const noModel = (name: string, wanted: string | undefined): string =>
   wanted === undefined

@@ -1,6 +1,7 @@
 import type { HostState } from '../../../shared/api/host.ts'
 import type { FaultNote } from '../../dispatch/host-notes.ts'
 import type { KnownHost } from '../../dispatch/host-registry.ts'
+import { canaryModelOf } from './canary-model.ts'
 import { FAULT_WORDS } from './fault-words.ts'
 
 /** A host as operators see it; `running` are the slots in use. */
@@ -32,6 +33,7 @@ export const hostState = (known: KnownHost, running: number): HostState => {
     serverVersion: host?.version ?? null,
     models: (host?.models ?? []).map(({ name }) => name),
     loaded: (host?.residents ?? []).map(({ name }) => name),
+    canaryModel: host === null ? null : canaryModelOf(host),
     lastFault: describeFault(host?.lastFault ?? null),
     lastLook: host?.lastLook ?? null,
     nextLookAt: host?.nextLookAt ?? null,

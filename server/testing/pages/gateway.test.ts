@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { createLatch } from '../upstream/latch.ts'
 import { FAULTS } from '../upstream/faults.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
 import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
@@ -81,6 +82,29 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await row().getByText('Last fault, gone now').waitFor()
+  })
+
+  it('have a host asked what the gateway chooses, before the list of models has come', async () => {
+    const { page, gateway } = pages
+    const latch = createLatch()
+    const LIST = '**/api/admin/models'
+    await page.route(LIST, async (route) => {
+      await latch.pass()
+      await route.continue()
+    })
+    await pages.open('/hosts', 'Hosts')
+    const { canaryModel } = (await gateway.admin('GET', '/hosts/gpu1')).json
+    await act('Ask it for a few words…')
+    await page.getByText(`${canaryModel} is loaded there: no other has to go for it.`).waitFor()
+    await page.getByRole('button', { name: 'Ask it' }).click()
+    await page
+      .getByRole('status')
+      .getByText(new RegExp(`^${canaryModel}: first word`))
+      .waitFor()
+    latch.release()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.unroute(LIST)
   })
 
   it('change the slots of a host', async () => {
