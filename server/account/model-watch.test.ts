@@ -170,7 +170,9 @@ it('saves later what could not be saved, once', async () => {
   served()
   await expect(watch.save()).rejects.toThrow('away')
   served()
+  expect(await gpu()).toMatchObject({ requests: 2 })
   isAway = false
+  await watch.save()
   expect(await gpu()).toMatchObject({ requests: 2 })
   expect(await spans()).toEqual([['a', null, false]])
 })
@@ -186,8 +188,52 @@ it('saves many changes in steps, and all of them', async () => {
     },
   })
   look(Array.from({ length: 450 }, (_, n) => `m${n}`))
+  await watch.save()
   expect(await stays()).toHaveLength(450)
   expect(steps).toEqual([200, 200, 50])
+})
+
+it('tells what is not saved as it will tell it then, and saves nothing for that', async () => {
+  const table = createModelMemoryTable(database.db)
+  let mayEnd = Promise.resolve()
+  let saves = 0
+  await startWatch({
+    ...table,
+    save: async (changes) => {
+      saves += 1
+      await mayEnd
+      await table.save(changes)
+    },
+  })
+  const both = async () => [await watch.report(HOUR_MS), await watch.report(4_000)]
+  look([])
+  look(['a', 'b'])
+  served({ startedAt: clock.wall() - 1_000, loadMs: 500 })
+  const first = await both()
+  expect(saves).toBe(0)
+  await watch.save()
+  expect(await both()).toEqual(first)
+  // Now there is more of what is saved, and it has changed: a is gone, b has told how long it took.
+  look(['b'])
+  served({ startedAt: clock.wall() - 2_000, modelKey: 'b', loadMs: 300 })
+  look(['b', 'c'])
+  const second = await both()
+  expect(second[0]!.hosts).toMatchObject([{ requests: 2, loads: 3, loadingMs: 800 }])
+  expect(second[0]!.stays.map(({ model, to }) => [model, to === null])).toEqual([
+    ['a', false],
+    ['b', true],
+    ['c', true],
+  ])
+  let release = (): void => {}
+  mayEnd = new Promise((resolve) => {
+    release = resolve
+  })
+  const saving = watch.save()
+  expect(await both()).toEqual(second)
+  release()
+  await saving
+  expect(await both()).toEqual(second)
+  expect(saves).toBe(2)
 })
 
 it('measures how long loading and unloading take, the newest counting most', async () => {

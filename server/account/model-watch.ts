@@ -131,16 +131,20 @@ export class ModelWatch {
       times: times.take(STEP_ROWS),
       contexts: contexts.take(STEP_ROWS),
     }
+    const end = (how: 'onSaved' | 'putBack'): void => {
+      stays[how](taken.stays)
+      requests[how](taken.requests)
+      times[how](taken.times)
+      contexts[how](taken.contexts)
+    }
     try {
-      const watched = { from: this.#since, to: this.#deps.clock.wall() }
+      const watched = this.#watchedUntil(this.#deps.clock.wall())
       await this.#deps.table.save({ watched, ...taken, contextsMax: NOTES_MAX })
     } catch (error) {
-      stays.putBack(taken.stays)
-      requests.putBack(taken.requests)
-      times.putBack(taken.times)
-      contexts.putBack(taken.contexts)
+      end('putBack')
       throw error
     }
+    end('onSaved')
     return Object.values(taken).some(({ length }) => length === STEP_ROWS)
   }
 
@@ -167,12 +171,11 @@ export class ModelWatch {
   }
 
   /**
-   * Of the last so many milliseconds, as far as it is kept.
+   * Of the last so many milliseconds, as far as it is kept, with what is not saved yet. It saves nothing.
    *
    * @throws {StoreUnavailable}
    */
   async report(spanMs: number): Promise<MemoryReport> {
-    await this.save()
     const { clock, table, settings } = this.#deps
     const to = clock.wall()
     const from = to - spanMs
@@ -181,6 +184,11 @@ export class ModelWatch {
       from,
       countMs: COUNT_MS,
       endedStaysMax: STAYS_TOLD_MAX,
+      unsaved: {
+        watched: this.#watchedUntil(to),
+        stays: this.#unsaved.stays.all(),
+        requests: this.#unsaved.requests.all(),
+      },
     })
     const known = new Map(history.hosts.map((each) => [each.host, each]))
     const names = [...new Set([...known.keys(), ...this.#lookedAt.keys()])].sort()
@@ -194,6 +202,10 @@ export class ModelWatch {
       contexts: this.#contexts.since(keptFrom),
       contextsMax: NOTES_MAX,
     }
+  }
+
+  #watchedUntil(to: number): Span {
+    return { from: this.#since, to }
   }
 
   #onLoad(load: Omit<ToldLoad, 'at'>): void {

@@ -1,5 +1,13 @@
-import type { Kysely } from 'kysely'
-import type { HostHistory, HostRequests, MemoryHistory, Span, Stay } from './model-memory.ts'
+import type { Kysely, Transaction } from 'kysely'
+import type {
+  HostHistory,
+  HostRequests,
+  MemoryChanges,
+  MemoryHistory,
+  Span,
+  Stay,
+} from './model-memory.ts'
+import { addUnsavedLoads, addUnsavedRequests, withUnsaved } from './unsaved-memory.ts'
 import type { ModelStayRow, Schema } from './schema.ts'
 
 export interface HistoryQuery {
@@ -9,24 +17,32 @@ export interface HistoryQuery {
   readonly countMs: number
   /** Of each host, so that one that loads all the time takes nothing from the others. */
   readonly endedStaysMax: number
+  /** What is told as if it had been saved: to look at something writes nothing. */
+  readonly unsaved: Pick<MemoryChanges, 'watched' | 'stays' | 'requests'>
 }
 
-export const memoryHistory = async (
-  db: Kysely<Schema>,
-  query: HistoryQuery,
-): Promise<MemoryHistory> => {
-  const requests = await requestsByHost(db, query.from - query.countMs)
+/** In one transaction, so that nothing is counted twice that is saved meanwhile. */
+export const memoryHistory = (db: Kysely<Schema>, query: HistoryQuery): Promise<MemoryHistory> =>
+  db.transaction().execute((transaction) => read(transaction, query))
+
+const read = async (db: Transaction<Schema>, query: HistoryQuery): Promise<MemoryHistory> => {
+  const { unsaved } = query
+  const countsFrom = query.from - query.countMs
+  const requests = await requestsByHost(db, countsFrom)
+  await addUnsavedRequests(db, requests, { from: countsFrom, changed: unsaved.requests })
   const loads = await loadsByHost(db, query.from)
-  const stays = await openStays(db)
+  await addUnsavedLoads(db, loads, { from: query.from, changed: unsaved.stays })
+  const stays = withUnsaved(await openStays(db), unsaved.stays).filter(({ to }) => to === null)
   const toldFrom = new Map<string, number>()
-  for (const host of await hostsWithStays(db)) {
+  const named = [...(await hostsWithStays(db)), ...unsaved.stays.map(({ host }) => host)]
+  for (const host of new Set(named)) {
     const ended = await endedStays(db, host, query)
     stays.push(...ended.stays)
     if (ended.leftOutTo !== null) toldFrom.set(host, ended.leftOutTo)
   }
   const hosts = new Set([...requests.keys(), ...loads.keys(), ...stays.map(({ host }) => host)])
   return {
-    watched: await watchedSpans(db),
+    watched: await watchedSpans(db, unsaved.watched),
     hosts: [...hosts].map((host): HostHistory => ({
       host,
       requests: requests.get(host) ?? 0,
@@ -38,10 +54,7 @@ export const memoryHistory = async (
   }
 }
 
-const requestsByHost = async (
-  db: Kysely<Schema>,
-  from: number,
-): Promise<ReadonlyMap<string, number>> => {
+const requestsByHost = async (db: Kysely<Schema>, from: number): Promise<Map<string, number>> => {
   const rows: Omit<HostRequests, 'from'>[] = await db
     .selectFrom('hostRequest')
     .select((eb) => ['host', eb.fn.sum<number>('requests').as('requests')])
@@ -92,7 +105,7 @@ const hostsWithStays = async (db: Kysely<Schema>): Promise<readonly string[]> =>
 const endedStays = async (
   db: Kysely<Schema>,
   host: string,
-  { from, endedStaysMax }: HistoryQuery,
+  { from, endedStaysMax, unsaved }: HistoryQuery,
 ): Promise<{ readonly stays: readonly Stay[]; readonly leftOutTo: number | null }> => {
   const rows = await db
     .selectFrom('modelStay')
@@ -102,8 +115,12 @@ const endedStays = async (
     .orderBy('endedAt', 'desc')
     .limit(endedStaysMax + 1)
     .execute()
-  const leftOutTo = rows[endedStaysMax]?.endedAt ?? null
-  return { stays: rows.slice(0, endedStaysMax).map(stayOf), leftOutTo }
+  const changed = unsaved.stays.filter((stay) => stay.host === host)
+  // What has ended stays so: with what is not saved there are never fewer of these.
+  const ended = withUnsaved(rows.map(stayOf), changed)
+    .filter(({ to }) => to !== null && to >= from)
+    .sort((a, b) => b.to! - a.to!)
+  return { stays: ended.slice(0, endedStaysMax), leftOutTo: ended[endedStaysMax]?.to ?? null }
 }
 
 const stayOf = ({ modelKey, beganAt, endedAt, isLoad, isLost, ...row }: ModelStayRow): Stay => ({
@@ -118,12 +135,13 @@ const stayOf = ({ modelKey, beganAt, endedAt, isLoad, isLost, ...row }: ModelSta
 /** Of a gateway that never stays up there may be more; the latest of them tell that well enough. */
 const SPANS_MAX = 1_000
 
-const watchedSpans = async (db: Kysely<Schema>): Promise<readonly Span[]> => {
+const watchedSpans = async (db: Kysely<Schema>, now: Span): Promise<readonly Span[]> => {
   const rows = await db
     .selectFrom('memoryWatch')
     .select(['beganAt as from', 'endedAt as to'])
+    .where('beganAt', '!=', now.from)
     .orderBy('beganAt', 'desc')
     .limit(SPANS_MAX)
     .execute()
-  return rows.reverse()
+  return [...rows, now].sort((a, b) => a.from - b.from)
 }

@@ -11,7 +11,7 @@ const NOTHING: MemoryChanges = {
   contexts: [],
   contextsMax: 2,
 }
-const QUERY = { from: 500, countMs: 0, endedStaysMax: 3 }
+const QUERY = { from: 500, countMs: 0, endedStaysMax: 3, unsaved: NOTHING }
 
 let database: TestDatabase
 let table: ModelMemoryTable
@@ -42,6 +42,30 @@ it('tells what a quiet host holds and held beside one that loads all the time', 
   expect(hosts).toEqual([
     { host: 'busy', requests: 0, loads: 10, loadingMs: 20, toldFrom: 665 },
     { host: 'quiet', requests: 0, loads: 1, loadingMs: 2, toldFrom: 500 },
+  ])
+})
+
+it('tells what is not saved beside what is, and leaves out what is too much of both', async () => {
+  const saved = [stay('busy', 600, null), stay('busy', 510, 520), stay('busy', 530, 540)]
+  await table.save({
+    ...NOTHING,
+    stays: saved,
+    requests: [{ host: 'busy', from: 600, requests: 2 }],
+  })
+  const watched = { from: 0, to: 2_000 }
+  const stays = [stay('busy', 600, 700), stay('busy', 710, 720), stay('new', 730, null)]
+  const requests = [{ host: 'busy', from: 600, requests: 5 }]
+  const told = await table.history({ ...QUERY, unsaved: { watched, stays, requests } })
+  expect(told.watched).toEqual([watched])
+  expect(told.stays.map(({ host, from, to }) => [host, from, to])).toEqual([
+    ['busy', 530, 540],
+    ['busy', 600, 700],
+    ['busy', 710, 720],
+    ['new', 730, null],
+  ])
+  expect(told.hosts).toEqual([
+    { host: 'busy', requests: 5, loads: 4, loadingMs: 8, toldFrom: 520 },
+    { host: 'new', requests: 0, loads: 1, loadingMs: 2, toldFrom: 500 },
   ])
 })
 
