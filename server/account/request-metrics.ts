@@ -139,11 +139,15 @@ export class RequestMetrics {
       'request:refused': ({ code }) => refused.inc({ code }),
       'ticket:started': (name, waitMs) => wait.observe(name, waitMs / 1_000),
       'ticket:firstByte': (name, ms) => firstByte.observe(name, ms / 1_000),
-      'ticket:ended': (opened, { outcome, promptTokens, completionTokens }) => {
+      'ticket:ended': (opened, { outcome, promptTokens, cachedTokens, completionTokens }) => {
         const total = totals[opened.class]
         total.ended[outcome] += 1
         total.promptTokens += promptTokens ?? 0
         total.completionTokens += completionTokens ?? 0
+        if (cachedTokens !== null) {
+          total.cachedTokens += cachedTokens
+          total.cacheKnownTokens += promptTokens ?? 0
+        }
         if (outcome !== 'completed') total.wastedTokens += completionTokens ?? 0
       },
       'host:fault': (host) => faults.inc({ host }),
@@ -190,16 +194,17 @@ export class RequestMetrics {
         }
       },
     })
-    new Counter({
-      name: 'seadragon_wasted_tokens_total',
-      help: 'Tokens of replies that nobody has whole: their callers left, or they broke off',
-      labelNames: ['class'],
-      registers,
-      collect() {
-        this.reset()
-        for (const name of CALLER_CLASSES) this.inc({ class: name }, totals[name].wastedTokens)
-      },
-    })
+    for (const { sum, ...named } of TOKEN_SUMS) {
+      new Counter({
+        ...named,
+        labelNames: ['class'],
+        registers,
+        collect() {
+          this.reset()
+          for (const name of CALLER_CLASSES) this.inc({ class: name }, totals[name][sum])
+        },
+      })
+    }
     return totals
   }
 }
@@ -208,12 +213,35 @@ interface ClassTotals {
   readonly ended: Record<Outcome, number>
   promptTokens: number
   completionTokens: number
+  cachedTokens: number
+  cacheKnownTokens: number
   wastedTokens: number
 }
+
+/** Parts of all tokens. */
+const TOKEN_SUMS = [
+  {
+    sum: 'cachedTokens',
+    name: 'seadragon_cached_tokens_total',
+    help: 'Prompt tokens that hosts said they had in their caches',
+  },
+  {
+    sum: 'cacheKnownTokens',
+    name: 'seadragon_cache_known_tokens_total',
+    help: 'Prompt tokens of which a host said how many it had in its cache',
+  },
+  {
+    sum: 'wastedTokens',
+    name: 'seadragon_wasted_tokens_total',
+    help: 'Tokens of replies that nobody has whole: their callers left, or they broke off',
+  },
+] as const
 
 const emptyTotals = (): ClassTotals => ({
   ended: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>,
   promptTokens: 0,
   completionTokens: 0,
+  cachedTokens: 0,
+  cacheKnownTokens: 0,
   wastedTokens: 0,
 })

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ask, settledRecords, untilIdle } from '../testing/asking.ts'
+import { registerPerson } from '../testing/chat-person.ts'
 import { ready } from '../testing/conformance/testbed.ts'
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { recordedText } from '../testing/upstream/recording.ts'
@@ -88,6 +89,24 @@ it('records what the host had cached, and tells each caller in the words of its 
   expect(response.record).toMatchObject(counted)
   const { items } = (await gateway.admin('GET', '/usage')).json
   expect(items).toMatchObject([{ promptTokens: 36, cachedTokens: 21, cacheKnownTokens: 36 }])
+  for (const upstream of upstreams) upstream.clearScripts()
+  for (const upstream of upstreams) upstream.script(answers('chat-stream-usage'))
+  await asked({ stream: true })
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+  expect(metrics).toContain('seadragon_tokens_total{class="direct",kind="prompt"} 53')
+  expect(metrics).toContain('seadragon_cached_tokens_total{class="direct"} 21')
+  expect(metrics).toContain('seadragon_cache_known_tokens_total{class="direct"} 36')
+})
+
+it('tells in the chat what the host had cached', async () => {
+  const reply = recordedText('v1-chat-stream-usage', 'llama-cpp')
+  for (const upstream of upstreams) upstream.script(wire.chunkedReply(wire.EVENT_STREAM, [reply]))
+  const ada = await registerPerson(gateway, 'ada')
+  const page = await ada.follow()
+  await ada.ask(await ada.begin(), 'hello', { model: 'org/tiny' })
+  const { data } = await page.next('ended')
+  page.close()
+  expect(data.message.figures).toMatchObject({ promptTokens: 12, cachedTokens: 7 })
 })
 
 it('counts a stream whose caller did not ask for the counts, and keeps them to itself', async () => {

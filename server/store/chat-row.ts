@@ -13,9 +13,12 @@ export const messageOf = (row: MessageRow): ChatMessage => ({
   model: row.model,
   state: row.state,
   problem: row.problem,
-  figures: row.figures === null ? null : JSON.parse(row.figures),
+  figures: row.figures === null ? null : { ...UNTOLD, ...JSON.parse(row.figures) },
   createdAt: row.createdAt,
 })
+
+/** Of answers that were kept before anybody counted it. */
+const UNTOLD = { cachedTokens: null }
 
 export const summaryOf = (
   row: ChatRow,

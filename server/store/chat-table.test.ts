@@ -76,6 +76,16 @@ it('makes no other answer where there is no room for one', async () => {
   expect(await at.chats.askAgain({ userId: USER, id }, again, ROOMY)).toHaveProperty('answer')
 })
 
+it('tells of an answer that is older than a figure that nobody knows it', async () => {
+  const at = await tables()
+  const { id } = await begin(at)
+  await ask(at, id, 'why')
+  const figures = JSON.stringify({ promptTokens: 3 })
+  await at.db.updateTable('chatMessage').set({ figures }).execute()
+  const { messages } = given(await at.chats.find({ userId: USER, id }))
+  expect(messages.at(-1)!.figures).toMatchObject({ promptTokens: 3, cachedTokens: null })
+})
+
 it('counts system prompts, however often they change', async () => {
   const at = await tables()
   const { id } = given(await at.chats.create(USER, { systemPrompt: 'x'.repeat(600) }, BOUNDS))

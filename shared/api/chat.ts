@@ -32,6 +32,8 @@ export const answerFigures = z.object({
   /** From the first byte to the last. */
   generationMs: z.number().nullable(),
   promptTokens: z.number().nullable(),
+  /** Of the prompt's, those that the host knew from before. */
+  cachedTokens: z.number().nullable(),
   completionTokens: z.number().nullable(),
   /** It ended because it had as many tokens as it may. */
   isCut: z.boolean(),

@@ -159,6 +159,8 @@ export const english = {
   tokensUnknown: 'tokens not known',
   tokens: (count: string) => `${count} tokens`,
   promptTokens: (count: string) => `prompt ${count} tokens`,
+  promptFromCache: (cached: string, count: string) =>
+    `${cached} of ${count} tokens of the prompt from the cache`,
 
   // Keys
   keys: {

@@ -155,6 +155,7 @@ const figuresOf = (settled: SettledRecord, isCut: boolean): AnswerFigures => {
     firstTokenMs,
     generationMs: firstByteAt === null ? null : endedAt - firstByteAt,
     promptTokens: settled.promptTokens,
+    cachedTokens: settled.cachedTokens,
     completionTokens: settled.completionTokens,
     isCut,
   }

@@ -1,0 +1,29 @@
+import { expect, it, vi } from 'vitest'
+import { figureWords } from './figure-words.ts'
+
+// What a browser says of its reader, before anything asks for it.
+vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }))
+
+const figures = {
+  queueWaitMs: 2_000,
+  firstTokenMs: 3_000,
+  generationMs: 4_000,
+  promptTokens: 1_500,
+  cachedTokens: null,
+  completionTokens: 80,
+  isCut: false,
+}
+
+it('tells of the prompt what came from the cache, where that is known', () => {
+  const words = (cachedTokens: number | null) =>
+    figureWords({ model: 'm', figures: { ...figures, cachedTokens } })
+  expect(words(null)).toMatch(/ · 80 tokens · prompt 1.500 tokens$/)
+  expect(words(1_200)).toMatch(/ · 80 tokens · 1.200 of 1.500 tokens of the prompt from the cache$/)
+  expect(words(0)).toMatch(/ · 0 of 1.500 tokens of the prompt from the cache$/)
+})
+
+it('says nothing of what nobody measured', () => {
+  const unknown = { ...figures, queueWaitMs: null, firstTokenMs: null, promptTokens: null }
+  const cost = { model: null, figures: { ...unknown, generationMs: 10, completionTokens: null } }
+  expect(figureWords(cost)).toBe('tokens not known')
+})
