@@ -100,7 +100,7 @@ const ACCESS: readonly Scene[] = [
       await fetch(`${gateway.url}/api/tags`, { headers })
       await page.reload()
       await page.getByRole('button', { name: /^Trust / }).click()
-      await page.getByText('is believed').waitFor()
+      await page.getByText('will believe').waitFor()
     },
   },
   {
@@ -127,7 +127,7 @@ const ACCESS: readonly Scene[] = [
     title: 'Invitations',
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Make the link' }).click()
-      await page.getByText('Copy it now').waitFor()
+      await page.getByText(/^Copy .* now/).waitFor()
     },
   },
   { name: 'users', path: '/users', title: 'Users' },

@@ -98,7 +98,7 @@ const fromStranger = (peer: string, header: string): ClientAddress => ({
   warning: {
     peer,
     header,
-    message: `${peer} sent ${header} but is not in trustedProxies, so no whitelist entry counts for it: if it is your reverse proxy, add it there`,
+    message: `${peer} sent ${header} but is not in trustedProxies, so no whitelist entry applies to it: if it is your reverse proxy, add it there`,
   },
 })
 
@@ -121,7 +121,7 @@ const behindProxy = (
     warning: {
       peer: plain.address,
       header: null,
-      message: `the trusted proxy ${plain.address} named no usable client address, so no whitelist entry counts: let it set X-Forwarded-For`,
+      message: `the trusted proxy ${plain.address} named no usable client address, so no whitelist entry applies: make it set X-Forwarded-For`,
     },
   }
 }

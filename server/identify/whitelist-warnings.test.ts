@@ -23,10 +23,10 @@ it('says that an entry changes nothing, or counts in place of the nearest wider 
       '10.1.2.0/24': ['inference', 'models:read'],
     }),
   ).toEqual({
-    '10.1.2.3': ['10.1.2.0/24 holds it too: for its addresses its own scopes count, and not those'],
-    '10.1.2.4': ['10.1.2.0/24 holds it already, with the same scopes: it changes nothing'],
+    '10.1.2.3': ['10.1.2.0/24 covers it too; this entry is more specific, so its own scopes apply'],
+    '10.1.2.4': ['10.1.2.0/24 already covers it with the same scopes, so it has no effect'],
     '10.1.2.0/24': [
-      '10.0.0.0/8 holds it too: for its addresses its own scopes count, and not those',
+      '10.0.0.0/8 covers it too; this entry is more specific, so its own scopes apply',
     ],
   })
 })
@@ -34,7 +34,7 @@ it('says that an entry changes nothing, or counts in place of the nearest wider 
 it('says that an entry never counts because others hold all that it holds', () => {
   const halves = { '10.0.0.0/25': ['inference'], '10.0.0.128/25': ['inference'] } as const
   expect(warningsOf({ ...halves, '10.0.0.0/24': ['admin'] })['10.0.0.0/24']).toEqual([
-    'more exact entries hold all of its addresses: it never counts',
+    'more specific entries cover all of its addresses, so it never applies',
   ])
   expect(warningsOf({ ...halves, '10.0.0.0/23': ['admin'] })['10.0.0.0/23']).toBeUndefined()
 })
@@ -43,11 +43,11 @@ it('says which entries let everybody in, or nearly', () => {
   expect(
     warningsOf({ '0.0.0.0/0': ['inference'], '::/0': ['inference'], '2000::/3': ['admin'] }),
   ).toEqual({
-    '0.0.0.0/0': ['it lets everybody call without a key who reaches this gateway'],
-    '::/0': ['it lets everybody call without a key who reaches this gateway'],
+    '0.0.0.0/0': ['it lets anyone who can reach this gateway call without a key'],
+    '::/0': ['it lets anyone who can reach this gateway call without a key'],
     '2000::/3': [
-      'it holds 1 of 8 of all addresses that there are',
-      '::/0 holds it too: for its addresses its own scopes count, and not those',
+      'it covers 1 in 8 of all possible addresses',
+      '::/0 covers it too; this entry is more specific, so its own scopes apply',
     ],
   })
 })

@@ -66,20 +66,21 @@ const warningsOf = ({ entry, range, size, taken, wider }: Span): string[] => {
   const warnings: string[] = []
   if (range.prefixBits === 0) warnings.push(ALL_OPENING)
   else if (range.prefixBits < WIDE_BITS) {
-    warnings.push(`it holds 1 of ${2 ** range.prefixBits} of all addresses that there are`)
+    warnings.push(`it covers 1 in ${2 ** range.prefixBits} of all possible addresses`)
   }
-  if (taken === size) warnings.push('more exact entries hold all of its addresses: it never counts')
+  if (taken === size)
+    warnings.push('more specific entries cover all of its addresses, so it never applies')
   if (wider === null) return warnings
   const { address } = wider.entry
   warnings.push(
     hasSameScopes(entry, wider.entry)
-      ? `${address} holds it already, with the same scopes: it changes nothing`
-      : `${address} holds it too: for its addresses its own scopes count, and not those`,
+      ? `${address} already covers it with the same scopes, so it has no effect`
+      : `${address} covers it too; this entry is more specific, so its own scopes apply`,
   )
   return warnings
 }
 
-const ALL_OPENING = 'it lets everybody call without a key who reaches this gateway'
+const ALL_OPENING = 'it lets anyone who can reach this gateway call without a key'
 
 const hasSameScopes = (a: WhitelistEntry, b: WhitelistEntry): boolean => {
   const scopes = new Set(a.scopes)

@@ -1,6 +1,6 @@
 import type { QueueTicket } from '../../../shared/api/queue.ts'
 import { admin, answerOf } from '../api/client.ts'
-import { counted, formatCount } from '../page/numbers.ts'
+import { formatCount } from '../page/numbers.ts'
 
 /** The requests that something would end now. */
 export interface Ending {
@@ -19,6 +19,6 @@ export const endingOf = (tickets: readonly QueueTicket[], callers: readonly stri
   return { running, waiting: own.length - running }
 }
 
-/** "2 running and 3 waiting requests". */
+/** "2 running, 3 waiting". */
 export const endingText = ({ running, waiting }: Ending): string =>
-  `${formatCount(running)} running and ${counted(waiting, 'waiting request')}`
+  `${formatCount(running)} running, ${formatCount(waiting)} waiting`

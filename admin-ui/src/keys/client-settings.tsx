@@ -23,14 +23,14 @@ export const ClientSettings = ({ of: key, text }: ClientSettingsProps) => {
   return (
     <>
       <Select
-        label="Settings for"
+        label="Client"
         data={OPTIONS}
         value={client}
         allowDeselect={false}
         onChange={(value) => value !== null && setClient(value as ClientName)}
       />
       <Text size="sm">{snippet.about}</Text>
-      <Copyable text={withKey(snippet.text, text)} what="the settings" />
+      <Copyable text={withKey(snippet.text, text)} what="settings" />
     </>
   )
 }

@@ -29,7 +29,7 @@ export const CreateKey = ({ desk, scopes = SCOPES, onClose }: CreateKeyProps) =>
   const isMade = create.data !== undefined
   return (
     <Dialog
-      title={isMade ? `The key "${create.data.name}"` : 'New key'}
+      title={isMade ? `Key “${create.data.name}” created` : 'New key'}
       size="lg"
       isOpen
       isKept={isMade}
@@ -41,7 +41,7 @@ export const CreateKey = ({ desk, scopes = SCOPES, onClose }: CreateKeyProps) =>
         <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
           <Stack>
             <KeyFields form={form} scopes={scopes} hasRank={desk.name === 'all'} />
-            <FormEnd action={create} verb="Make the key" onCancel={onClose} />
+            <FormEnd action={create} verb="Create key" onCancel={onClose} />
           </Stack>
         </form>
       )}

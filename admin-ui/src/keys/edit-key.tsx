@@ -27,7 +27,12 @@ export const EditKey = ({ desk, id, onClose }: EditKeyProps) => {
     gcTime: 0,
   })
   return (
-    <Dialog title={key.data?.name ?? 'Key'} size="lg" isOpen onClose={onClose}>
+    <Dialog
+      title={key.data === undefined ? 'Edit key' : `Edit key “${key.data.name}”`}
+      size="lg"
+      isOpen
+      onClose={onClose}
+    >
       <Asked query={key}>
         {(read) => <EditForm key={read.id} desk={desk} read={read} onClose={onClose} />}
       </Asked>
@@ -92,11 +97,11 @@ const Conflict = ({ desk, base, onTheirs, onMine }: ConflictProps) => {
     gcTime: 0,
   })
   return (
-    <Alert color="yellow" title="Somebody else has changed this key meanwhile">
+    <Alert color="yellow" title="Someone else changed this key">
       <Asked query={theirs} rows={2}>
         {(newer) => (
           <Stack gap="xs">
-            <Text size="sm">Not saved. What is different now:</Text>
+            <Text size="sm">Your changes were not saved. Changed by someone else:</Text>
             <List size="sm">
               {Object.entries(changedFields(valuesOf(base), valuesOf(newer))).map(
                 ([name, value]) => (
@@ -108,10 +113,10 @@ const Conflict = ({ desk, base, onTheirs, onMine }: ConflictProps) => {
             </List>
             <Group gap="xs">
               <Button size="xs" variant="default" onClick={() => onTheirs(newer)}>
-                Start again from theirs
+                Discard my changes
               </Button>
               <Button size="xs" variant="light" onClick={() => onMine(newer)}>
-                Save only what I have changed
+                Save my changes on top
               </Button>
             </Group>
           </Stack>

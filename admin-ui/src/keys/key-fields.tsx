@@ -30,7 +30,7 @@ export const KeyFields = ({ form, scopes, hasRank }: KeyFieldsProps) => (
   <Stack>
     <TextInput
       label="Name"
-      description="Who or what uses it: one key for each program"
+      description="Who or what uses it. Create one key for each program."
       required
       maxLength={100}
       data-autofocus
@@ -58,7 +58,7 @@ const Expiry = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
     <TextInput
       {...TIME_INPUT}
       label="Expires"
-      description="Empty for never"
+      description="Leave empty for no expiry"
       {...form.getInputProps('expiresAt')}
     />
     <QuickChoices
@@ -71,7 +71,7 @@ const Expiry = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
 )
 
 const Limits = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
-  <Fieldset legend="Limits (empty for none)">
+  <Fieldset legend="Limits (leave empty for none)">
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <NumberInput
         label="Requests per minute"
@@ -85,26 +85,26 @@ const Limits = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
         thousandSeparator=" "
         {...form.getInputProps('tokensPerDay')}
       />
-      <NumberInput label="Running at once" min={1} {...form.getInputProps('running')} />
-      <NumberInput label="Waiting at once" min={1} {...form.getInputProps('waiting')} />
+      <NumberInput label="Running requests" min={1} {...form.getInputProps('running')} />
+      <NumberInput label="Waiting requests" min={1} {...form.getInputProps('waiting')} />
     </SimpleGrid>
   </Fieldset>
 )
 
 const Rank = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
-  <Fieldset legend="Order of service">
+  <Fieldset legend="Scheduling">
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <NumberInput
         label="Priority"
         description="1 is served first, 9 last"
-        placeholder="That of apps"
+        placeholder="Default for apps"
         min={1}
         max={9}
         {...form.getInputProps('priority')}
       />
       <NumberInput
         label="Weight"
-        description="Its share among equals: 2 gets twice as much"
+        description="Share at equal priority; 2 gets twice as much"
         placeholder="1"
         min={0.1}
         max={10}
@@ -119,13 +119,13 @@ const Reach = ({ form }: Pick<KeyFieldsProps, 'form'>) => (
   <>
     <TagsInput
       label="Models"
-      description="Empty for all"
+      description="Leave empty for all models"
       data={[...(useModelNames().data ?? [])]}
       {...form.getInputProps('models')}
     />
     <TagsInput
       label="Addresses"
-      description="From which it works, such as 192.168.1.0/24; empty for everywhere"
+      description="Where it can be used from, such as 192.168.1.0/24. Leave empty for anywhere."
       {...form.getInputProps('addresses')}
     />
   </>

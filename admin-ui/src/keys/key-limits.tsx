@@ -12,14 +12,16 @@ export const KeyLimits = ({ of: key }: { readonly of: Key }) => {
   return (
     <Stack gap={2}>
       <Text size="sm">
-        {formatShort(tokensUsed)}
-        {tokensPerDay === undefined ? '' : ` of ${formatShort(tokensPerDay)}`} tokens today
+        {tokensPerDay === undefined
+          ? `${formatShort(tokensUsed)} ${tokensUsed === 1 ? 'token' : 'tokens'}`
+          : `${formatShort(tokensUsed)} of ${formatShort(tokensPerDay)} tokens`}{' '}
+        in 24 h
       </Text>
       {tokensPerDay !== undefined && (
         <Progress
           value={Math.min(100, (100 * tokensUsed) / tokensPerDay)}
           color={tokensUsed >= tokensPerDay ? 'red' : 'cyan'}
-          aria-label={`Tokens of ${name} today`}
+          aria-label={`Tokens used by ${name} in 24 h`}
         />
       )}
       {uses.length > 0 && (

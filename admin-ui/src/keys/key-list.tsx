@@ -47,7 +47,7 @@ export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
   return (
     <Stack>
       <Group align="flex-end" gap="sm">
-        <SearchField label="Find keys" placeholder="Name, or how it begins" />
+        <SearchField label="Search keys" placeholder="Search by name or prefix" />
         <FilterSelect name="state" label="State" options={STATES} />
         {owners !== undefined && (
           <FilterSelect name="user" label="Owner" options={ownersIn(owners)} isLong />
@@ -84,11 +84,11 @@ const queryOf = ({ get }: Filters, text: string | undefined): KeyQuery => ({
 
 const NoKeys = ({ isFiltered }: { readonly isFiltered: boolean }) =>
   isFiltered ? (
-    <Empty title="No key is like that">Take a filter away to see more.</Empty>
+    <Empty title="No matching keys">Clear a filter to see more.</Empty>
   ) : (
-    <Empty title="There are no keys yet">
-      A key lets one program in from anywhere. An address in the whitelist lets in whatever runs
-      there, and a session is a person in this browser.
+    <Empty title="No keys yet">
+      A key gives one program access from anywhere. Create one for each program that uses the
+      gateway.
     </Empty>
   )
 

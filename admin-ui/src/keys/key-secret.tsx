@@ -11,13 +11,13 @@ interface KeySecretProps {
 /** The text of a key, the only time that anybody sees it, and what clients want of it. */
 export const KeySecret = ({ made, onDone }: KeySecretProps) => (
   <Stack>
-    <Alert color="yellow" title="Copy it now">
-      Nobody can see this text again, not even an admin. If it is lost, rotate the key.
+    <Alert color="yellow" title="Copy the key now">
+      It is shown only once, and not even an admin can see it again. If you lose it, rotate the key.
     </Alert>
-    <Copyable text={made.key} what="the key" />
+    <Copyable text={made.key} what="key" />
     <ClientSettings of={made} text={made.key} />
     <Group justify="flex-end">
-      <Button onClick={onDone}>I have it</Button>
+      <Button onClick={onDone}>Done</Button>
     </Group>
   </Stack>
 )

@@ -10,11 +10,11 @@ interface KeySnippetsProps {
 
 /** What programs want of a key whose text nobody can see any more. */
 export const KeySnippets = ({ of: key, onClose }: KeySnippetsProps) => (
-  <Dialog title={`Settings for "${key.name}"`} size="lg" isOpen onClose={onClose}>
+  <Dialog title={`Client settings for “${key.name}”`} size="lg" isOpen onClose={onClose}>
     <Stack>
       <Text size="sm">
-        Put the text of the key, which begins with {key.prefix}, in the place of KEY: it was shown
-        once, when the key was made. If it is lost, give the key a new text.
+        Replace KEY with the key itself, which starts with {key.prefix}. It was shown once, when the
+        key was created or rotated. If you lost it, rotate the key.
       </Text>
       <ClientSettings of={key} text="KEY" />
     </Stack>

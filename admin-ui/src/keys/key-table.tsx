@@ -59,7 +59,7 @@ const Name = ({ of: { name, prefix, scopes, previousUntil } }: { readonly of: Ke
     </Text>
     {previousUntil !== null && previousUntil > Date.now() && (
       <Text size="xs" c="dimmed">
-        Former text until <Moment at={previousUntil} />
+        Old secret works until <Moment at={previousUntil} />
       </Text>
     )}
   </Stack>
@@ -79,9 +79,9 @@ const LastUse = ({ of: { lastUsedAt, lastUsedAddress } }: { readonly of: Key }) 
 )
 
 const ACTIONS = {
-  connect: ['Settings for programs…', IconPlugConnected],
+  connect: ['Client settings…', IconPlugConnected],
   edit: ['Edit', IconPencil],
-  rotate: ['New text…', IconRefresh],
+  rotate: ['Rotate…', IconRefresh],
   revoke: ['Revoke…', IconBan],
 } as const
 
@@ -93,7 +93,7 @@ const Actions = ({ of: key, actions, onAction }: ActionsProps) => (
   <Group justify="flex-end">
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`What to do with ${key.name}`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${key.name}`}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>

@@ -15,7 +15,7 @@ export const KeysPage = () => {
   return (
     <Page
       title="Keys"
-      about="A key lets one program in from anywhere, with limits of its own."
+      about="A key gives one program access from anywhere, with its own limits."
       actions={
         mayChange && (
           <Button

@@ -23,8 +23,8 @@ export const limitUses = ({ limits, requestsUsed, running, waiting }: Counted): 
 /** They come back one by one, not all when a minute is over, so what is in use is no count of a minute. */
 const requestUse = (used: number | null, max: number | undefined): LimitUse | null => {
   if (used === null || max === undefined) return null
-  const hint = `one comes back every ${formatDuration(requestIntervalMs(max))}`
-  return { ...limited(used, max, 'a minute'), hint }
+  const hint = `1 more every ${formatDuration(requestIntervalMs(max))}`
+  return { ...limited(used, max, 'per minute'), hint }
 }
 
 const use = (count: number, max: number | undefined, what: string): LimitUse | null => {

@@ -23,10 +23,10 @@ export const RevokeKey = ({ desk, of: key, onClose }: RevokeKeyProps) => {
   })
   return (
     <Confirm
-      title={`Revoke "${key.name}"?`}
+      title={`Revoke key “${key.name}”?`}
       isOpen
       onClose={onClose}
-      verb="Revoke for good"
+      verb="Revoke key"
       action={revoke}
     >
       <Asked query={consequence} rows={2}>
@@ -41,8 +41,8 @@ export const RevokeKey = ({ desk, of: key, onClose }: RevokeKeyProps) => {
               </List>
             )}
             <Text size="sm" c="dimmed">
-              In the last 24 hours it has used {counted(key.tokensUsed, 'token')}. What it has used
-              stays in the records.
+              {counted(key.tokensUsed, 'token')} used in the last 24 hours. Its usage records are
+              kept.
             </Text>
           </Stack>
         )}
@@ -52,11 +52,8 @@ export const RevokeKey = ({ desk, of: key, onClose }: RevokeKeyProps) => {
 }
 
 const sentenceOf = ({ ending, made }: Consequence): string => {
-  const ends =
-    ending === null
-      ? 'What waits or runs with it ends at once'
-      : `This ends ${endingText(ending)} at once`
+  const ends = ending === null ? '' : `: ${endingText(ending)}`
   const others =
-    made.length === 0 ? '' : `, and revokes ${counted(made.length, 'key')} made with it`
-  return `${ends}${others}. It cannot be taken back.`
+    made.length === 0 ? '' : ` ${counted(made.length, 'key')} created with it will be revoked too.`
+  return `Requests with it will fail immediately${ends}.${others} This cannot be undone.`
 }

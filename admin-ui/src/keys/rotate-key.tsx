@@ -15,11 +15,11 @@ interface RotateKeyProps {
 }
 
 const OVERLAPS = [
-  { value: '0', label: 'Not at all: it ends now, with what runs' },
-  { value: '1', label: 'One more hour' },
-  { value: '24', label: 'One more day' },
-  { value: '168', label: 'One more week' },
-  { value: '720', label: '30 more days' },
+  { value: '0', label: 'Immediately (its requests fail)' },
+  { value: '1', label: 'In 1 hour' },
+  { value: '24', label: 'In 1 day' },
+  { value: '168', label: 'In 1 week' },
+  { value: '720', label: 'In 30 days' },
 ]
 
 /** Giving a key another text while programs still use the one that it has. */
@@ -32,17 +32,17 @@ export const RotateKey = ({ desk, of: key, onClose }: RotateKeyProps) => {
   })
   const isMade = rotate.data !== undefined
   return (
-    <Dialog title={`New text for "${key.name}"`} size="lg" isOpen isKept={isMade} onClose={onClose}>
+    <Dialog title={`Rotate key “${key.name}”`} size="lg" isOpen isKept={isMade} onClose={onClose}>
       {isMade ? (
         <KeySecret made={rotate.data} onDone={onClose} />
       ) : (
         <Stack>
           <Text>
-            The key gets another text. Its name, limits, usage and history stay; everything that
-            uses it has to be given the new text.
+            This replaces the key’s secret. Its name, limits, usage and history stay. Every program
+            that uses the key needs the new secret.
           </Text>
           <Select
-            label="How long does the present text work on?"
+            label="The old secret stops working"
             data={OVERLAPS}
             value={hours}
             allowDeselect={false}
@@ -55,7 +55,7 @@ export const RotateKey = ({ desk, of: key, onClose }: RotateKeyProps) => {
               Cancel
             </Button>
             <Button loading={rotate.isPending} onClick={() => rotate.mutate()} data-autofocus>
-              Rotate
+              Rotate key
             </Button>
           </Group>
         </Stack>
@@ -70,7 +70,7 @@ const EndsNow = ({ desk, of: key }: Pick<RotateKeyProps, 'desk' | 'of'>) => (
     {({ ending }) =>
       ending !== null && (
         <Text size="sm" role="status">
-          This ends {endingText(ending)} at once.
+          Requests with the old secret will fail immediately: {endingText(ending)}.
         </Text>
       )
     }

@@ -3,13 +3,13 @@ import type { Scope } from '../../../shared/scope.ts'
 
 /** What each scope lets a caller do. */
 export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
-  inference: 'Ask models',
+  inference: 'Use models',
   'models:read': 'List models',
-  'models:write': 'Pull and remove models',
-  'usage:read': 'Read its own usage',
+  'models:write': 'Pull and delete models',
+  'usage:read': 'Read own usage',
   'metrics:read': 'Read metrics',
-  'keys:write': 'Make keys that may no more than it',
-  admin: 'Administer everything',
+  'keys:write': 'Create keys with no more scopes than its own',
+  admin: 'Full administration',
 }
 
 interface ScopeChoiceProps {
@@ -21,7 +21,7 @@ interface ScopeChoiceProps {
 
 /** What a caller may do. */
 export const ScopeChoice = ({ scopes, field }: ScopeChoiceProps) => (
-  <Checkbox.Group label="It may" {...field}>
+  <Checkbox.Group label="Scopes" {...field}>
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
       {scopes.map((scope) => (
         <Checkbox key={scope} value={scope} label={SCOPE_WORDS[scope]} description={scope} />

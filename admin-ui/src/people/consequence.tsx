@@ -53,8 +53,8 @@ export const WhatEnds = ({ person: { id }, hasKeys }: WhatEndsProps) => {
       {({ sessions, keys, ofSessions, ofAll }) => (
         <Text>
           {hasKeys
-            ? `This ends ${counted(sessions, 'session')} and ${counted(keys, 'key')}, with ${endingText(ofAll)}, at once.`
-            : `This ends ${counted(sessions, 'session')}, with ${endingText(ofSessions)}, at once.`}
+            ? `This immediately ends ${counted(sessions, 'session')} and disables ${counted(keys, 'key')}. Their requests will fail: ${endingText(ofAll)}.`
+            : `This immediately ends ${counted(sessions, 'session')}. Requests will fail: ${endingText(ofSessions)}.`}
         </Text>
       )}
     </Asked>

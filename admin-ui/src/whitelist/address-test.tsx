@@ -33,5 +33,5 @@ export const AddressTest = () => {
 
 const resultOf = ({ address, entry }: Awaited<ReturnType<typeof testAddress>>): string =>
   entry === null
-    ? `${address}: no entry matches, so it needs a key.`
-    : `${address}: may call, by the entry ${entry.address}.`
+    ? `${address} matches no entry, so it needs a key.`
+    : `${address} is allowed by the entry ${entry.address}.`

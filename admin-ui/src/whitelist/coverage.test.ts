@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { coverageOf, isEverybody } from './coverage.ts'
 
 it.each([
-  ['192.168.1.0/24', 'Holds 256 addresses.'],
-  ['10.0.0.1/32', 'Holds 1 address.'],
-  [' fd00::/8 ', 'Holds 2 to the power of 120 addresses.'],
+  ['192.168.1.0/24', 'Covers 256 addresses.'],
+  ['10.0.0.1/32', 'Covers 1 address.'],
+  [' fd00::/8 ', 'Covers 2^120 addresses.'],
   ['10.0.0.0/33', null],
   ['10.0.0.1', null],
   ['nonsense/8', null],

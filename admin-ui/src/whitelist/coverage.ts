@@ -10,8 +10,8 @@ export const coverageOf = (text: string): string | null => {
   const bits = freeBitsOf(text)
   if (bits === null) return null
   return bits > COUNTED_BITS_MAX
-    ? `Holds 2 to the power of ${bits} addresses.`
-    : `Holds ${counted(2 ** bits, 'address', 'addresses')}.`
+    ? `Covers 2^${bits} addresses.`
+    : `Covers ${counted(2 ** bits, 'address', 'addresses')}.`
 }
 
 /** Whether it holds every address that there is, which the gateway wants confirmed. */

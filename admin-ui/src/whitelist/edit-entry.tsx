@@ -24,7 +24,7 @@ export const EditEntry = ({ id, listed, onClose }: EditEntryProps) => {
   })
   if (entry.data !== undefined) return <EntryDialog entry={entry.data} onClose={onClose} />
   return (
-    <Dialog title="Edit an entry" isOpen onClose={onClose}>
+    <Dialog title="Edit entry" isOpen onClose={onClose}>
       <Asked query={entry}>{() => null}</Asked>
     </Dialog>
   )

@@ -66,7 +66,7 @@ export const EntryDialog = ({ entry: opened, address = '', onClose }: EntryDialo
   })
   return (
     <Dialog
-      title={entry === undefined ? 'Add an address' : `Edit ${entry.address}`}
+      title={entry === undefined ? 'Add address' : `Edit ${entry.address}`}
       isOpen
       onClose={onClose}
     >
@@ -76,7 +76,7 @@ export const EntryDialog = ({ entry: opened, address = '', onClose }: EntryDialo
             label="Address or range"
             description={
               coverageOf(form.values.address) ??
-              'One address such as 192.168.1.20, or a range such as 192.168.1.0/24'
+              'A single address such as 192.168.1.20, or a range such as 192.168.1.0/24'
             }
             data-autofocus
             required
@@ -84,7 +84,7 @@ export const EntryDialog = ({ entry: opened, address = '', onClose }: EntryDialo
           />
           <TextInput
             label="Note"
-            description="Whose it is"
+            description="Who or what uses this address"
             maxLength={500}
             {...form.getInputProps('note')}
           />
@@ -94,8 +94,8 @@ export const EntryDialog = ({ entry: opened, address = '', onClose }: EntryDialo
           />
           {isEverybody(form.values.address) && (
             <Checkbox
-              label="Let everybody in who reaches this gateway"
-              description="This range holds every address that there is"
+              label="Allow everyone who can reach this gateway"
+              description="This range covers every address"
               required
               {...form.getInputProps('confirm', { type: 'checkbox' })}
             />

@@ -33,18 +33,18 @@ export const Forwarders = ({ onTrust }: ForwardersProps) => {
     <Asked query={forwarders} rows={0}>
       {({ items }) =>
         items.length > 0 && (
-          <Alert color="yellow" title="Requests come through a proxy that is not trusted">
+          <Alert color="yellow" title="Requests are arriving through an untrusted proxy">
             <Stack gap="sm" align="flex-start">
               {items.slice(0, SHOWN_MAX).map((forwarder) => (
                 <Peer key={forwarder.peer} forwarder={forwarder} onTrust={onTrust} />
               ))}
               <Text size="sm">
                 {items.length > SHOWN_MAX &&
-                  `So it is with ${counted(items.length - SHOWN_MAX, 'other address', 'other addresses')}. `}
-                No entry of this list counts for these requests: whoever makes them needs a key. If
-                that is your reverse proxy, trust it. Otherwise leave it as it is: somebody claims
-                to be somebody else, and is not believed.
-                {onTrust === null && ' An admin can trust it.'}
+                  `The same applies to ${counted(items.length - SHOWN_MAX, 'other address', 'other addresses')}. `}
+                Whitelist entries do not apply to these requests, so their callers need a key. If
+                this is your reverse proxy, trust it. If not, there is nothing to do: a client
+                claims another address, and the gateway ignores the claim.
+                {onTrust === null && ' Only an admin can trust a proxy.'}
               </Text>
             </Stack>
           </Alert>
@@ -63,8 +63,8 @@ const Peer = ({ forwarder, onTrust }: PeerProps) => {
   return (
     <>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        <b>{peer}</b> has sent {counted(requests, 'request')} with <Code>{headers.join(', ')}</Code>
-        , the last one <Moment at={lastAt} />.
+        <b>{peer}</b> sent {counted(requests, 'request')} with <Code>{headers.join(', ')}</Code>,
+        last on <Moment at={lastAt} />.
       </Text>
       {onTrust !== null && (
         <Button size="xs" variant="default" onClick={() => onTrust(peer)}>

@@ -26,7 +26,7 @@ const Seen = ({ own, onAdd }: OwnAddressProps & { readonly own: OwnAddressAnswer
   <>
     <Group gap="sm">
       <Text>
-        Your address as the gateway sees it is <b>{own.address}</b>
+        The gateway sees your address as <b>{own.address}</b>
         {wayOf(own)}. {matchOf(own)}
       </Text>
       {own.entry === null && own.warning === null && onAdd !== null && (
@@ -36,7 +36,7 @@ const Seen = ({ own, onAdd }: OwnAddressProps & { readonly own: OwnAddressAnswer
       )}
     </Group>
     {own.warning !== null && (
-      <Alert color="yellow" title="No entry counts for you">
+      <Alert color="yellow" title="Whitelist entries do not apply to you">
         {own.warning}
       </Alert>
     )}
@@ -44,7 +44,7 @@ const Seen = ({ own, onAdd }: OwnAddressProps & { readonly own: OwnAddressAnswer
 )
 
 const wayOf = ({ foundBy, proxy }: OwnAddressAnswer): string =>
-  foundBy === 'peer' ? '' : `, named by ${foundBy} of your proxy ${proxy}`
+  foundBy === 'peer' ? '' : `, taken from ${foundBy} as sent by your proxy ${proxy}`
 
 const matchOf = ({ entry }: OwnAddressAnswer): string =>
-  entry === null ? 'No entry matches it.' : `The entry ${entry.address} matches it.`
+  entry === null ? 'It matches no entry.' : `It matches the entry ${entry.address}.`

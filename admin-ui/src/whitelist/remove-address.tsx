@@ -31,18 +31,17 @@ export const RemoveAddress = ({ entry, onClose }: RemoveAddressProps) => {
       onClose={onClose}
       title={`Remove ${entry.address}?`}
       verb="Remove"
-      instead="Keep it"
       action={remove}
     >
       <OwnLoss entry={entry} />
       <Text>
-        Whoever calls from {entry.address} needs a key from then on, unless another entry holds the
-        address too. Requests that run go on.{' '}
+        Callers from {entry.address} will need a key, unless another entry covers them. Running
+        requests continue.{' '}
         {entry.lastMatchAt === null ? (
-          'It has let nobody in so far.'
+          'It has never matched a request.'
         ) : (
           <>
-            It last let somebody in <Moment at={entry.lastMatchAt} />.
+            Last match: <Moment at={entry.lastMatchAt} />.
           </>
         )}
       </Text>
@@ -55,8 +54,8 @@ const OwnLoss = ({ entry }: { readonly entry: WhitelistEntry }) => {
   const own = useQuery({ queryKey: ['whitelist', 'own-address'], queryFn: askOwnAddress }).data
   return own?.entry?.id === entry.id ? (
     <Text mb="xs">
-      <b>It is the entry by which you may call yourself</b>, from {own.address}. You stay signed in
-      here; programs on that machine need a key.
+      <b>This entry allows your own address</b>, {own.address}. You stay signed in here, but
+      programs on that machine will need a key.
     </Text>
   ) : null
 }

@@ -39,9 +39,9 @@ export const TrustProxy = ({ peer, onClose }: TrustProxyProps) => {
       onSaved={onSaved}
     >
       <Text size="sm">
-        From then on {peer} says from which address each of its requests comes, and is believed:{' '}
-        <b>it can name any address of the whitelist</b>. So do this only if {peer} is your own
-        proxy, and nobody else can call from there.
+        The gateway will believe what {peer} says about where its requests come from:{' '}
+        <b>it can claim any whitelisted address</b>. Trust it only if {peer} is your own proxy and
+        nobody else can send requests from there.
       </Text>
       <OwnWay peer={peer} />
     </SaveSettings>
@@ -53,8 +53,7 @@ const OwnWay = ({ peer }: Pick<TrustProxyProps, 'peer'>) => {
   const own = useQuery({ queryKey: ['whitelist', 'own-address'], queryFn: askOwnAddress }).data
   return own?.peer === peer ? (
     <Text size="sm">
-      This browser comes through it too. If the proxy speaks HTTPS, you may have to sign in once
-      more.
+      This browser connects through it too. If the proxy uses HTTPS, you may have to sign in again.
     </Text>
   ) : null
 }

@@ -49,7 +49,7 @@ const columns = (acts: Acts | null): readonly Column<WhitelistEntry>[] => [
   },
   { label: 'Note', show: (entry) => <Note of={entry} /> },
   {
-    label: 'May',
+    label: 'Scopes',
     share: 1.2,
     show: ({ scopes }) => (
       <span title={scopes.join(', ')}>{scopes.map((scope) => SCOPE_WORDS[scope]).join(', ')}</span>
@@ -72,7 +72,7 @@ const columns = (acts: Acts | null): readonly Column<WhitelistEntry>[] => [
     share: 1.4,
     show: ({ createdAt, addedBy }) => (
       <>
-        <Moment at={createdAt} /> {addedBy === null ? 'at the first start' : `by ${addedBy}`}
+        <Moment at={createdAt} /> {addedBy === null ? 'on first start' : `by ${addedBy}`}
       </>
     ),
     sort: { name: 'createdAt', order: 'descending' },
@@ -120,14 +120,14 @@ export const WhitelistPage = () => {
   return (
     <Page
       title="Whitelist"
-      about="Whoever calls from one of these addresses needs no key, and is served first."
+      about="Requests from these addresses need no key and are served first."
       actions={
         mayChange && (
           <Button
             leftSection={<IconPlus size={16} aria-hidden />}
             onClick={() => filters.set({ new: '1' })}
           >
-            Add an address
+            Add address
           </Button>
         )
       }
@@ -135,7 +135,7 @@ export const WhitelistPage = () => {
       <Forwarders onTrust={mayChange ? (trust) => filters.set({ trust }) : null} />
       <OwnAddress onAdd={mayChange ? (address) => filters.set({ new: address }) : null} />
       <AddressTest />
-      <SearchField label="Find entries" placeholder="Address or note" />
+      <SearchField label="Search entries" placeholder="Search by address or note" />
       <DataTable
         label="Whitelist"
         query={entries}
@@ -144,11 +144,11 @@ export const WhitelistPage = () => {
         sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
         empty={
           query.q === undefined ? (
-            <Empty title="Nobody may call without a key">
-              Add the addresses of machines that you trust, such as 192.168.1.20 or 192.168.1.0/24.
+            <Empty title="No addresses yet">
+              Add the addresses of machines that you trust. Their requests need no key.
             </Empty>
           ) : (
-            <Empty title="No entry has this text">Try a part of an address or of a note.</Empty>
+            <Empty title="No matching entries">Try part of an address or a note.</Empty>
           )
         }
       />
@@ -182,7 +182,7 @@ const Note = ({ of: { note, warnings } }: { readonly of: WhitelistEntry }) => (
     {note}
     {warnings.map((warning) => (
       <Text key={warning} size="sm">
-        <b>Mind:</b> {warning}.
+        <b>Warning:</b> {warning}.
       </Text>
     ))}
   </>

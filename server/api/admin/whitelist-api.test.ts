@@ -100,7 +100,7 @@ describe('an entry', () => {
         expect.stringContaining('"confirm": true'),
       ])
       const { status, json } = await add({ address, confirm: true })
-      expect([status, json.warnings]).toEqual([201, [expect.stringContaining('everybody')]])
+      expect([status, json.warnings]).toEqual([201, [expect.stringContaining('lets anyone')]])
       await removeAll(json.address)
     },
   )
@@ -108,7 +108,7 @@ describe('an entry', () => {
   it('tells of what it adds nothing to', async () => {
     await add({ address: '10.8.0.0/16' })
     const { json } = await add({ address: '10.8.1.1' })
-    expect(json.warnings).toEqual([expect.stringContaining('10.8.0.0/16 holds it already')])
+    expect(json.warnings).toEqual([expect.stringContaining('10.8.0.0/16 already covers it')])
     await removeAll('10.8.0.0/16', '10.8.1.1')
   })
 

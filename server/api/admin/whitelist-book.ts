@@ -124,5 +124,5 @@ const invalid = (message: string): Refusal => ({ code: 'invalid_request', messag
 
 const unconfirmed = (text: string): Refusal =>
   invalid(
-    `${text} lets everybody call without a key who reaches this gateway: send "confirm": true with it if that is meant`,
+    `${text} lets anyone who can reach this gateway call without a key: send "confirm": true if that is intended`,
   )

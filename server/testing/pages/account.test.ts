@@ -63,9 +63,9 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
     await page.getByRole('tab', { name: 'My keys' }).click()
     await page.getByRole('button', { name: 'New key' }).click()
     await page.getByLabel('Name').fill('laptop')
-    expect(await page.getByLabel('Administer everything').count()).toBe(0)
-    await page.getByRole('button', { name: 'Make the key' }).click()
-    const key = await page.getByRole('region', { name: 'the key' }).innerText()
+    expect(await page.getByLabel('Full administration').count()).toBe(0)
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const key = await page.getByRole('region', { name: 'key', exact: true }).innerText()
     const models = await fetch(`${pages.gateway.url}/v1/models`, { headers: { 'X-API-Key': key } })
     expect(models.status).toBe(200)
     const body = { model: 'demo', prompt: 'hello', options: { num_predict: 3 }, stream: false }
@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
       body: JSON.stringify(body),
     })
     expect(answer.status).toBe(200)
-    await page.getByRole('button', { name: 'I have it' }).click()
+    await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('row', { name: /laptop/ }).waitFor()
     await expectAccessibleEverywhere(page)
   })

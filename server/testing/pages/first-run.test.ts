@@ -54,21 +54,21 @@ describe.skipIf(!hasChromium)('the first admin', () => {
 
   it('adds an address to the whitelist, tests it, changes it, and removes it', async () => {
     await page.getByRole('link', { name: 'Whitelist' }).click()
-    await page.getByText('Your address as the gateway sees it is 127.0.0.1').waitFor()
-    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByText('The gateway sees your address as 127.0.0.1').waitFor()
+    await page.getByRole('button', { name: 'Add address' }).click()
     await page.getByLabel('Address or range').fill('0.0.0.0/0')
-    await page.getByLabel('Let everybody in').waitFor()
+    await page.getByLabel('Allow everyone').waitFor()
     await page.getByLabel('Address or range').fill('10.20.0.0/16')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('cell', { name: '10.20.0.0/16', exact: true }).waitFor()
     await page.getByLabel('Test an address').fill('10.20.1.1')
     await page.getByRole('button', { name: 'Test', exact: true }).click()
-    await page.getByText('may call, by the entry 10.20.0.0/16').waitFor()
+    await page.getByText('is allowed by the entry 10.20.0.0/16').waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Edit 10.20.0.0/16' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Address or range').fill('10.20.0.0/20')
-    await dialog.getByText('Holds 4,096 addresses.').waitFor()
+    await dialog.getByText('Covers 4,096 addresses.').waitFor()
     await dialog.getByLabel('Note').fill('the lab')
     await expectAccessibleEverywhere(page)
     await dialog.getByRole('button', { name: 'Save' }).click()
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)('the first admin', () => {
   })
 
   it('whose session ends while she types signs in again and finds what she typed', async () => {
-    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByRole('button', { name: 'Add address' }).click()
     await page.getByLabel('Address or range').fill('10.77.0.0/16')
     await ada.context.clearCookies()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)('the first admin', () => {
     const dialog = page.getByRole('dialog', { name: 'Edit 10.77.0.0/16' })
     await valueOf(dialog.getByLabel('Address or range')).toBe('10.77.0.0/16')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByText('No entry has this text').waitFor()
+    await page.getByText('No matching entries').waitFor()
   })
 
   it('has met no error, and no page has asked anybody else', () => {

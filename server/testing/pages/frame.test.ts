@@ -29,14 +29,14 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   const heading = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 })
 
   it('goes to any page by a part of its name, also while something is typed', async () => {
-    await page.getByLabel('Find entries').fill('127')
+    await page.getByLabel('Search entries').fill('127')
     await page.keyboard.press('Control+K')
     await page.getByPlaceholder('Find a conversation').fill('liv')
     await page.keyboard.press('Enter')
     await heading('Live').waitFor()
     await page.goBack()
     await heading('Whitelist').waitFor()
-    await valueOf(page.getByLabel('Find entries')).toBe('127')
+    await valueOf(page.getByLabel('Search entries')).toBe('127')
   })
 
   it('puts the focus into a page that was opened by the menu', async () => {
@@ -48,10 +48,10 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   })
 
   it('lists all shortcuts at ?, which in a field is only a character', async () => {
-    await page.getByLabel('Find entries').fill('')
-    await page.getByLabel('Find entries').press('Shift+?')
-    await valueOf(page.getByLabel('Find entries')).toBe('?')
-    await page.getByLabel('Find entries').fill('')
+    await page.getByLabel('Search entries').fill('')
+    await page.getByLabel('Search entries').press('Shift+?')
+    await valueOf(page.getByLabel('Search entries')).toBe('?')
+    await page.getByLabel('Search entries').fill('')
     await heading('Whitelist').click()
     await page.keyboard.press('Shift+?')
     await page.getByRole('dialog').getByText('Keyboard shortcuts').waitFor()
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
 
   it('says that the gateway is away, keeps what is typed, and goes on when it is back', async () => {
     const { gateway, watched } = signedIn
-    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByRole('button', { name: 'Add address' }).click()
     await page.getByLabel('Address or range').fill('10.88.0.0/16')
     expectNoProblems(watched)
     await gateway.stop()

@@ -17,13 +17,13 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
   const askWith = (text: string) =>
     fetch(`${pages.gateway.url}/v1/models`, { headers: { 'X-API-Key': text } })
   const act = async (name: string, action: string) => {
-    await pages.page.getByRole('button', { name: `What to do with ${name}` }).click()
+    await pages.page.getByRole('button', { name: `Actions for ${name}` }).click()
     await pages.page.getByRole('menuitem', { name: action }).click()
   }
-  const keyOnce = () => pages.page.getByRole('region', { name: 'the key' }).innerText()
+  const keyOnce = () => pages.page.getByRole('region', { name: 'key', exact: true }).innerText()
 
   it('says what a key is for while there is none', async () => {
-    await pages.page.getByText('There are no keys yet').waitFor()
+    await pages.page.getByText('No keys yet').waitFor()
     await expectAccessibleEverywhere(pages.page)
   })
 
@@ -33,35 +33,37 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     await expectAccessibleEverywhere(page)
     await page.getByLabel('Name').fill('build robot')
     await page.getByLabel('Tokens per day').fill('50000')
-    await page.getByRole('button', { name: 'Make the key' }).click()
-    await page.getByText('Copy it now').waitFor()
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await page.getByText('Copy the key now').waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: 'Copy the key' }).click()
+    await page.getByRole('button', { name: 'Copy key' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
     key = await page.evaluate('navigator.clipboard.readText()')
     expect(key).toBe(await keyOnce())
     expect((await askWith(key)).status).toBe(200)
-    await page.getByRole('button', { name: 'I have it' }).click()
-    await page.getByText('Copy it now').waitFor({ state: 'detached' })
-    await page.getByText('0 of 50K tokens today').waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Copy the key now').waitFor({ state: 'detached' })
+    await page.getByText('0 of 50K tokens in 24 h').waitFor()
     expect(await page.content()).not.toContain(key)
     await expectAccessibleEverywhere(page)
   })
 
   it('says where a key was last used from, and what programs want of it without its text', async () => {
     const { page } = pages
-    await act('build robot', 'Settings for programs…')
-    const dialog = page.getByRole('dialog', { name: 'Settings for "build robot"' })
-    await dialog.getByRole('combobox', { name: 'Settings for' }).click()
+    await act('build robot', 'Client settings…')
+    const dialog = page.getByRole('dialog', { name: 'Client settings for “build robot”' })
+    await dialog.getByRole('combobox', { name: 'Client' }).click()
     await page.getByRole('option', { name: 'Claude Code' }).click()
     await dialog.getByText('ANTHROPIC_AUTH_TOKEN').waitFor()
-    expect(await dialog.getByRole('region', { name: 'the settings' }).innerText()).toContain('KEY')
+    expect(
+      await dialog.getByRole('region', { name: 'settings', exact: true }).innerText(),
+    ).toContain('KEY')
     await expectAccessibleEverywhere(page)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('combobox', { name: 'Owner' }).click()
     await page.getByRole('option', { name: 'ada' }).click()
-    await page.getByText('No key is like that').waitFor()
+    await page.getByText('No matching keys').waitFor()
     await pages.open('/keys?user=-&sort=owner', 'Keys')
     await page.getByText('build robot').waitFor()
   })
@@ -80,14 +82,14 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
   it('shows what somebody else has changed meanwhile, and saves over nothing of it', async () => {
     const { page, gateway } = pages
     await act('build robot', 'Edit')
-    await page.getByLabel('Running at once').fill('2')
+    await page.getByLabel('Running requests').fill('2')
     const [{ id }] = (await gateway.admin('GET', '/apikeys')).json.items
     await gateway.admin('PATCH', `/apikeys/${id}`, { priority: 7 })
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Somebody else has changed this key meanwhile').waitFor()
+    await page.getByText('Someone else changed this key').waitFor()
     await page.getByText('priority:').waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: 'Save only what I have changed' }).click()
+    await page.getByRole('button', { name: 'Save my changes on top' }).click()
     await page.getByText('0 of 2 running').waitFor()
     const now = (await gateway.admin('GET', `/apikeys/${id}`)).json
     expect(now).toMatchObject({ priority: 7, limits: { tokensPerDay: 50000, running: 2 } })
@@ -95,15 +97,15 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
 
   it('gives a key another text while the former one works on', async () => {
     const { page } = pages
-    await act('build robot', 'New text…')
-    await page.getByRole('button', { name: 'Rotate' }).click()
-    await page.getByText('Copy it now').waitFor()
+    await act('build robot', 'Rotate…')
+    await page.getByRole('button', { name: 'Rotate key' }).click()
+    await page.getByText('Copy the key now').waitFor()
     const next = await keyOnce()
     expect((await askWith(key)).status).toBe(200)
     expect((await askWith(next)).status).toBe(200)
     key = next
-    await page.getByRole('button', { name: 'I have it' }).click()
-    await page.getByText('Former text until').waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Old secret works until').waitFor()
   })
 
   it('revokes a key after saying in numbers what ends', async () => {
@@ -115,9 +117,9 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     })
     await held
     await act('build robot', 'Revoke…')
-    await page.getByText('This ends 1 running and 0 waiting requests at once').waitFor()
+    await page.getByText('Requests with it will fail immediately: 1 running, 0 waiting').waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: 'Revoke for good' }).click()
+    await page.getByRole('button', { name: 'Revoke key' }).click()
     await page.getByRole('table').getByText('Revoked', { exact: true }).waitFor()
     expect((await askWith(key)).status).toBe(401)
   })
@@ -125,7 +127,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
   it('keeps its filters in the address, and the way back through them', async () => {
     const { page, gateway } = pages
     await pages.open('/keys?state=active', 'Keys')
-    await page.getByText('No key is like that').waitFor()
+    await page.getByText('No matching keys').waitFor()
     await page.goto(`${gateway.url}/ui/keys?state=active&new=1`)
     await page.getByRole('dialog', { name: 'New key' }).waitFor()
     await page.goBack()

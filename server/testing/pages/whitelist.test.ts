@@ -32,22 +32,22 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     await gateway.admin('POST', '/whitelist', { address: '10.1.2.3', note: 'build machine' })
     await pages.open('/whitelist', 'Whitelist')
     await page.getByText('by admin token').waitFor()
-    await page.getByLabel('Find entries').fill('127.0.0.1')
+    await page.getByLabel('Search entries').fill('127.0.0.1')
     await page.getByRole('button', { name: 'Remove 127.0.0.1' }).click()
-    await page.getByText('It is the entry by which you may call yourself').waitFor()
+    await page.getByText('This entry allows your own address').waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: 'Keep it' }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(await focusedName()).toBe('Remove 127.0.0.1')
   })
 
   it('gives the keyboard back to what a dialog was opened by', async () => {
     const { page } = pages
-    await page.getByRole('button', { name: 'Add an address' }).click()
+    await page.getByRole('button', { name: 'Add address' }).click()
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await focusedName()).toBe('Add an address')
+    expect(await focusedName()).toBe('Add address')
   })
 
   it('asks for one further page each time its reader comes near the end', async () => {
@@ -71,18 +71,18 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     const { page, gateway } = pages
     expect((await forwarded('10.1.2.3')).status).toBe(401)
     await pages.open('/whitelist', 'Whitelist')
-    await page.getByText('Requests come through a proxy that is not trusted').waitFor()
-    await page.getByText('has sent 1 request with').waitFor()
+    await page.getByText('Requests are arriving through an untrusted proxy').waitFor()
+    await page.getByText('sent 1 request with').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Trust 127.0.0.1…' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('it can name any address of the whitelist').waitFor()
-    await dialog.getByText('This browser comes through it too').waitFor()
+    await dialog.getByText('it can claim any whitelisted address').waitFor()
+    await dialog.getByText('This browser connects through it too').waitFor()
     await dialog.getByText('["127.0.0.1"]').waitFor()
     await expectAccessibleEverywhere(page)
     await dialog.getByRole('button', { name: 'Save', exact: true }).click()
     await page
-      .getByText('Requests come through a proxy that is not trusted')
+      .getByText('Requests are arriving through an untrusted proxy')
       .waitFor({ state: 'detached' })
     expect((await forwarded('10.1.2.3')).status).toBe(200)
     const { items } = (await gateway.admin('GET', '/audit?action=setting.change')).json
