@@ -50,7 +50,7 @@ const CHAT: readonly Scene[] = [
       await team.flood()
       await ask(page, 'What is a sea dragon?')
       await page.getByText(/^Position \d/).waitFor()
-      await page.getByText(/Waited \d/).waitFor()
+      await page.getByText(/waited \d/).waitFor()
     },
     after: (_, team) => team.clear(),
     shown: { width: 390, height: 760, isDark: true },
@@ -61,7 +61,7 @@ const CHAT: readonly Scene[] = [
     title: 'Live',
     prepare: async (page) => {
       await page.keyboard.press('Control+K')
-      await page.getByPlaceholder('Find a conversation').fill('sea')
+      await page.getByPlaceholder('Search conversations').fill('sea')
       await page.getByRole('button', { name: /sea salty/ }).waitFor()
     },
     after: (page) => page.keyboard.press('Escape'),

@@ -49,7 +49,7 @@ export async function interruptOpen(db: Kysely<Schema>): Promise<number> {
   }
   await db
     .updateTable('chatMessage')
-    .set({ state: 'interrupted', problem: 'The gateway ended while this was being written.' })
+    .set({ state: 'interrupted', problem: 'The gateway stopped while this was being written.' })
     .where(isOpen)
     .execute()
   return open.length

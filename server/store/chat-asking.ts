@@ -236,5 +236,5 @@ const NO_QUESTION: StoreRefusal = {
 
 const BUSY: StoreRefusal = {
   refused: 'conflict',
-  message: 'an answer of this conversation is not there yet: wait for it, or stop it',
+  message: 'an answer in this conversation is still in progress: wait for it to finish, or stop it',
 }

@@ -17,13 +17,13 @@ const figures = {
 it('tells of the prompt what came from the cache, where that is known', () => {
   const words = (cachedTokens: number | null) =>
     figureWords({ model: 'm', figures: { ...figures, cachedTokens } })
-  expect(words(null)).toMatch(/ · 80 tokens · prompt 1.500 tokens$/)
-  expect(words(1_200)).toMatch(/ · 80 tokens · 1.200 of 1.500 tokens of the prompt from the cache$/)
-  expect(words(0)).toMatch(/ · 0 of 1.500 tokens of the prompt from the cache$/)
+  expect(words(null)).toMatch(/ · 1.500 input tokens · 80 output tokens$/)
+  expect(words(1_200)).toMatch(/ · 1.500 input tokens \(1.200 cached\) · 80 output tokens$/)
+  expect(words(0)).toMatch(/ · 1.500 input tokens \(0 cached\) · 80 output tokens$/)
 })
 
 it('says nothing of what nobody measured', () => {
   const unknown = { ...figures, queueWaitMs: null, firstTokenMs: null, promptTokens: null }
   const cost = { model: null, figures: { ...unknown, generationMs: 10, completionTokens: null } }
-  expect(figureWords(cost)).toBe('tokens not known')
+  expect(figureWords(cost)).toBe('tokens not reported')
 })

@@ -23,16 +23,15 @@ export const figureWords = ({ model, figures }: AnswerCost): string => {
     speed === null
       ? null
       : texts.speed(speed < 10 ? speed.toFixed(1) : formatCount(Math.round(speed))),
-    completionTokens === null ? texts.tokensUnknown : texts.tokens(formatCount(completionTokens)),
-    promptWords(figures),
+    inputWords(figures),
+    completionTokens === null ? texts.tokensUnknown : texts.outputTokens(completionTokens),
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-const promptWords = ({ promptTokens, cachedTokens }: AnswerFigures): string | null => {
+const inputWords = ({ promptTokens, cachedTokens }: AnswerFigures): string | null => {
   if (promptTokens === null) return null
-  const count = formatCount(promptTokens)
   return cachedTokens === null
-    ? texts.promptTokens(count)
-    : texts.promptFromCache(formatCount(cachedTokens), count)
+    ? texts.inputTokens(promptTokens)
+    : texts.inputTokensCached(promptTokens, formatCount(cachedTokens))
 }

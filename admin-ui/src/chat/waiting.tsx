@@ -77,7 +77,7 @@ const switchText = ({ modelSwitch }: AnswerPlace): string => {
 const timeText = (place: AnswerPlace | null): string => {
   if (place === null) return texts.looksForPlace
   const waitedMs = place.waitedMs ?? 0
-  const waited = waitedMs < 1_000 ? '' : ` ${texts.waitedSoFar(formatDuration(waitedMs))}`
+  const waited = waitedMs < 1_000 ? '' : ` · ${texts.waitedSoFar(formatDuration(waitedMs))}`
   if (place.etaMs === null) return texts.timeUnknown + waited
   return texts.untilItBegins(rangeText(place.etaMs)) + waited
 }

@@ -30,7 +30,8 @@ export const CopyTextButton = ({ text, what }: CopyButtonProps) => {
   )
 }
 
-const textOf = (isDone: boolean): string => (isDone ? 'Copied' : 'Select it and copy by hand')
+const textOf = (isDone: boolean): string =>
+  isDone ? 'Copied' : 'Could not copy: select the text and copy it manually'
 
 /** A text to be taken over somewhere else, with a button for it. */
 export const Copyable = ({ text, what }: CopyButtonProps) => (

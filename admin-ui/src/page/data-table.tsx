@@ -44,7 +44,7 @@ const ListedRows = <Item,>({ query, items, table }: ListedRowsProps<Item>) => {
         <NextPage query={query} isNear={nearAt === length} />
         <Text size="sm" c="dimmed" role="status">
           {formatCount(length)}
-          {query.hasNextPage ? ' so far, more below' : ' altogether'}
+          {query.hasNextPage ? ' loaded, scroll for more' : ' total'}
         </Text>
         {query.isFetchingNextPage && <Loader size="xs" role="status" aria-label="Loading more" />}
       </Group>

@@ -2,13 +2,13 @@
 export const english = {
   loading: 'Loading',
   cancel: 'Cancel',
-  unreachable: 'The gateway cannot be reached',
-  failed: 'That failed',
-  request: (id: string) => `Request ${id}`,
+  unreachable: 'Could not reach the gateway',
+  failed: 'Something went wrong',
+  request: (id: string) => `Request ID: ${id}`,
   tryAgain: 'Try again',
-  notYours: 'Not yours to see',
+  notYours: "You don't have access",
   forbidden: (message: string) =>
-    `The gateway says: ${message}. An admin of this gateway can give you that role.`,
+    `The gateway refused this: ${message}. An admin can give you that role.`,
 }
 
 export type PageTexts = typeof english

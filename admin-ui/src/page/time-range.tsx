@@ -8,9 +8,9 @@ const HOUR_MS = 3_600_000
 
 const SPANS = [
   ['Last hour', HOUR_MS],
-  ['24 hours', 24 * HOUR_MS],
-  ['7 days', 7 * 24 * HOUR_MS],
-  ['Ever', null],
+  ['Last 24 hours', 24 * HOUR_MS],
+  ['Last 7 days', 7 * 24 * HOUR_MS],
+  ['All time', null],
 ] as const
 
 const FIELDS = [
@@ -59,7 +59,7 @@ const TimeField = ({ name, label }: TimeFieldProps) => {
       {...TIME_INPUT}
       label={label}
       value={refused ?? shown(get(name))}
-      error={refused === null ? undefined : 'Choose a date after 1970.'}
+      error={refused === null ? undefined : 'Enter a date after 1970.'}
       onChange={({ currentTarget }) => onText(currentTarget.value)}
     />
   )

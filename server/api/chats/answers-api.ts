@@ -121,11 +121,11 @@ const positionsOf = (at: string | undefined): Positions =>
       }),
   )
 
-const EMPTY: Refusal = { code: 'invalid_request', message: 'a question has a text or an image' }
+const EMPTY: Refusal = { code: 'invalid_request', message: 'a question needs text or an image' }
 
 const ENDED: Refusal = { code: 'AUTH_INVALID', message: 'the session has ended: sign in again' }
 
 const tooMany = (openMax: number): Refusal => ({
   code: 'flow_limit',
-  message: `${openMax} answers of yours are not there yet, as many as chat.openMax allows: wait for one of them, or stop it`,
+  message: `you already have ${openMax} answers in progress, the most that chat.openMax allows: wait for one to finish, or stop it`,
 })

@@ -203,7 +203,7 @@ describe('bounds', () => {
     expect(await too({ text: 'x'.repeat(2001) })).toMatch(/^400 .*chat.textBytesMax/)
     expect(await too({ images: [image(large)] })).toMatch(/^400 .*chat.imageBytesMax/)
     expect(await too({ images: Array(3).fill(image(PNG)) })).toMatch(/^400 .*chat.imagesMax/)
-    expect(await too({ text: ' ' })).toMatch(/^400 .*a text or an image/)
+    expect(await too({ text: ' ' })).toMatch(/^400 .*text or an image/)
     expect(await too({ parentId: 'nothing' })).toMatch(/^404 .*parentId/)
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
     expect(await too({ images: [image(svg)] })).toMatch(/^400 an image is a PNG/)

@@ -114,7 +114,7 @@ export class Generation implements TicketFollower {
     if (this.#bytes > this.#bytesMax) {
       this.stop({
         state: 'stopped',
-        problem: 'The answer is as long as chat.answerBytesMax allows.',
+        problem: 'The answer reached the size limit (chat.answerBytesMax).',
       })
     }
   }
@@ -138,7 +138,7 @@ export class Generation implements TicketFollower {
     const end = this.#end
     if (end?.kind === 'done') return { state: 'complete', problem: null }
     if (this.#stop !== null) return this.#stop
-    const problem = end?.message ?? 'The gateway gave it up.'
+    const problem = end?.message ?? 'The gateway gave up on it.'
     const isInterrupted = !this.log.isEmpty || settled?.outcome === 'shutdown'
     return { state: isInterrupted ? 'interrupted' : 'failed', problem }
   }

@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
     await page.getByRole('radio', { name: 'Dark' }).click()
     await page.reload()
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' })
-    await page.getByRole('radio', { name: 'As the system' }).click()
+    await page.getByRole('radio', { name: 'System' }).click()
   })
 
   it('changes the password', async () => {
@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
     await table.getByRole('row', { name: /^demo 1 / }).waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('link', { name: 'Single requests' }).click()
-    await page.getByText('1 altogether').waitFor()
+    await page.getByText('1 total').waitFor()
   })
 
   it('signs out everywhere, and says how many that were', async () => {

@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   const ask = (text: string): Promise<void> => askOn(page, text)
   const begin = (text: string): Promise<void> => beginOn(page, text)
 
-  const answer = () => page.getByRole('article', { name: /^Answer of/ }).last()
+  const answer = () => page.getByRole('article', { name: /^Answer from/ }).last()
   const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()')
   const lastAsked = () => upstream.inferences.at(-1)!.json as Record<string, unknown>
 
@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await answer().getByRole('heading', { name: 'A title' }).waitFor()
     expect(await answer().getByRole('checkbox').count()).toBe(2)
     await answer().locator('del', { hasText: 'struck' }).waitFor()
-    expect(await answer().getAttribute('aria-label')).toBe('Answer of m:latest')
+    expect(await answer().getAttribute('aria-label')).toBe('Answer from m:latest')
     expect(await answer().getByRole('table').count()).toBe(0)
     latch.release()
     await answer().getByRole('cell', { name: '2' }).waitFor()
@@ -122,7 +122,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   it('code in colours, with its language, to be copied', async () => {
     await answer().locator('.hljs-keyword', { hasText: 'const' }).waitFor()
     await answer().getByText('js', { exact: true }).waitFor()
-    await page.getByRole('button', { name: 'Copy the code' }).click()
+    await page.getByRole('button', { name: 'Copy code' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
     expect((await clipboard()).trim()).toBe('const six = 2 * 3')
   })
@@ -133,12 +133,12 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await page.getByRole('button', { name: 'Thinking…' }).click()
     await answer().getByText('Let me see.').waitFor()
     latch.release()
-    await page.getByRole('button', { name: 'Thought', expanded: true }).click()
-    await page.getByRole('button', { name: 'Thought', expanded: false }).waitFor()
+    await page.getByRole('button', { name: 'Thought process', expanded: true }).click()
+    await page.getByRole('button', { name: 'Thought process', expanded: false }).waitFor()
     await answer().getByText('Let me see.').waitFor({ state: 'hidden' })
     await answer()
       .getByText(
-        /^m:latest · waited .* · first token after .* tokens\/s · 9 tokens · prompt 3 tokens$/,
+        /^m:latest · waited .* to first token .* tokens\/s · 3 input tokens · 9 output tokens$/,
       )
       .waitFor()
   })
@@ -146,15 +146,15 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   it('a system prompt and five parameters of each conversation', async () => {
     await page.getByRole('link', { name: 'New conversation' }).click()
     await page.getByRole('button', { name: 'System prompt and parameters' }).click()
-    const dialog = page.getByRole('dialog', { name: 'How it answers here' })
+    const dialog = page.getByRole('dialog', { name: 'Conversation settings' })
     await dialog.getByLabel('System prompt').fill('Answer in one word.')
     await dialog.getByLabel('Temperature').fill('0.5')
     await dialog.getByLabel('Top-p').fill('0.9')
-    await dialog.getByLabel('Longest answer').fill('77')
-    await dialog.getByLabel('Context').fill('4096')
+    await dialog.getByLabel('Max output').fill('77')
+    await dialog.getByLabel('Context length').fill('4096')
     await dialog.getByRole('combobox', { name: 'Thinking' }).click()
     await page.getByRole('option', { name: 'Off' }).click()
-    await dialog.getByRole('button', { name: 'Use these' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
     await ask('with a manner')
     await answer()
@@ -171,14 +171,14 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await page.reload()
     await page.getByRole('button', { name: /^Model: m/ }).click()
     const option = (name: RegExp) => page.getByRole('option', { name })
-    await option(/^m.*Answers without loading first/).waitFor()
-    await option(/^slow.*Loading it takes a while/).waitFor()
+    await option(/^m.*Ready, already in memory/).waitFor()
+    await option(/^slow.*Takes a while to load/).waitFor()
     const closed = option(/^closed/)
     expect(await closed.getAttribute('data-combobox-disabled')).toBe('true')
-    for (const group of ['Loaded now', 'Has to be loaded', 'Not for you']) {
+    for (const group of ['Loaded now', 'Not loaded', 'No access']) {
       await page.getByText(group, { exact: true }).waitFor()
     }
-    await page.getByRole('textbox', { name: 'Search for a model' }).fill('slo')
+    await page.getByRole('textbox', { name: 'Search models' }).fill('slo')
     await option(/^slow/).click()
     await page.getByRole('button', { name: /^Model: slow/ }).waitFor()
   })
@@ -189,11 +189,11 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     const file = { name: 'dot.png', mimeType: 'image/png', buffer: PNG }
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByRole('img', { name: 'dot.png' }).waitFor()
-    await page.getByText('This model does not look at pictures').waitFor()
+    await page.getByText('This model does not support images').waitFor()
     await page.getByRole('button', { name: /^Model: slow/ }).click()
     await page.getByRole('option', { name: /^m/ }).click()
     await ask('what is this?')
-    await page.getByRole('img', { name: 'Sent with the question' }).waitFor()
+    await page.getByRole('img', { name: 'Image sent with the question' }).waitFor()
     await answer()
       .getByText(/token-7/)
       .waitFor()
@@ -206,11 +206,11 @@ describe.skipIf(!hasChromium)('the chat has', () => {
       return JSON.parse(readFileSync(await file.path(), 'utf8')) as unknown
     }
     const all = await download(() =>
-      page.getByRole('link', { name: 'All conversations as a file' }).click(),
+      page.getByRole('link', { name: 'Export all conversations' }).click(),
     )
     expect(JSON.stringify(all)).toContain('const six = 2 * 3')
-    await page.getByRole('button', { name: 'What to do with in Markdown' }).click()
-    const one = await download(() => page.getByRole('menuitem', { name: 'Save as a file' }).click())
+    await page.getByRole('button', { name: 'Actions for in Markdown' }).click()
+    const one = await download(() => page.getByRole('menuitem', { name: 'Export' }).click())
     expect(JSON.stringify(one)).toContain('const six = 2 * 3')
     expect(JSON.stringify(one)).not.toContain('what is this?')
   })
@@ -219,7 +219,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     const shown = (name: string) => page.getByRole('heading', { name, level: 1 }).waitFor()
     const focused = () => page.evaluate<string>("document.activeElement.getAttribute('aria-label')")
     await page.keyboard.press('Control+Shift+F')
-    await expect.poll(focused).toBe('Search the conversations')
+    await expect.poll(focused).toBe('Search conversations')
     await page.getByRole('link', { name: 'in Markdown' }).click()
     await shown('in Markdown')
     await answer().locator('.hljs-keyword').waitFor()
@@ -244,8 +244,8 @@ describe.skipIf(!hasChromium)('the chat has', () => {
 
   it('nothing that only a mouse reaches', async () => {
     await page.getByRole('link', { name: 'in Markdown' }).click()
-    await page.getByRole('button', { name: 'The version before' }).click()
-    await page.getByRole('button', { name: 'Copy the code' }).waitFor()
+    await page.getByRole('button', { name: 'Previous version' }).click()
+    await page.getByRole('button', { name: 'Copy code' }).waitFor()
     await page.keyboard.press('Control+Shift+L')
     const names = new Set<string>()
     const focusedName = () => page.evaluate<string>(FOCUSED_NAME)
@@ -255,19 +255,19 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     }
     for (const name of [
       'New conversation',
-      'All conversations as a file',
-      'Search the conversations',
+      'Export all conversations',
+      'Search conversations',
       'in Markdown',
-      'What to do with in Markdown',
-      'Show or hide the list',
-      'Copy the question',
-      'Ask in another way',
-      'Copy the code',
-      'Copy the answer',
-      'Answer again',
-      'The version after',
+      'Actions for in Markdown',
+      'Toggle sidebar',
+      'Copy question',
+      'Edit question',
+      'Copy code',
+      'Copy answer',
+      'Regenerate',
+      'Next version',
       'Your question',
-      'Add a picture',
+      'Add image',
       'Model: m:latest',
       'System prompt and parameters',
       'Send',
@@ -278,14 +278,14 @@ describe.skipIf(!hasChromium)('the chat has', () => {
 
   it('room on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
-    await page.getByRole('button', { name: 'Show or hide the list' }).click()
+    await page.getByRole('button', { name: 'Toggle sidebar' }).click()
     await begin('on a phone')
     await answer()
       .getByText(/token-7/)
       .waitFor()
     const overflow = () => page.evaluate<number>(OVERFLOW_PX)
     expect(await overflow()).toBeLessThanOrEqual(0)
-    await page.getByRole('button', { name: 'Show or hide the list' }).click()
+    await page.getByRole('button', { name: 'Toggle sidebar' }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'in Markdown' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await answer().locator('.hljs-keyword').waitFor()
@@ -296,7 +296,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   it('words for an answer that never came, for everybody', async () => {
     upstream.script(goReply(400, 'application/json', '{"error":"this prompt is refused"}'))
     await begin('refused')
-    await page.getByText('There is no answer').waitFor()
+    await page.getByText('Could not get an answer').waitFor()
     await expectAccessible(page)
   })
 
@@ -311,7 +311,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     const evePage = hers.page
     await evePage.goto(`${gateway.url}/ui/chat/${chat}`)
     await evePage.getByText('Half of').waitFor()
-    await evePage.getByText('Stopped, because nobody was there to read it').waitFor()
+    await evePage.getByText('Stopped because nobody was reading it').waitFor()
     await expectAccessible(evePage)
     expect(await evePage.getByRole('link', { name: 'in Markdown' }).count()).toBe(0)
     // There is no German: what the page says of itself is what it speaks.

@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
   it('goes to any page by a part of its name, also while something is typed', async () => {
     await page.getByLabel('Search entries').fill('127')
     await page.keyboard.press('Control+K')
-    await page.getByPlaceholder('Find a conversation').fill('liv')
+    await page.getByPlaceholder('Search conversations').fill('liv')
     await page.keyboard.press('Enter')
     await heading('Live').waitFor()
     await page.goBack()
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
 
   it('is dark or light as its reader wants, and stays so', async () => {
     await page.keyboard.press('Control+K')
-    await page.getByPlaceholder('Find a conversation').fill('dark')
+    await page.getByPlaceholder('Search conversations').fill('dark')
     await expectAccessible(page)
     await page.keyboard.press('Enter')
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
@@ -71,17 +71,17 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     await heading('Whitelist').waitFor()
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
     await page.getByRole('button', { name: 'ada', exact: true }).click()
-    await page.getByRole('menuitemradio', { name: 'As the system' }).click()
+    await page.getByRole('menuitemradio', { name: 'System' }).click()
     await page.locator('html[data-mantine-color-scheme=light]').waitFor()
   })
 
   it('has its menu behind a button on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
-    await page.getByRole('button', { name: 'Open the menu' }).click()
+    await page.getByRole('button', { name: 'Open menu' }).click()
     await expectAccessible(page)
     await page.getByRole('link', { name: 'Live' }).click()
     await heading('Live').waitFor()
-    await page.getByRole('button', { name: 'Open the menu' }).waitFor()
+    await page.getByRole('button', { name: 'Open menu' }).waitFor()
     await expectAccessible(page)
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.getByRole('link', { name: 'Whitelist' }).click()

@@ -108,11 +108,11 @@ describe.skipIf(!hasChromium)('hostile answers', () => {
     for (const chat of chats) {
       await page.goto(`${gateway.url}/ui/chat/${chat}`)
       await page
-        .getByRole('article', { name: /^Answer of/ })
+        .getByRole('article', { name: /^Answer from/ })
         .last()
         .waitFor()
       // Only what somebody sees is read as Markdown.
-      for (const article of await page.getByRole('article', { name: /^Answer of/ }).all()) {
+      for (const article of await page.getByRole('article', { name: /^Answer from/ }).all()) {
         await article.scrollIntoViewIfNeeded()
         await article.locator('[dir=auto]').waitFor()
       }

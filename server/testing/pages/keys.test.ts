@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     const refused = { error: 'the role operator is needed', code: 'forbidden' }
     const cases = [
       { said: 'Request request-7', answer: { status: 500, json: failed } },
-      { said: 'Not yours to see', answer: { status: 403, json: refused } },
+      { said: "You don't have access", answer: { status: 403, json: refused } },
       { said: 'build robot', answer: null },
     ]
     for (const { said, answer } of cases) {

@@ -87,14 +87,14 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await expectWaiting(4)
     const first = rowAt(1)
     await first.getByText('direct').first().waitFor()
-    await first.getByText('All slots are taken').waitFor()
+    await first.getByText('All slots are busy').waitFor()
     await rowAt(3).getByText('chat').waitFor()
   })
 
   it('says at whose turn another model is loaded than the one that is', async () => {
     await scene.wait(['other-1', 'other-2'], OTHER, 'other')
-    await rowAt(5).getByText('m is loaded; switch at its turn').waitFor()
-    await rowAt(6).getByText('m is loaded; switch at number 5').waitFor()
+    await rowAt(5).getByText('m is loaded; switches when its turn comes').waitFor()
+    await rowAt(6).getByText('m is loaded; switches at position 5').waitFor()
     await page.getByRole('button', { name: 'Number 6: why here?' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('m is in memory, other is not.').waitFor()
@@ -147,7 +147,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await choose(2, 'Hold')
     await rowAt(2).getByText('Held by an operator').waitFor()
     await choose(2, 'Release')
-    await rowAt(2).getByText('All slots are taken').waitFor()
+    await rowAt(2).getByText('All slots are busy').waitFor()
   })
 
   it('says what letting a dragged row go would do, and does that', async () => {

@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     await asked.getByRole('button', { name: 'Lock' }).click()
     await page.getByRole('row', { name: /grace.*Locked/ }).waitFor({ state: 'attached' })
     await pages.open('/users?state=locked', 'Users')
-    await page.getByText('1 altogether').waitFor()
+    await page.getByText('1 total').waitFor()
   })
 
   it('have met no error', () => {

@@ -143,7 +143,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await field().fill('-1')
     await review()
     await save()
-    await page.getByRole('dialog').getByText('That failed').waitFor()
+    await page.getByRole('dialog').getByText('Something went wrong').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await valueOf(field()).toBe('-1')
   })

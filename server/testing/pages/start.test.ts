@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)('a new gateway', () => {
     await change.getByText('priority: 2 → 7').waitFor()
     await expectAccessibleEverywhere(page)
     await change.getByRole('button', { name: 'laptop' }).click()
-    await page.getByText('2 altogether').waitFor()
+    await page.getByText('2 total').waitFor()
     await page.waitForURL(new RegExp(`target=${id}`))
     await page.goBack()
     await page.getByRole('row', { name: /host\.add/ }).waitFor()

@@ -130,8 +130,8 @@ describe.skipIf(!hasChromium)('a newcomer', () => {
     await page.getByRole('textbox', { name: 'Your question' }).fill('how deep is the sea?')
     await page.keyboard.press('Enter')
     await page.getByText('Position 3 in the queue').waitFor()
-    await page.getByText(/until it begins/).waitFor()
-    await page.getByText('All slots are taken').waitFor()
+    await page.getByText(/^Starts in/).waitFor()
+    await page.getByText('All slots are busy').waitFor()
     flood.push(ask())
     await page.getByText('Position 4 in the queue').waitFor()
     for (const place of [3, 2, 1]) {
