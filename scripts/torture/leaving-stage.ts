@@ -55,7 +55,7 @@ const HALF_CLOSED_MS = 3000
 export const planChanges = (stage: Stage): Partial<Plan> => {
   if (HELD.includes(stage)) return { holdMs: 'until told' }
   if (stage === 'waiting') return { holdMs: 20 }
-  if (stage === 'mid stream') return { tokens: 500, apartMs: 2 }
+  if (stage === 'mid stream') return { tokens: 2000, apartMs: 2 }
   return { apartMs: 1 }
 }
 

@@ -67,5 +67,5 @@ it('lets what is old be deleted once it knows how long things are kept', async (
   file.prepare('update audit_entry set at = at - ?').run(YEAR_MS)
   await compose()
   const count = file.prepare('select count(*) from audit_entry').pluck()
-  await vi.waitFor(() => expect(count.get()).toBe(0))
+  await vi.waitFor(() => expect(count.get()).toBe(0), 15_000)
 })

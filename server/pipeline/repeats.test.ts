@@ -87,13 +87,12 @@ const send = (
     headers: { 'X-Request-Id': `repeat-${turn}`, 'session-id': `session-${turn}`, ...headers },
   })
 
-const stateIs = (state: string) =>
-  eventually(async () => {
-    const { json } = await gateway.admin('GET', '/queue')
-    return json.items.map((item: { state: string; isOnHold: boolean }) =>
-      item.isOnHold ? 'kept' : item.state,
-    )
-  }).toContain(state)
+const statesNow = async (): Promise<readonly string[]> => {
+  const { json } = await gateway.admin('GET', '/queue')
+  return json.items.map((item: { state: string; isOnHold: boolean }) =>
+    item.isOnHold ? 'kept' : item.state,
+  )
+}
 
 /** Hangs up. What was sent before is heard before: once the gateway answers another, it knows. */
 const leave = async ({ connection }: Asking): Promise<void> => {
@@ -148,9 +147,9 @@ describe.each(Object.entries(FORMS))('%s', (_name, form) => {
     )
     await untilWaiting(gateway, 2)
     await leave(first)
-    await stateIs('kept')
+    await eventually(statesNow).toContain('kept')
     const again = await send(form)
-    await untilWaiting(gateway, 2)
+    await eventually(statesNow).not.toContain('kept')
     const before = upstream.inferences.length
     latch.release()
     for (const asking of [holder, again, behind]) {

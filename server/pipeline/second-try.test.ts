@@ -166,7 +166,7 @@ it('lets waiting requests outlast an outage, and refuses new ones once it has la
 
 it('opens the breaker after five failures, closes it after a good trial', async () => {
   const [only] = (await start([{}], {
-    BREAKER__OPEN_MS: '300',
+    BREAKER__OPEN_MS: '1000',
     RETRY__PER_MINUTE: '0',
     RETRY__SHARE: '0',
   })) as [Upstream]

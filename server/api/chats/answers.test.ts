@@ -32,7 +32,7 @@ beforeAll(async () => {
   })
   gateway = await startTestGateway({
     hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }],
-    settings: { CHAT__ABANDON_MS: '400', CHAT__SAVE_MS: '20', CHAT__OPEN_MAX: '3' },
+    settings: { CHAT__SAVE_MS: '20', CHAT__OPEN_MAX: '3' },
   })
   ada = await registerPerson(gateway, 'ada')
 })
@@ -136,6 +136,12 @@ describe('an answer', () => {
 })
 
 describe('an answer that nobody could read', () => {
+  const abandonAfter = (ms: number | null) =>
+    gateway.admin('PATCH', '/settings', { chat: { abandonMs: ms } })
+  // Long enough that a test sees what waits, and that somebody comes in time.
+  beforeAll(() => abandonAfter(1_000))
+  afterAll(() => abandonAfter(null))
+
   it('is stopped and marked while it is written', async () => {
     stopBefore(4)
     const chat = await ada.begin()

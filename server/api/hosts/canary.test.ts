@@ -195,7 +195,7 @@ describe('the few words of a host that does not come to an end', () => {
   beforeAll(async () => {
     impatient = await startTestGateway({
       hosts: [{ name: 'gpu', driver: 'ollama', url: upstreams[0].url }],
-      settings: { UPSTREAM__CANARY_MS: '1000', UPSTREAM__PROBE_MS: '100' },
+      settings: { UPSTREAM__CANARY_MS: '2000', UPSTREAM__PROBE_MS: '100' },
     })
   })
 
@@ -208,7 +208,7 @@ describe('the few words of a host that does not come to an end', () => {
     const { status, json } = await impatient.admin('POST', '/hosts/gpu/canary', { model: 'm' })
     expect([status, json.problem]).toEqual([
       200,
-      'it was not done after 1 seconds, and was stopped',
+      'it was not done after 2 seconds, and was stopped',
     ])
     const stopped = upstreams[0].inferences.at(-1)!
     await upstreams[0].ended(stopped)

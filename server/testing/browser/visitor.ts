@@ -12,7 +12,7 @@ export interface Visitor {
 }
 
 /** Waits for longer than this come to nothing, and a test shall say which step it was. */
-const STEP_MS_MAX = 10_000
+const STEP_MS_MAX = 30_000
 
 /** Somebody comes to a gateway, and every page of theirs is watched; beside somebody whose browser it is, or alone. */
 export const comeIn = async (
@@ -21,7 +21,8 @@ export const comeIn = async (
   host?: Pick<Visitor, 'browser'>,
 ): Promise<Visitor> => {
   const browser = host?.browser ?? (await startChromium())
-  const context = await browser.newContext(options)
+  // What slides or fades is on its way for longer than a test looks, and too faint to read meanwhile.
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   context.setDefaultTimeout(STEP_MS_MAX)
   const watched = watch(context, origin)
   return {

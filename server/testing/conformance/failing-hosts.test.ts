@@ -41,7 +41,7 @@ it('row 47: a host that dies before the first token costs its caller nothing', a
   await vi.waitFor(async () => {
     const { json } = await gateway.admin('GET', '/usage/records')
     expect(json.items).toMatchObject([{ outcome: 'completed', status: 200, tries: 2 }])
-  })
+  }, 15_000)
 })
 
 it.each(['reset after two pieces', 'close after two pieces', 'close inside a chunk'] as const)(

@@ -55,6 +55,7 @@ it('row 53: who leaves in the middle of a stream stops the tokens', async () => 
   const leaver = await slow.open({ path: '/api/chat', body: CHAT })
   const request = await slow.upstream.nextRequest()
   await leaver.reader.until(() => leaver.reader.chunks.length > 0)
+  await latch.reached
   leaver.connection.close()
   await slow.upstream.ended(request)
   expect(request).toMatchObject({ end: 'left', tokensMade: 2, tokensAfterLeft: 0 })

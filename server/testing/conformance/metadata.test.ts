@@ -83,7 +83,7 @@ it('row 7: a model that two hosts have is listed once, with all that strict clie
   await ready(gateway)
   const tags = async () =>
     json(await rawRequest(gateway.port, { method: 'GET', path: '/api/tags' })).models
-  await vi.waitFor(async () => expect((await tags()).length).toBe(4))
+  await vi.waitFor(async () => expect((await tags()).length).toBe(4), 15_000)
   const models = await tags()
   expect(models.filter(({ name }: { name: string }) => name === MODEL).length).toBe(1)
   for (const model of models) {
@@ -149,7 +149,7 @@ it('row 11: ps says until when a model stays, in a form that can be parsed', asy
     const { models } = json(await bed.get('/api/ps'))
     expect(models.length).toBe(1)
     return models[0]
-  })
+  }, 15_000)
   expect(loaded).toMatchObject({ name: MODEL, size_vram: expect.any(Number) })
   expect(loaded.expires_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/)
   expect(Date.parse(loaded.expires_at)).not.toBeNaN()

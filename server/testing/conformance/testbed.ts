@@ -93,7 +93,7 @@ export const ready = (gateway: TestGateway): Promise<void> =>
       const reply = await rawRequest(gateway.port, { method: 'GET', path: '/ready' })
       if (reply.status !== 200) throw new Error(`/ready says ${reply.status}`)
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   )
 
 export async function openRequest(port: number, parts: RequestParts): Promise<OpenRequest> {
@@ -131,5 +131,5 @@ const untilQueue = (
       const counts = { waiting: count('waiting'), running: count('running') }
       if (!isMet(counts)) throw new Error(`the queue has ${JSON.stringify(counts)}`)
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   )

@@ -10,7 +10,7 @@ import { startTestGateway, type TestGateway } from '../gateway.ts'
 import { createLatch, type Latch } from '../upstream/latch.ts'
 import { chunk, chunkedHead, goReply, hold, inOrder, lastChunk, NDJSON } from '../upstream/steps.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
-import { askOn, beginOn } from './chat-page.ts'
+import { askOn, beginOn, goToNew } from './chat-page.ts'
 
 // Goal: what the chat has beside waiting and stopping can be shown, one test a feature; docs/chat.md
 // says which test shows what. Method: a real browser, and a host that says what the test wants.
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     upstream = await startUpstream({ models: ['m', 'slow', 'closed'], replays: false })
     gateway = await startTestGateway({
       hosts: [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }],
-      settings: { CHAT__ABANDON_MS: String(ABANDON_MS), UPSTREAM__PROBE_MS: '200' },
+      settings: { UPSTREAM__PROBE_MS: '200' },
     })
     const seeing = { capabilities: { vision: true, thinking: true } }
     expect((await gateway.admin('PATCH', '/models/m', seeing)).status).toBe(200)
@@ -103,6 +103,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   const begin = (text: string): Promise<void> => beginOn(page, text)
 
   const answer = () => page.getByRole('article', { name: /^Answer from/ }).last()
+  const conversations = () => page.getByRole('navigation', { name: 'Conversations' })
   const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()')
   const lastAsked = () => upstream.inferences.at(-1)!.json as Record<string, unknown>
 
@@ -110,7 +111,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     willSay({ content: MARKDOWN[0] }, { content: MARKDOWN[1] })
     await begin('in Markdown')
     await answer().getByRole('heading', { name: 'A title' }).waitFor()
-    expect(await answer().getByRole('checkbox').count()).toBe(2)
+    await expect.poll(() => answer().getByRole('checkbox').count()).toBe(2)
     await answer().locator('del', { hasText: 'struck' }).waitFor()
     expect(await answer().getAttribute('aria-label')).toBe('Answer from m:latest')
     expect(await answer().getByRole('table').count()).toBe(0)
@@ -144,7 +145,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   })
 
   it('a system prompt and five parameters of each conversation', async () => {
-    await page.getByRole('link', { name: 'New conversation' }).click()
+    await goToNew(page)
     await page.getByRole('button', { name: 'System prompt and parameters' }).click()
     const dialog = page.getByRole('dialog', { name: 'Conversation settings' })
     await dialog.getByLabel('System prompt').fill('Answer in one word.')
@@ -184,7 +185,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
   })
 
   it('pictures, for models that see', async () => {
-    await page.getByRole('link', { name: 'New conversation' }).click()
+    await goToNew(page)
     await page.getByRole('button', { name: /^Model: slow/ }).waitFor()
     const file = { name: 'dot.png', mimeType: 'image/png', buffer: PNG }
     await page.locator('input[type=file]').setInputFiles(file)
@@ -235,9 +236,9 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await page.keyboard.press('Escape')
     await page.getByText('You stopped this answer.').waitFor()
     await page.keyboard.press('Control+Shift+S')
-    await page.getByRole('navigation', { name: 'Conversations' }).waitFor({ state: 'detached' })
+    await conversations().waitFor({ state: 'detached' })
     await page.keyboard.press('Control+Shift+S')
-    await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+    await conversations().waitFor()
     await page.keyboard.press('Control+Shift+O')
     await shown('What would you like to know?')
   })
@@ -278,18 +279,19 @@ describe.skipIf(!hasChromium)('the chat has', () => {
 
   it('room on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
+    await conversations().waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Toggle sidebar' }).click()
     await begin('on a phone')
     await answer()
       .getByText(/token-7/)
       .waitFor()
     const overflow = () => page.evaluate<number>(OVERFLOW_PX)
-    expect(await overflow()).toBeLessThanOrEqual(0)
+    await expect.poll(overflow).toBeLessThanOrEqual(0)
     await page.getByRole('button', { name: 'Toggle sidebar' }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'in Markdown' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await answer().locator('.hljs-keyword').waitFor()
-    expect(await overflow()).toBeLessThanOrEqual(0)
+    await expect.poll(overflow).toBeLessThanOrEqual(0)
     await page.setViewportSize({ width: 1280, height: 800 })
   })
 
@@ -302,6 +304,7 @@ describe.skipIf(!hasChromium)('the chat has', () => {
 
   it('a history on the server, which nobody else sees, and words for what nobody read', async () => {
     willSay({ content: 'Half of ' }, { content: 'it.' })
+    await gateway.admin('PATCH', '/settings', { chat: { abandonMs: ABANDON_MS } })
     const eve = await registerPerson(gateway, 'eve')
     const chat = await eve.begin({ title: 'Left alone' })
     await eve.ask(chat, 'is somebody there?')

@@ -16,6 +16,7 @@ import { expectAccessibleEverywhere } from './signed-in.ts'
 
 const TEXT = numberedTokens(8).join('')
 const HALF = numberedTokens(4).join('')
+const COST = /waited .* to first token .* 8 output tokens/
 
 describe.skipIf(!hasChromium)('the chat', () => {
   let upstream: Upstream
@@ -73,9 +74,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
   it('shows an answer with what it cost', async () => {
     await begin('a first question')
     await answer().getByText(TEXT).waitFor()
-    await answer()
-      .getByText(/waited .* to first token .* 8 output tokens/)
-      .waitFor()
+    await answer().getByText(COST).waitFor()
     await page.getByRole('link', { name: 'a first question' }).waitFor()
     await expectAccessibleEverywhere(page)
   })
@@ -103,7 +102,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByText('You stopped this answer.').waitFor()
     await expectAccessible(page)
     await answer().getByText(HALF).waitFor()
-    expect(upstream.inferences.at(-1)!.end).toBe('left')
+    await expect.poll(() => upstream.inferences.at(-1)!.end).toBe('left')
   })
 
   it('goes on where it was after a reload, made once', async () => {
@@ -164,6 +163,8 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByRole('button', { name: 'Resend' }).click()
     await page.getByRole('article').getByText('second wording').waitFor()
     await answer().getByText(TEXT, { exact: true }).waitFor()
+    // No other branch is shown before the answer has ended, which is told after its last word.
+    await answer().getByText(COST).waitFor()
     await page.getByRole('button', { name: 'Previous version' }).first().click()
     await page.getByRole('article').getByText('first wording').waitFor()
   })
@@ -177,16 +178,20 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByLabel('Temperature').waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Cancel' }).click()
+    const list = page.getByRole('navigation', { name: 'Conversations' })
     await page.setViewportSize({ width: 360, height: 740 })
+    await list.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Toggle sidebar' }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'a first question' }).waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 1280, height: 800 })
+    await list.waitFor()
   })
 
   it('is found from anywhere by words that stand in it', async () => {
     await page.getByRole('link', { name: 'Connect' }).click()
+    await page.getByRole('heading', { name: 'Connect', level: 1 }).waitFor()
     await page.keyboard.press('Control+K')
     await page.getByPlaceholder('Search conversations').fill('second wordi')
     await page.getByRole('button', { name: 'second wording' }).waitFor()
@@ -231,6 +236,7 @@ describe.skipIf(!hasChromium)('the chat', () => {
 
   it('keeps what was typed while the session ends and begins again', async () => {
     await page.getByRole('link', { name: 'a first question' }).click()
+    await page.getByRole('heading', { name: 'a first question', level: 1 }).waitFor()
     await answer().waitFor()
     await page.getByRole('textbox', { name: 'Your question' }).fill('half a thou')
     const { id } = (await gateway.admin('GET', '/users')).json.items[0]

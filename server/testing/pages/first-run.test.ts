@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('the first admin', () => {
   it('is made by the printed link, whose secret leaves the address at once', async () => {
     await page.goto(gateway.setUpLink!)
     await page.getByRole('heading', { name: 'Welcome' }).waitFor()
-    expect(page.url()).toBe(`${gateway.url}/ui/setup`)
+    await expect.poll(() => page.url()).toBe(`${gateway.url}/ui/setup`)
     await expectAccessible(page)
     await page.locator('[name=username]').fill('ada')
     await page.locator('[name=password]').fill(PASSWORD)

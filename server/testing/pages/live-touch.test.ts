@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../asking.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
 import { hasChromium } from '../browser/chromium.ts'
+import { twoFrames } from '../browser/frames.ts'
 import { touchOf, type Finger, type Touch } from '../browser/touch.ts'
 import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startHeldSlot, type HeldSlot } from '../held-slot.ts'
@@ -31,6 +32,14 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
   const scrolled = (): Promise<number> => page.evaluate('scrollY')
   const hint = () => page.getByText(/^(Stays number|Served next|Priority .* about)/)
 
+  /** The list scrolls no more: it stands where it stood two frames before. */
+  const untilStill = (): Promise<void> =>
+    eventually(async () => {
+      const before = await scrolled()
+      await twoFrames(page)
+      return (await scrolled()) === before
+    }).toBe(true)
+
   const middleOf = async (shown: Locator): Promise<Finger> => {
     const { x, y, width, height } = (await shown.boundingBox())!
     return { x: x + width / 2, y: y + height / 2 }
@@ -46,7 +55,7 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
       await touch.down([{ x, y }])
       await touch.move([at])
       const isTaken = await hint()
-        .waitFor({ timeout: 300 })
+        .waitFor({ timeout: 2_000 })
         .then(() => true)
         .catch(() => false)
       if (!isTaken) await touch.up()
@@ -66,6 +75,7 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
     await touch.move([{ x, y: 60 }])
     await eventually(async () => (await scrolled()) < before - 100).toBe(true)
     await touch.move([{ x, y: 400 }])
+    await untilStill()
     const top = { x, y: (await rowAt(3).boundingBox())!.y + 20 }
     await touch.move([top])
     const said = page.getByText('Priority 2, about number 3')
@@ -76,10 +86,12 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
     await said.waitFor()
     await touch.up()
     await eventually(() => scene.waitingIds()).toEqual(['direct-1', 'direct-2', 'chat-2', 'chat-1'])
+    await hint().waitFor({ state: 'detached' })
   })
 
   it('is scrolled by a finger elsewhere, and moves nothing where the browser takes the finger', async () => {
     await rowAt(2).scrollIntoViewIfNeeded()
+    await untilStill()
     const before = await scrolled()
     await touch.down([{ x: 250, y: 600 }])
     for (const y of [560, 500, 400, 300]) await touch.move([{ x: 250, y }])

@@ -295,7 +295,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
 
 describe.skipIf(!hasChromium)('the live page while only the demonstration answers', () => {
   it('sends ten requests to it, which are seen to run and to wait', async () => {
-    const pages = await startSignedIn({ settings: { DEMO__TOKENS_PER_SECOND: '2' } })
+    const pages = await startSignedIn({ settings: { DEMO__TOKENS_PER_SECOND: '1' } })
     const { page, watched } = pages
     try {
       await pages.open('/live', 'Live')

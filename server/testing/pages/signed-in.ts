@@ -1,6 +1,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { expectAccessible } from '../browser/accessibility.ts'
+import { twoFrames } from '../browser/frames.ts'
 import { comeIn, type Visitor } from '../browser/visitor.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
 
@@ -66,6 +67,7 @@ export const expectAccessibleEverywhere = async (page: Page): Promise<void> => {
   for (const { colorScheme, ...size } of LOOKS) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await twoFrames(page)
     await expectAccessible(page)
   }
 }

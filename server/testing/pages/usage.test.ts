@@ -8,7 +8,13 @@ import { segmentPath } from '../../store/journal-segments.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { startTestGateway } from '../gateway.ts'
 import { openedRecord, settledRecord } from '../usage-records.ts'
-import { DEMO, expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
+import {
+  DEMO,
+  expectAccessibleEverywhere,
+  startSignedIn,
+  valueOf,
+  type SignedIn,
+} from './signed-in.ts'
 
 /** Noon of the day before today, by this machine's clock, which the browser has too. */
 const yesterdayNoon = (): number => {
@@ -138,10 +144,11 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     await expectAccessibleEverywhere(page)
     await page.reload()
     await row('m1').getByRole('cell', { name: '555' }).waitFor()
-    expect(await dates.getByLabel('From').inputValue()).toBe(day(0, '12:00'))
+    await valueOf(dates.getByLabel('From')).toBe(day(0, '12:00'))
     await page.getByRole('link', { name: 'Single requests' }).click()
     await page.getByText('10 total').waitFor()
     await page.goBack()
+    await row('m1').waitFor()
     await dates.getByLabel('From').fill(day(-1, '12:00'))
     await dates.getByLabel('To').fill(day(0, '12:00'))
     await dates.getByRole('button', { name: 'Show' }).click()
@@ -152,9 +159,7 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
     const { page } = pages
     await pages.open(`/usage?range=dates&from=${yesterdayNoon()}&to=soon`, 'Usage')
     await page.getByText('Choose when it ends.').waitFor()
-    expect(await page.getByRole('button', { name: 'Today' }).getAttribute('aria-pressed')).toBe(
-      'true',
-    )
+    await page.getByRole('button', { name: 'Today', pressed: true }).waitFor()
   })
 
   it('says what to do where there is nothing', async () => {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
+import { twoFrames } from '../browser/frames.ts'
 import { expectAccessibleEverywhere, startSignedIn, type SignedIn } from './signed-in.ts'
 
 /** More than two pages of a list hold. */
 const MANY = Array.from({ length: 250 }, (_, n) => `10.9.0.${n}`)
 
 const TO_THE_END = 'window.scrollTo(0, document.body.scrollHeight)'
-const TWO_FRAMES =
-  'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))'
 
 describe.skipIf(!hasChromium)('the page of the whitelist', () => {
   let pages: SignedIn
@@ -33,12 +32,13 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     await pages.open('/whitelist', 'Whitelist')
     await page.getByText('by admin token').waitFor()
     await page.getByLabel('Search entries').fill('127.0.0.1')
+    await page.getByText('by admin token').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Remove 127.0.0.1' }).click()
     await page.getByText('This entry allows your own address').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await focusedName()).toBe('Remove 127.0.0.1')
+    await expect.poll(focusedName).toBe('Remove 127.0.0.1')
   })
 
   it('gives the keyboard back to what a dialog was opened by', async () => {
@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await focusedName()).toBe('Add address')
+    await expect.poll(focusedName).toBe('Add address')
   })
 
   it('asks for one further page each time its reader comes near the end', async () => {
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)('the page of the whitelist', () => {
     await page.getByText('100 loaded').waitFor()
     await page.evaluate(TO_THE_END)
     await page.getByText('200 loaded').waitFor()
-    await page.evaluate(TWO_FRAMES)
+    await twoFrames(page)
     expect(asked).toHaveLength(1)
     await page.evaluate(TO_THE_END)
     await page.getByText(/\d total$/).waitFor()

@@ -187,7 +187,7 @@ describe('an answer that is too long', () => {
     const odd = driverOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     await expect(odd.models(soon())).rejects.toThrow('more than 1000000 bytes')
     await odd.close('now')
-    await vi.waitFor(() => expect(isClosed).toBe(true))
+    await vi.waitFor(() => expect(isClosed).toBe(true), 15_000)
     server.close()
   })
 })
