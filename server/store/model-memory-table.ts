@@ -25,7 +25,7 @@ export const createModelMemoryTable = (db: Kysely<Schema>): ModelMemoryTable => 
   history: (query) => memoryHistory(db, query),
 })
 
-/** Nobody knows how long they stayed after that. */
+/** Nobody knows how long they stayed after that. Those that are open are found by an index. */
 const endStays = async (db: Transaction<Schema>): Promise<void> => {
   const { at } = await db
     .selectFrom('memoryWatch')
