@@ -237,6 +237,28 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await expectAccessibleEverywhere(page)
   })
 
+  it('hatch the time of which not all can be shown', async () => {
+    const { page } = pages
+    const REPORT = '**/api/admin/stats/models?*'
+    await page.route(REPORT, async (route) => {
+      const response = await route.fetch()
+      const report = await response.json()
+      const hosts = report.hosts.map((host: object) => ({ ...host, toldFrom: report.to - 900_000 }))
+      await route.fulfill({ response, json: { ...report, since: report.from, hosts } })
+    })
+    await pages.open('/models', 'Models')
+    await page.getByText('is more than can be shown: the lines are hatched there').first().waitFor()
+    const lane = page.getByRole('img', { name: /In the memory of gpu1 for/ }).first()
+    const gap = lane.locator('g', { hasText: 'more happened than can be shown' }).locator('rect')
+    // Of the last hour all but a quarter, from the beginning on, in a pattern that is there.
+    expect(await gap.getAttribute('x')).toBe('0%')
+    const [of, whole] = [(await gap.boundingBox())!, (await lane.boundingBox())!]
+    expect(of.width / whole.width).toBeCloseTo(0.75, 2)
+    const pattern = /^url\(#(.+)\)$/.exec((await gap.getAttribute('fill'))!)![1]!
+    expect(await page.locator(`pattern[id="${pattern}"] path`).count()).toBeGreaterThan(0)
+    await page.unroute(REPORT)
+  })
+
   it('remove a host, after saying what goes with it', async () => {
     const { page } = pages
     await pages.open('/hosts', 'Hosts')

@@ -161,6 +161,33 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     }
   })
 
+  it('asks for the next page once, when its reader comes near the end of the first', async () => {
+    const { page, gateway } = pages
+    for (let n = 0; n < 130; n += 1) await gateway.admin('POST', '/apikeys', { name: `many ${n}` })
+    const latch = createLatch()
+    let asked = 0
+    await page.route(/\/api\/admin\/apikeys\?.*cursor=/, async (route) => {
+      asked += 1
+      await latch.pass()
+      await route.continue()
+    })
+    await pages.open('/keys?q=many&sort=name', 'Keys')
+    await page.getByText('100 so far, more below').waitFor()
+    expect(asked).toBe(0)
+    // While it is being asked for, its reader comes to the end, goes away from it and comes again.
+    for (const y of ['document.body.scrollHeight', '0', 'document.body.scrollHeight']) {
+      await page.evaluate(`scrollTo(0, ${y})`)
+      await latch.reached
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))')
+    }
+    await page.getByRole('status', { name: 'Loading more' }).waitFor()
+    expect(asked).toBe(1)
+    latch.release()
+    await page.getByText('130 altogether').waitFor()
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    await page.getByRole('row', { name: /^many 99 / }).waitFor()
+  })
+
   it('has met no error', () => {
     // What was refused on purpose: a wrong address, a change of another version, a made-up failure.
     const expected = /40[013]|412|500/
