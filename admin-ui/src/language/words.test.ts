@@ -71,7 +71,7 @@ it('finds words wherever they are', () => {
   expect(wordsIn(program as unknown as Node)).toEqual(['Hello', 'Not now', ' left over', ' so'])
 })
 
-it.each(['account', 'chat', 'connection', 'entry', 'frame'])(
+it.each(['account', 'chat', 'connection', 'entry', 'frame', 'live'])(
   'all that %s says is in its dictionary',
   (part) => {
     const files = readdirSync(join(SOURCE, part))

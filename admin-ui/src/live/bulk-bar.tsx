@@ -1,8 +1,8 @@
 import { Alert, Button, CloseButton, Group, Text } from '@mantine/core'
 import { Failed } from '../page/asked.tsx'
-import { counted } from '../page/numbers.ts'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 import type { Selection } from './use-selection.ts'
 
 interface BulkBarProps {
@@ -20,33 +20,37 @@ export const BulkBar = ({ tickets, selection, steering }: BulkBarProps) => {
   return (
     <>
       {chosen.length > 0 && (
-        <Group gap="xs" role="group" aria-label="With all that are selected">
+        <Group gap="xs" role="group" aria-label={texts.withSelected}>
           <Text size="sm" fw={600} role="status">
-            {counted(chosen.length, 'request')} selected
+            {texts.selected(chosen.length)}
           </Text>
           <Button size="xs" variant="default" onClick={() => steering.move(chosen)}>
-            Move…
+            {texts.move}
           </Button>
           <Button size="xs" variant="default" onClick={act('pin')}>
-            Serve next
+            {texts.serveNext}
           </Button>
           <Button size="xs" variant="default" onClick={act('hold')}>
-            Hold
+            {texts.hold}
           </Button>
           <Button size="xs" variant="default" onClick={act('release')}>
-            Release
+            {texts.release}
           </Button>
           <Button size="xs" color="red" variant="light" onClick={() => steering.cancel(chosen)}>
-            Cancel…
+            {texts.cancel}
           </Button>
-          <CloseButton aria-label="Select none" onClick={selection.clear} />
+          <CloseButton aria-label={texts.selectNone} onClick={selection.clear} />
         </Group>
       )}
       {actions.error !== null && <Failed error={actions.error} />}
       {actions.data !== undefined && actions.data.missed.length > 0 && (
-        <Alert color="yellow" withCloseButton closeButtonLabel="Close" onClose={actions.reset}>
-          {counted(actions.data.missed.length, 'request')} of {actions.data.asked} had started or
-          ended before.
+        <Alert
+          color="yellow"
+          withCloseButton
+          closeButtonLabel={texts.close}
+          onClose={actions.reset}
+        >
+          {texts.missed(actions.data.missed.length, actions.data.asked)}
         </Alert>
       )}
     </>

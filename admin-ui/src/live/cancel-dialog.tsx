@@ -1,9 +1,10 @@
 import { List, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Confirm } from '../page/confirm.tsx'
-import { counted, formatDuration } from '../page/numbers.ts'
+import { formatDuration } from '../page/numbers.ts'
 import { answerOf, type Stats } from './stream/live-message.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 import type { TicketTimes } from './ticket-times.ts'
 import type { TicketActions } from './use-actions.ts'
 
@@ -31,24 +32,18 @@ export const CancelDialog = (props: CancelDialogProps) => {
     <Confirm
       isOpen
       onClose={onClose}
-      title={`Cancel ${counted(tickets.length, 'request')}?`}
-      verb={tickets.length === 1 ? 'Cancel it' : 'Cancel them'}
-      instead="Keep"
+      title={texts.cancelTitle(tickets.length)}
+      verb={texts.cancelThem(tickets.length)}
+      instead={texts.keep}
       action={cancel}
     >
-      <Text>
-        This ends {counted(tickets.length - running.length, 'waiting request')} and{' '}
-        {counted(running.length, 'running request')} of{' '}
-        {callers.length > 3 ? counted(callers.length, 'caller') : callers.join(', ')}. Their callers
-        get an error at once and their places in the queue are gone.
-      </Text>
+      <Text>{texts.cancelMeans(tickets.length - running.length, running.length, callers)}</Text>
       {running.length > 0 && (
         <List mt="xs" size="sm">
           {running.map((ticket) => (
             <List.Item key={ticket.ticket}>
-              {ticket.caller} with {ticket.model}: has run for{' '}
-              {formatDuration(times.runningMs(ticket))} and written about{' '}
-              {counted(answerOf(stats, ticket)?.tokens ?? 0, 'token')}, which stay incomplete
+              {texts.cancelLoses(ticket, formatDuration(times.runningMs(ticket)))}{' '}
+              {texts.cancelWritten(answerOf(stats, ticket)?.tokens ?? 0)}
             </List.Item>
           ))}
         </List>

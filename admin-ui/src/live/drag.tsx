@@ -5,6 +5,7 @@ import { Places, type Placement } from './places.ts'
 import { placementWords, wishOf } from './placing.ts'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 import { useDragPointer, type Point, type Taken } from './use-drag-pointer.ts'
 
 /** A row under the pointer, and where it was taken. */
@@ -56,7 +57,7 @@ export const Drag = (props: DragProps) => {
         )}
         <Paper withBorder shadow="md" px="xs" py={4} className={styles['hint']} style={view.hint}>
           <Text size="sm">
-            {view.placement === null ? 'It does not wait any more' : placementWords(view.placement)}
+            {view.placement === null ? texts.waitsNoMore : placementWords(view.placement)}
           </Text>
         </Paper>
       </Portal>

@@ -15,6 +15,7 @@ import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Moment } from '../page/moment.tsx'
 import { formatCount, formatDuration } from '../page/numbers.ts'
+import { texts } from './texts.ts'
 import { CLASS_COLORS } from './words.ts'
 
 const fetchHistory = () => answerOf(admin.stats.history.$get())
@@ -34,18 +35,18 @@ export const HistoryStrip = memo(() => {
     refetchInterval: 10_000,
   })
   return (
-    <Paper withBorder p="sm" component="section" aria-label="The last hour">
+    <Paper withBorder p="sm" component="section" aria-label={texts.lastHour}>
       <Group justify="space-between" mb="xs">
-        <Text fw={600}>The last hour</Text>
+        <Text fw={600}>{texts.lastHour}</Text>
         <SegmentedControl
           size="xs"
           transitionDuration={0}
-          aria-label="How to show it"
+          aria-label={texts.howToShow}
           value={view}
           onChange={setView}
           data={[
-            { value: 'charts', label: 'Charts' },
-            { value: 'table', label: 'Table' },
+            { value: 'charts', label: texts.charts },
+            { value: 'table', label: texts.table },
           ]}
         />
       </Group>
@@ -70,7 +71,7 @@ const HistoryCharts = ({ history }: { readonly history: History }) => (
     {CHARTS.map(({ title, column, format, leastTop }) => (
       <LineChart
         key={title}
-        label={`${title}; the table has the same numbers`}
+        label={texts.sameInTable(title)}
         title={title}
         at={history.at}
         format={format}
@@ -87,9 +88,9 @@ const HistoryCharts = ({ history }: { readonly history: History }) => (
 )
 
 const CHARTS = [
-  { title: 'Waiting, by class', column: 'waiting', format: formatCount, leastTop: 4 },
+  { title: texts.waitingByClass, column: 'waiting', format: formatCount, leastTop: 4 },
   {
-    title: 'The oldest has waited, by class',
+    title: texts.oldestByClass,
     column: 'oldestWaitMs',
     format: formatDuration,
     leastTop: 1_000,
@@ -100,15 +101,15 @@ const MINUTE_MS = 60_000
 
 /** The worst of each minute, the last one first. */
 const HistoryTable = ({ history }: { readonly history: History }) => (
-  <ScrollArea h={240} viewportProps={{ tabIndex: 0, 'aria-label': 'Table of the last hour' }}>
+  <ScrollArea h={240} viewportProps={{ tabIndex: 0, 'aria-label': texts.lastHourTable }}>
     <Table stickyHeader style={{ fontVariantNumeric: 'tabular-nums' }}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Minute</Table.Th>
-          <Table.Th ta="right">Running</Table.Th>
+          <Table.Th>{texts.minute}</Table.Th>
+          <Table.Th ta="right">{texts.running}</Table.Th>
           {CALLER_CLASSES.map((name) => (
             <Table.Th key={name} ta="right">
-              {name}: waiting, oldest
+              {texts.waitingAndOldest(name)}
             </Table.Th>
           ))}
         </Table.Tr>

@@ -4,7 +4,6 @@ import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { Loading } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
-import { counted } from '../page/numbers.ts'
 import { Page } from '../page/page.tsx'
 import { SearchField } from '../page/search-field.tsx'
 import stale from '../page/stale.module.css'
@@ -21,6 +20,7 @@ import { useSteering } from './steering.ts'
 import { Switches } from './switches.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { useLive, type Live } from './stream/use-live.ts'
+import { texts } from './texts.ts'
 import { TicketTimes } from './ticket-times.ts'
 import { TopStrip } from './top-strip.tsx'
 import { useSelection } from './use-selection.ts'
@@ -31,7 +31,7 @@ export const LivePage = () => {
   const live = useLive()
   const steering = useSteering()
   return (
-    <Page title="Live" actions={<PauseMenu steering={steering} />}>
+    <Page title={texts.title} actions={<PauseMenu steering={steering} />}>
       <StreamStanding standing={live.standing} />
       <Pauses queue={live.queue} />
       {live.clock === null || live.stats === null ? (
@@ -71,11 +71,11 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
       <HistoryStrip />
       <Group justify="space-between" align="flex-end">
         <Title order={2} size="h4" ref={heading} tabIndex={-1}>
-          {counted(queue.waiting.length, 'request waits', 'requests wait')}
+          {texts.requestsWait(queue.waiting.length)}
         </Title>
         <Group gap="xs" align="flex-end">
-          <FilterSelect name="class" label="Class" options={CALLER_CLASSES} />
-          <SearchField label="Caller or model" placeholder="Caller or model" />
+          <FilterSelect name="class" label={texts.class} options={CALLER_CLASSES} />
+          <SearchField label={texts.callerOrModel} placeholder={texts.callerOrModel} />
         </Group>
       </Group>
       <TenRefused ten={ten} />
@@ -110,6 +110,4 @@ const matching =
       field.toLowerCase().includes(text.toLowerCase()),
     )
 
-const Filtered = () => (
-  <Empty title="Nobody who waits has these">Others wait: change the filters to see them.</Empty>
-)
+const Filtered = () => <Empty title={texts.noneLike}>{texts.othersWait}</Empty>

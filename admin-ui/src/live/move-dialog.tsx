@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { TicketAction } from '../../../shared/api/queue.ts'
 import { Dialog } from '../page/dialog.tsx'
-import { counted } from '../page/numbers.ts'
 import { PlaceField } from './place-field.tsx'
 import { Places } from './places.ts'
 import { wishOf } from './placing.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Steering } from './steering.ts'
+import { texts } from './texts.ts'
 
 interface MoveDialogProps {
   readonly tickets: readonly LiveTicket[]
@@ -34,15 +34,13 @@ export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveD
       onClose={steering.close}
       title={
         tickets.length === 1
-          ? `Move number ${first.position}, ${first.caller}`
-          : `Move ${counted(tickets.length, 'request')}`
+          ? texts.moveOne(first.position, first.caller)
+          : texts.moveMany(tickets.length)
       }
     >
       <Stack>
         <Text size="sm">
-          A base priority from 1, the first, to 9. What was waited so far goes on counting: one
-          point is worth{' '}
-          {agingPerMinute === 0 ? 'any wait' : `${1 / agingPerMinute} minutes of waiting`}.
+          {texts.basePriority(agingPerMinute === 0 ? null : 1 / agingPerMinute)}
         </Text>
         <Group gap="xs">
           {PRIORITIES.map((priority) => (
@@ -54,7 +52,7 @@ export const MoveDialog = ({ tickets, waiting, agingPerMinute, steering }: MoveD
               {priority}
               {tickets.length === 1 && (
                 <Text component="span" size="xs" ml={6}>
-                  about number {places.at(priority)}
+                  {texts.aboutPlace(places.at(priority))}
                 </Text>
               )}
             </Button>

@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'react'
 import { admin, answerOf } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { Empty } from '../page/empty.tsx'
-import { counted } from '../page/numbers.ts'
 import type { Stats } from './stream/live-message.ts'
+import { texts } from './texts.ts'
 
 interface NobodyProps {
   readonly hosts: Stats['hosts']
@@ -26,8 +26,8 @@ export const Nobody = ({ hosts, ten, onFocusLost }: NobodyProps) => {
   }, [onFocusLost])
   return (
     <div ref={frame}>
-      <Empty title="Nothing waits" command={commandFor(hasDemo ? 'demo' : 'MODEL')}>
-        Send a few requests at once, more than there are slots, and watch them here.
+      <Empty title={texts.nothingWaits} command={commandFor(hasDemo ? 'demo' : 'MODEL')}>
+        {texts.howToWatch}
       </Empty>
       {hasDemo && <SendTen ten={ten} />}
     </div>
@@ -35,7 +35,11 @@ export const Nobody = ({ hosts, ten, onFocusLost }: NobodyProps) => {
 }
 
 const commandFor = (model: string): string =>
-  `curl ${window.location.origin}/api/chat -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`
+  [
+    'curl',
+    `${window.location.origin}/api/chat`,
+    `-d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+  ].join(' ')
 
 /** They come through the queue in the name of whoever presses it, and are recorded as any others. */
 export const useTenRequests = () =>
@@ -58,7 +62,7 @@ const SendTen = ({ ten }: { readonly ten: TenRequests }) => {
         aria-busy={ten.isPending}
         onClick={press}
       >
-        {ten.isPending ? 'Sending…' : 'Send ten requests to the demonstration'}
+        {ten.isPending ? texts.sending : texts.sendTen}
       </Button>
     </Group>
   )
@@ -73,9 +77,9 @@ export const TenRefused = ({ ten }: { readonly ten: TenRequests }) => {
     <Alert
       color="yellow"
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={texts.close}
       onClose={ten.reset}
-      title={`${counted(refused, 'request was', 'requests were')} refused`}
+      title={texts.refusedOfTen(refused)}
     >
       {reason}
     </Alert>

@@ -1,7 +1,9 @@
 import { Code, Stack, Text, Title } from '@mantine/core'
 import type { QueuePlace } from '../../../shared/api/queue.ts'
 import { formatDuration } from '../page/numbers.ts'
+import { sumLine } from './sum-line.ts'
 import { loadedWords, shortModel } from './switches.ts'
+import { texts } from './texts.ts'
 import { formatCoarse } from './ticket-times.ts'
 
 interface OtherModelProps {
@@ -16,15 +18,12 @@ export const OtherModel = ({ modelSwitch, ticket }: OtherModelProps) => {
   return (
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
-        Another model is loaded
+        {texts.otherModel}
       </Title>
       <Code block>{sumOf(modelSwitch).join('\n')}</Code>
       <Text size="sm">
-        {loadedWords(loaded)} is in memory, {shortModel(modelSwitch.model)} is not. No model is kept
-        for its own sake: the order alone decides, so the switch comes{' '}
-        {isOwnTurn
-          ? 'when it is the turn of this request.'
-          : `before: at the turn of number ${at.position}, of ${at.caller}.`}
+        {texts.otherModelMeans(loadedWords(loaded), shortModel(modelSwitch.model))}{' '}
+        {isOwnTurn ? texts.switchesAtOwnTurn : texts.switchesBefore(at.position, at.caller)}
       </Text>
     </Stack>
   )
@@ -33,16 +32,10 @@ export const OtherModel = ({ modelSwitch, ticket }: OtherModelProps) => {
 const sumOf = ({ at, loadMs }: OtherModelProps['modelSwitch']): readonly string[] => {
   const { etaMs } = at
   const between = (low: number, high: number): string =>
-    `in ${formatCoarse(low)} to ${formatCoarse(high)}`
-  const turn = etaMs === null ? 'not known yet' : between(etaMs.lowMs, etaMs.highMs)
-  const load = loadMs === null ? 'never measured' : `${formatDuration(loadMs)}, as measured`
-  const lines = [
-    `turn of number ${at.position}`.padEnd(27) + turn,
-    `loading takes              ${load}`,
-  ]
+    texts.between(formatCoarse(low), formatCoarse(high))
+  const turn = etaMs === null ? texts.notKnownYet : between(etaMs.lowMs, etaMs.highMs)
+  const load = loadMs === null ? texts.neverMeasured : texts.asMeasured(formatDuration(loadMs))
+  const lines = [sumLine(texts.turnOf(at.position), turn), sumLine(texts.loadingTakes, load)]
   if (etaMs === null || loadMs === null) return lines
-  return [
-    ...lines,
-    `loaded                     ${between(etaMs.lowMs + loadMs, etaMs.highMs + loadMs)}`,
-  ]
+  return [...lines, sumLine(texts.loadedIn, between(etaMs.lowMs + loadMs, etaMs.highMs + loadMs))]
 }

@@ -6,9 +6,9 @@ import { admin, answerOf } from '../api/client.ts'
 import { Failed } from '../page/asked.tsx'
 import { Confirm } from '../page/confirm.tsx'
 import { Moment } from '../page/moment.tsx'
-import { counted } from '../page/numbers.ts'
 import type { PauseWish, Steering } from './steering.ts'
 import type { QueueState } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 
 const KEY = ['intake']
 
@@ -32,17 +32,14 @@ export const Pauses = ({ queue }: { readonly queue: QueueState }) => {
       {pauses.data?.items.map((pause) => (
         <Alert key={`${pause.scope} ${pause.name}`} color="orange" icon={<IconBan aria-hidden />}>
           <Group justify="space-between">
-            <Text size="sm">
-              New requests of {whose(pause, queue)} are refused since <Moment at={pause.pausedAt} />
-              .
-            </Text>
+            <Since pause={pause} queue={queue} />
             <Button
               size="xs"
               variant="default"
               loading={open.isPending}
               onClick={() => open.mutate(pause)}
             >
-              Let them in
+              {texts.letThemIn}
             </Button>
           </Group>
         </Alert>
@@ -52,14 +49,25 @@ export const Pauses = ({ queue }: { readonly queue: QueueState }) => {
   )
 }
 
+const Since = ({ pause, queue }: { readonly pause: Pause; readonly queue: QueueState }) => {
+  const [before, after] = texts.refusedSince(whose(pause, queue))
+  return (
+    <Text size="sm">
+      {before}
+      <Moment at={pause.pausedAt} />
+      {after}
+    </Text>
+  )
+}
+
 const targetOf = ({ scope, name }: Pause) =>
   scope === 'class' ? { class: name as CallerClass } : scope === 'caller' ? { caller: name! } : {}
 
 const whose = ({ scope, name }: Pause, { running, waiting }: QueueState): string => {
-  if (scope === 'all') return 'everybody'
-  if (scope === 'class') return `the class ${name}`
+  if (scope === 'all') return texts.everybody
+  if (scope === 'class') return texts.theClass(name!)
   const known = [...running, ...waiting].find(({ callerId }) => callerId === name)
-  return `the caller ${known?.caller ?? name}`
+  return texts.theCaller(known?.caller ?? name!)
 }
 
 /** Which new requests to refuse from now on. */
@@ -67,17 +75,17 @@ export const PauseMenu = ({ steering }: { readonly steering: Steering }) => (
   <Menu position="bottom-end">
     <Menu.Target>
       <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
-        Refuse new requests
+        {texts.refuseNew}
       </Button>
     </Menu.Target>
     <Menu.Dropdown>
       {CALLER_CLASSES.map((name) => (
         <Menu.Item key={name} onClick={() => steering.pause({ kind: 'class', name })}>
-          Of the class {name}…
+          {texts.ofTheClass(name)}
         </Menu.Item>
       ))}
       <Menu.Divider />
-      <Menu.Item onClick={() => steering.pause({ kind: 'all' })}>Of everybody…</Menu.Item>
+      <Menu.Item onClick={() => steering.pause({ kind: 'all' })}>{texts.ofEverybody}</Menu.Item>
     </Menu.Dropdown>
   </Menu>
 )
@@ -100,15 +108,16 @@ export const PauseDialog = ({ wish, queue, onClose }: PauseDialogProps) => {
     <Confirm
       isOpen
       onClose={onClose}
-      title={`Refuse new requests of ${wishName(wish)}?`}
-      verb="Refuse them"
-      instead="Keep letting them in"
+      title={texts.refuseTitle(wishName(wish))}
+      verb={texts.refuseThem}
+      instead={texts.keepLettingIn}
       action={pause}
     >
       <Text>
-        From now on they get 503 with the code intake_paused, also after a restart, until somebody
-        lets them in again. {counted(queue.waiting.filter(isMeant).length, 'request')} that wait and{' '}
-        {counted(queue.running.filter(isMeant).length, 'request')} that run go on.
+        {texts.refuseMeans(
+          queue.waiting.filter(isMeant).length,
+          queue.running.filter(isMeant).length,
+        )}
       </Text>
     </Confirm>
   )
@@ -123,10 +132,10 @@ const wishTarget = (wish: PauseWish) =>
 
 const wishName = (wish: PauseWish): string =>
   wish.kind === 'class'
-    ? `the class ${wish.name}`
+    ? texts.theClass(wish.name)
     : wish.kind === 'caller'
       ? wish.ticket.caller
-      : 'everybody'
+      : texts.everybody
 
 const matching =
   (wish: PauseWish) =>

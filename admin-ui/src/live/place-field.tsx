@@ -2,6 +2,7 @@ import { Button, Group, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Placement, Places } from './places.ts'
 import { placementWords } from './placing.ts'
+import { texts } from './texts.ts'
 
 interface PlaceFieldProps {
   readonly places: Places
@@ -25,7 +26,7 @@ export const PlaceField = ({ places, position, count, onMove }: PlaceFieldProps)
     >
       <Group gap="xs" align="flex-end">
         <NumberInput
-          label="Place"
+          label={texts.place}
           w={110}
           min={1}
           max={count}

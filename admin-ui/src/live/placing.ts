@@ -1,4 +1,5 @@
 import type { Placement } from './places.ts'
+import { texts } from './texts.ts'
 import { formatPriority } from './words.ts'
 
 /** What to ask of the gateway for it; null where nothing has to change. */
@@ -16,10 +17,10 @@ export const wishOf = (placement: Placement) => {
 export const placementWords = (placement: Placement): string => {
   switch (placement.kind) {
     case 'stays':
-      return `Stays number ${placement.place}`
+      return texts.stays(placement.place)
     case 'next':
-      return 'Served next'
+      return texts.servedNext
     case 'move':
-      return `Priority ${formatPriority(placement.priority)}, about number ${placement.place}`
+      return texts.priorityAbout(formatPriority(placement.priority), placement.place)
   }
 }

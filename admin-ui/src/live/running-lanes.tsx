@@ -1,8 +1,9 @@
 import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core'
-import { counted, formatDuration } from '../page/numbers.ts'
+import { formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import { answerOf, type Answer, type Stats } from './stream/live-message.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
+import { texts } from './texts.ts'
 import type { TicketTimes } from './ticket-times.ts'
 
 interface RunningLanesProps {
@@ -24,7 +25,9 @@ export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesPr
             <Text fw={600}>{host.name}</Text>
             <HostState host={host} />
             <Text size="sm" c="dimmed">
-              {host.loaded.length === 0 ? 'no model loaded' : `has ${host.loaded.join(', ')}`}
+              {host.loaded.length === 0
+                ? texts.nothingLoaded
+                : texts.hasLoaded(host.loaded.join(', '))}
             </Text>
           </Group>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="xs">
@@ -40,7 +43,7 @@ export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesPr
             {free > 0 && (
               <Group px="xs" mih={40}>
                 <Text size="sm" c="dimmed">
-                  {free === 1 ? '1 slot is free' : `${free} slots are free`}
+                  {texts.slotsFree(free)}
                 </Text>
               </Group>
             )}
@@ -52,9 +55,9 @@ export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesPr
 )
 
 const HostState = ({ host }: { readonly host: Stats['hosts'][number] }) => {
-  if (!host.isReachable) return <Badge color="red">down</Badge>
-  if (host.breaker !== 'closed') return <Badge color="orange">breaker {host.breaker}</Badge>
-  return host.isAvailable ? null : <Badge color="orange">not available</Badge>
+  if (!host.isReachable) return <Badge color="red">{texts.isDown}</Badge>
+  if (host.breaker !== 'closed') return <Badge color="orange">{texts.breaker(host.breaker)}</Badge>
+  return host.isAvailable ? null : <Badge color="orange">{texts.isUnavailable}</Badge>
 }
 
 interface SlotProps {
@@ -88,12 +91,12 @@ const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
         style={{ flexShrink: 0 }}
         onClick={() => onCancel(ticket)}
       >
-        Stop <VisuallyHidden>the request of {ticket.caller}</VisuallyHidden>
+        {texts.stop} <VisuallyHidden>{texts.requestOf(ticket.caller)}</VisuallyHidden>
       </Button>
     </Group>
     {answer !== undefined && (
       <Text size="xs" c="dimmed">
-        about {counted(answer.tokens, 'token')}, {answer.tokens_per_second.toFixed(1)}/s
+        {texts.written(answer.tokens, answer.tokens_per_second.toFixed(1))}
       </Text>
     )}
   </Paper>

@@ -4,6 +4,7 @@ import { connection } from '../connection/connection.ts'
 import { formatDuration } from '../page/numbers.ts'
 import { useNow } from '../page/use-now.ts'
 import type { Standing } from './stream/live-message.ts'
+import { texts } from './texts.ts'
 
 /** Says how old the picture is where the stream of events is lost; nothing while all is well. */
 export const StreamStanding = ({ standing }: { readonly standing: Standing }) => {
@@ -14,8 +15,8 @@ export const StreamStanding = ({ standing }: { readonly standing: Standing }) =>
   if (standing.kind === 'lost') return <Lost since={standing.since} />
   if (standing.kind !== 'refused' || standing.status !== 403) return null
   return (
-    <Alert color="yellow" title="Not yours to see">
-      The queue is for operators and admins. An admin of this gateway can give you that role.
+    <Alert color="yellow" title={texts.notYours}>
+      {texts.forOperators}
     </Alert>
   )
 }
@@ -23,8 +24,8 @@ export const StreamStanding = ({ standing }: { readonly standing: Standing }) =>
 const Lost = ({ since }: { readonly since: number }) => {
   const now = useNow()
   return (
-    <Alert color="orange" title="The stream of events is lost">
-      What you see is {formatDuration(now - since)} old. It is being opened again.
+    <Alert color="orange" title={texts.streamLost}>
+      {texts.seenIsOld(formatDuration(now - since))}
     </Alert>
   )
 }

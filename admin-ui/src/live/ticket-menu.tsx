@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Steering } from './steering.ts'
+import { texts } from './texts.ts'
 
 interface TicketMenuProps {
   readonly ticket: LiveTicket
@@ -29,42 +30,42 @@ export const TicketMenu = ({ ticket, steering }: TicketMenuProps) => {
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={`Actions for number ${ticket.position}, ${ticket.caller}`}
+          aria-label={texts.actionsFor(ticket.position, ticket.caller)}
         >
           <IconDots {...ICON} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconHelp {...ICON} />} onClick={() => steering.explain(ticket)}>
-          Why here?
+          {texts.whyHere}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowsVertical {...ICON} />}
           onClick={() => steering.move([ticket])}
         >
-          Move…
+          {texts.move}
         </Menu.Item>
         <Menu.Item leftSection={<IconPin {...ICON} />} onClick={act('pin')}>
-          Serve next
+          {texts.serveNext}
         </Menu.Item>
         {ticket.isOnHold ? (
           <Menu.Item leftSection={<IconPlayerPlay {...ICON} />} onClick={act('release')}>
-            Release
+            {texts.release}
           </Menu.Item>
         ) : (
           <Menu.Item leftSection={<IconHandStop {...ICON} />} onClick={act('hold')}>
-            Hold
+            {texts.hold}
           </Menu.Item>
         )}
         <Menu.Divider />
         <Menu.Item leftSection={<IconX {...ICON} />} onClick={() => steering.cancel([ticket])}>
-          Cancel…
+          {texts.cancel}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconBan {...ICON} />}
           onClick={() => steering.pause({ kind: 'caller', ticket })}
         >
-          Let in no more of this caller…
+          {texts.letInNoMore}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

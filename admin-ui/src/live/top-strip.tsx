@@ -23,24 +23,24 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
   const now = stats.answers.reduce((sum, answer) => sum + answer.tokens_per_second, 0)
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
-      <Figure label="Waiting" value={formatCount(queue.waiting.length)}>
-        {queue.waiting.length === 0 ? 'nobody' : byClass(queue.waiting)}
+      <Figure label={texts.waiting} value={formatCount(queue.waiting.length)}>
+        {queue.waiting.length === 0 ? texts.nobodyWaits : byClass(queue.waiting)}
       </Figure>
-      <Figure label="Running" value={formatCount(queue.running.length)}>
-        {`of ${formatCount(slots)} ${slots === 1 ? 'slot' : 'slots'}`}
+      <Figure label={texts.running} value={formatCount(queue.running.length)}>
+        {texts.ofSlots(slots)}
         {free > 0 && queue.waiting.length > 0 && `; ${idleWords(free, queue.waiting)}`}
       </Figure>
-      <Figure label="Oldest waits" value={oldest(queue.waiting, times)}>
+      <Figure label={texts.oldestWaits} value={oldest(queue.waiting, times)}>
         <OldestByClass waiting={queue.waiting} times={times} />
       </Figure>
-      <Figure label="Tokens now" value={`${formatCount(Math.round(now))} /s`}>
-        {`${formatCount(stats.tokens_per_second)} /s by what ended in the last minute`}
+      <Figure label={texts.tokensNow} value={texts.perSecond(formatCount(Math.round(now)))}>
+        {texts.tokensOfEnded(formatCount(stats.tokens_per_second))}
       </Figure>
-      <Figure label="Half waited at most" value={orUnknown(stats.wait_p50)}>
-        in the last minute
+      <Figure label={texts.halfWaited} value={orUnknown(stats.wait_p50)}>
+        {texts.inLastMinute}
       </Figure>
-      <Figure label="95 % waited at most" value={orUnknown(stats.wait_p95)}>
-        {`${formatCount(stats.requests_per_minute)} requests in the last minute`}
+      <Figure label={texts.mostWaited} value={orUnknown(stats.wait_p95)}>
+        {texts.requestsInLastMinute(formatCount(stats.requests_per_minute))}
       </Figure>
     </SimpleGrid>
   )
@@ -52,7 +52,7 @@ const idleWords = (free: number, waiting: readonly LiveTicket[]): string => {
   const countOf = (reason: string | null) => reasons.filter((other) => other === reason).length
   const most = [...new Set(reasons)].sort((a, b) => countOf(b) - countOf(a))[0] ?? null
   const why = most === 'no_free_slot' ? texts.freeElsewhere : reasonWords({ reason: most })
-  return `${formatCount(free)} idle: ${why.toLowerCase()} (${formatCount(countOf(most))} waiting)`
+  return texts.idle(formatCount(free), why.toLowerCase(), formatCount(countOf(most)))
 }
 
 const orUnknown = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms))
@@ -62,7 +62,7 @@ const byClass = (waiting: readonly LiveTicket[]): string =>
     (name) => [name, waiting.filter((item) => item.class === name).length] as const,
   )
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${formatCount(count)} ${name}`)
+    .map(([name, count]) => texts.ofClass(formatCount(count), name))
     .join(', ')
 
 const oldestOf = (waiting: readonly LiveTicket[], times: TicketTimes): number =>

@@ -11,6 +11,7 @@ import styles from './drag.module.css'
 import type { Steering } from './steering.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import type { Switches } from './switches.ts'
+import { texts } from './texts.ts'
 import { TicketMenu } from './ticket-menu.tsx'
 import { formatCoarse, type TicketTimes } from './ticket-times.ts'
 import type { Selection } from './use-selection.ts'
@@ -41,7 +42,7 @@ export const WaitingTable = (props: WaitingTableProps) => {
   return (
     <div ref={frame}>
       <VirtualTable
-        label="Waiting, in the order of service"
+        label={texts.waitingTable}
         items={tickets}
         columns={columnsOf({ ...props, onDrag: take })}
         keyOf={keyOf}
@@ -73,29 +74,33 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
   return [
     selectColumn(props),
     placeColumn(props),
-    { label: 'Class', width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
-    { label: 'Caller', show: ({ caller }) => caller },
-    { label: 'Model', show: ({ model }) => model },
+    { label: texts.class, width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
+    { label: texts.caller, show: ({ caller }) => caller },
+    { label: texts.model, show: ({ model }) => model },
     {
-      label: 'Priority',
+      label: texts.priority,
       width: 100,
       isNumeric: true,
       show: (ticket) => <Priority ticket={ticket} times={times} />,
     },
     {
-      label: 'Waited',
+      label: texts.waited,
       width: 84,
       isNumeric: true,
       show: (ticket) => formatDuration(times.waitedMs(ticket)),
     },
-    { label: 'Starts in', width: 104, show: (ticket) => times.range(ticket) ?? 'not known yet' },
     {
-      label: 'Why it waits',
+      label: texts.startsIn,
+      width: 104,
+      show: (ticket) => times.range(ticket) ?? texts.notKnownYet,
+    },
+    {
+      label: texts.whyItWaits,
       width: 152,
       show: (ticket) => reasonWords(ticket, switches.wordsFor(ticket)),
     },
     {
-      label: 'Leaves',
+      label: texts.leaves,
       width: 98,
       show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
     },
@@ -111,11 +116,11 @@ const selectColumn = ({
   tickets: { length: count },
   selection,
 }: ColumnsProps): Column<LiveTicket> => ({
-  label: 'Select',
+  label: texts.select,
   width: 44,
   heading: (
     <Checkbox
-      aria-label="Select all"
+      aria-label={texts.selectAll}
       checked={count > 0 && selection.chosen.length === count}
       indeterminate={selection.chosen.length > 0 && selection.chosen.length < count}
       onChange={selection.toggleAll}
@@ -123,7 +128,7 @@ const selectColumn = ({
   ),
   show: ({ ticket, position, caller }) => (
     <Checkbox
-      aria-label={`Select number ${position}, ${caller}`}
+      aria-label={texts.selectOne(position, caller)}
       checked={selection.has(ticket)}
       onChange={({ nativeEvent }) => selection.toggle(ticket, (nativeEvent as MouseEvent).shiftKey)}
     />
@@ -131,7 +136,7 @@ const selectColumn = ({
 })
 
 const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => ({
-  label: 'Place',
+  label: texts.place,
   width: 74,
   isNumeric: true,
   show: (ticket) => (
@@ -141,7 +146,7 @@ const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => 
         component="button"
         type="button"
         size="sm"
-        aria-label={`Number ${ticket.position}: why here?`}
+        aria-label={texts.placeWhy(ticket.position)}
         onClick={() => steering.explain(ticket)}
       >
         {ticket.position}
@@ -171,7 +176,7 @@ const Grip = ({ ticket: { ticket }, onDrag }: GripProps) => {
   return (
     <span
       className={styles['grip']}
-      title="Drag to another place"
+      title={texts.drag}
       aria-hidden
       onPointerDown={take}
       onContextMenu={stayHere}
@@ -187,12 +192,12 @@ interface PriorityProps {
 }
 
 const Priority = ({ ticket, times }: PriorityProps) => {
-  if (ticket.isPinned) return <Badge variant="outline">next</Badge>
+  if (ticket.isPinned) return <Badge variant="outline">{texts.isNext}</Badge>
   return (
     <Group gap={6} justify="flex-end" wrap="nowrap">
       <span>{times.effectivePriority(ticket).toFixed(2)}</span>
-      <Text component="span" size="xs" c="dimmed" title="Its base priority">
-        of {formatPriority(ticket.priority ?? 0)}
+      <Text component="span" size="xs" c="dimmed" title={texts.itsBase}>
+        {texts.ofBase(formatPriority(ticket.priority ?? 0))}
       </Text>
     </Group>
   )
@@ -200,5 +205,5 @@ const Priority = ({ ticket, times }: PriorityProps) => {
 
 /** When it is sent away if it has not started; the exact time shows on hover. */
 const Leaves = ({ at, now }: { readonly at: number; readonly now: number }) => (
-  <Moment at={at}>in {formatCoarse(Math.max(0, at - now))}</Moment>
+  <Moment at={at}>{texts.leavesIn(formatCoarse(Math.max(0, at - now)))}</Moment>
 )

@@ -4,10 +4,12 @@ import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { admin, answerOf } from '../api/client.ts'
 import { Asked } from '../page/asked.tsx'
 import { Moment } from '../page/moment.tsx'
-import { counted, formatDuration } from '../page/numbers.ts'
+import { formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import { OtherModel } from './other-model.tsx'
 import type { LiveTicket } from './stream/queue-list.ts'
+import { sumLine } from './sum-line.ts'
+import { texts } from './texts.ts'
 import { formatPriority, reasonWords, standingWords } from './words.ts'
 
 interface WhyHereProps {
@@ -29,7 +31,7 @@ export const WhyHere = ({ ticket, onClose }: WhyHereProps) => {
       onClose={onClose}
       position="right"
       size="lg"
-      title={`Why ${ticket.caller} is here`}
+      title={texts.whyTitle(ticket.caller)}
     >
       <Asked query={place}>{(explained) => <Explained place={explained} />}</Asked>
     </Drawer>
@@ -42,9 +44,7 @@ type Place = Awaited<ReturnType<typeof fetchPlace>>
 
 const Explained = ({ place }: { readonly place: Place }) => (
   <Stack>
-    <Text>
-      Number {place.ticket.position}. {reasonWords(place.ticket)}.
-    </Text>
+    <Text>{texts.number(place.ticket.position, reasonWords(place.ticket))}</Text>
     <Arithmetic place={place} />
     <Ahead ahead={place.ahead} />
     {place.modelSwitch !== null && (
@@ -52,12 +52,12 @@ const Explained = ({ place }: { readonly place: Place }) => (
     )}
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
-        What its hosts say
+        {texts.whatHostsSay}
       </Title>
       <List size="sm">
         {place.hosts.map(({ name, slots, slotsInUse, standing }) => (
           <List.Item key={name}>
-            {name}: {standingWords(standing)} ({slotsInUse} of {counted(slots, 'slot')} in use)
+            {name}: {texts.hostSays(standingWords(standing), slotsInUse, slots)}
           </List.Item>
         ))}
       </List>
@@ -67,23 +67,26 @@ const Explained = ({ place }: { readonly place: Place }) => (
 
 const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place: Place }) => {
   if (ticket.isPinned) {
-    return <Text>An operator put it before all others; moving it undoes that.</Text>
+    return <Text>{texts.isPinned}</Text>
   }
+  const [beforeCame, afterCame] = texts.came(formatDuration(ticket.waitedMs ?? 0))
+  const [beforeZero, afterZero] = texts.reachesZero
   return (
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
-        The arithmetic
+        {texts.arithmetic}
       </Title>
       <Code block>{sumOf(ticket, agingPerMinute).join('\n')}</Code>
       <Text size="sm">
-        It came <Moment at={ticket.queuedAt} />, {formatDuration(ticket.waitedMs ?? 0)} ago.
-        Smallest first; all age alike, so nobody overtakes by waiting.
-        {ticket.shareDelayMs! > 0 &&
-          ' What counts as lost is what its caller has had, or has waiting before it, beyond a fair share. That is at most half a point, which can turn round those who are less apart.'}
+        {beforeCame}
+        <Moment at={ticket.queuedAt} />
+        {afterCame}
+        {ticket.shareDelayMs! > 0 && ` ${texts.lostMeans}`}
         {agingPerMinute > 0 && (
           <>
-            {' '}
-            Its priority reaches 0 at <Moment at={key} />: whoever reaches 0 sooner is served first.
+            {` ${beforeZero}`}
+            <Moment at={key} />
+            {afterZero}
           </>
         )}
       </Text>
@@ -98,16 +101,17 @@ const sumOf = (
   const waited = (waitedMs ?? 0) / 60_000
   const lost = (shareDelayMs ?? 0) / 60_000
   const gained = agingPerMinute * (waited - lost)
-  const counted =
-    lost === 0 ? `${minutesOf(waited)}` : `(${waited.toFixed(2)} − ${minutesOf(lost)} lost)`
+  const counts = lost === 0 ? minutesOf(waited) : texts.lessLost(waited.toFixed(2), minutesOf(lost))
+  const base = formatPriority(priority!)
+  const less = gained.toFixed(3)
   return [
-    `base priority              ${formatPriority(priority!)}`,
-    `gained by waiting          ${agingPerMinute} a minute × ${counted} = ${gained.toFixed(3)}`,
-    `effective priority         ${formatPriority(priority!)} − ${gained.toFixed(3)} = ${(priority! - gained).toFixed(3)}`,
+    sumLine(texts.baseLine, base),
+    sumLine(texts.gainedLine, `${texts.aMinute(agingPerMinute, counts)} = ${less}`),
+    sumLine(texts.effectiveLine, `${base} − ${less} = ${(priority! - gained).toFixed(3)}`),
   ]
 }
 
-const minutesOf = (minutes: number): string => `${minutes.toFixed(2)} minutes`
+const minutesOf = (minutes: number): string => texts.minutes(minutes.toFixed(2))
 
 const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
   const classes = CALLER_CLASSES.filter((name) => ahead.byClass[name] > 0)
@@ -115,12 +119,15 @@ const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
   return (
     <Stack gap={4} component="section">
       <Title order={3} size="h5">
-        {total === 0 ? 'Nobody goes first' : `${counted(total, 'request')} first`}
+        {texts.goFirst(total)}
       </Title>
       {total > 0 && (
         <Text size="sm">
-          {classes.map((name) => `${ahead.byClass[name]} ${name}`).join(', ')}; {ahead.ofSameCaller}{' '}
-          of them of the same caller, {ahead.onHold} on hold. The nearest:
+          {texts.ahead(
+            classes.map((name) => texts.ofClass(String(ahead.byClass[name]), name)).join(', '),
+            ahead.ofSameCaller,
+            ahead.onHold,
+          )}
         </Text>
       )}
       {total > 0 && (
@@ -135,7 +142,7 @@ const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
                 <Table.Td>{other.caller}</Table.Td>
                 <Table.Td>{other.model}</Table.Td>
                 <Table.Td ta="right">
-                  {other.isPinned ? 'next' : (other.effectivePriority ?? 0).toFixed(2)}
+                  {other.isPinned ? texts.isNext : (other.effectivePriority ?? 0).toFixed(2)}
                 </Table.Td>
               </Table.Tr>
             ))}
