@@ -126,8 +126,8 @@ const ACCESS: readonly Scene[] = [
     path: '/invitations?new=1',
     title: 'Invitations',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Make the link' }).click()
-      await page.getByText(/^Copy .* now/).waitFor()
+      await page.getByRole('button', { name: 'Create link' }).click()
+      await page.getByText('Copy the link now').waitFor()
     },
   },
   { name: 'users', path: '/users', title: 'Users' },

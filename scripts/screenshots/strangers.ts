@@ -11,11 +11,11 @@ export const takeEntries = async ({ browser, gateway }: Team): Promise<void> => 
   await take(page, 'sign-in')
   const { json } = await gateway.admin('POST', '/tokens', { role: 'user' })
   await page.goto(`${gateway.url}/ui/register#${json.token}`)
-  await page.getByRole('button', { name: 'Create my account' }).waitFor()
+  await page.getByRole('button', { name: 'Create account' }).waitFor()
   await take(page, 'register')
   const empty = await startTestGateway({ hosts: DEMO })
   await page.goto(empty.setUpLink!)
-  await page.getByRole('button', { name: 'Create the admin' }).waitFor()
+  await page.getByRole('button', { name: 'Create admin account' }).waitFor()
   await take(page, 'set-up')
   await empty.stop()
 }

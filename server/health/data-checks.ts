@@ -8,17 +8,17 @@ import { about, type Fixable } from './finding.ts'
 
 /** What lies in the data directory and may be read by its owner alone. */
 export const checkModes = async (dataDir: string): Promise<Fixable[]> => {
-  const found = about('file rights')
+  const found = about('file permissions')
   const dir = resolve(dataDir)
   if (!(await isThere(dir))) return [found.skipped(`${dir} does not exist yet`)]
-  if (process.platform === 'win32') return [found.skipped('Windows has other rights')]
+  if (process.platform === 'win32') return [found.skipped('not checked on Windows')]
   const paths = [dir, ...(await readdir(dir)).map((name) => join(dir, name))]
   const modes = await Promise.all(paths.map(modeOf))
   const open = paths.filter((_, at) => (modes[at]! & 0o077) !== 0)
-  if (open.length === 0) return [found.ok(`only you can read ${dir}`)]
+  if (open.length === 0) return [found.ok(`only its owner can read ${dir}`)]
   return open.map((path) =>
     found.error(
-      `${path} can be read by other users of this machine`,
+      `${path} is readable by other users of this machine`,
       `chmod go-rwx '${path}'`,
       () => chmodSync(path, statSync(path).mode & 0o700),
     ),
@@ -44,14 +44,15 @@ const GIB = 1_073_741_824
 
 /** The journal needs room, or requests are refused. */
 export const checkDisk = async (dataDir: string): Promise<Fixable[]> => {
-  const found = about('disk')
+  const found = about('disk space')
   const dir = resolve(dataDir)
   if (!(await isThere(dir))) return [found.skipped(`${dir} does not exist yet`)]
   const { bavail, bsize } = await statfs(dir)
   const free = bavail * bsize
-  const text = `${(free / GIB).toFixed(1)} GiB are free where ${dir} lies`
-  const repair = `free some space: df -h '${dir}'`
-  if (free < GIB / 16) return [found.error(`${text}; without room requests are refused`, repair)]
+  const text = `${(free / GIB).toFixed(1)} GiB free on the disk of ${dir}`
+  const repair = `free up disk space: df -h '${dir}'`
+  if (free < GIB / 16)
+    return [found.error(`${text}; requests are refused when the disk is full`, repair)]
   return [free < GIB ? found.warning(text, repair) : found.ok(text)]
 }
 
@@ -60,9 +61,9 @@ export const checkDatabase = (dataDir: string): Fixable[] => {
   const found = about('database')
   const path = join(resolve(dataDir), DATABASE_FILE)
   if (!existsSync(path) || statSync(path).size === 0) {
-    return [found.skipped('there is none yet: the first start makes it')]
+    return [found.skipped('none yet; it is created on first start')]
   }
-  const restore = 'stop the gateway, then: seadragon restore <folder of a backup>'
+  const restore = 'stop the gateway, then: seadragon restore <backup folder>'
   try {
     const database = new Database(path, { readonly: true, timeout: 2_000 })
     try {
@@ -70,9 +71,9 @@ export const checkDatabase = (dataDir: string): Fixable[] => {
       if (faults[0]?.quick_check !== 'ok') return [found.error(`${path} is damaged`, restore)]
       const query = 'select max(number) as number from schema_migration'
       const { number } = database.prepare(query).get() as { number: number }
-      if (number <= SCHEMA_NUMBER) return [found.ok(`${path} is whole (schema ${number})`)]
-      const message = `${path} was written by a newer Seadragon (schema ${number}, known here: ${SCHEMA_NUMBER})`
-      return [found.error(message, 'start that version again, or restore an older backup')]
+      if (number <= SCHEMA_NUMBER) return [found.ok(`${path} is intact (schema version ${number})`)]
+      const message = `${path} was written by a newer Seadragon (schema version ${number}; this version supports up to ${SCHEMA_NUMBER})`
+      return [found.error(message, 'run that version again, or restore an older backup')]
     } finally {
       database.close()
     }
@@ -82,6 +83,6 @@ export const checkDatabase = (dataDir: string): Fixable[] => {
       const message = `${path} is locked by another program`
       return [found.error(message, `close the program that has it open: fuser -v '${path}'`)]
     }
-    return [found.error(`${path} cannot be read as a database (${code})`, restore)]
+    return [found.error(`${path} is not a readable database (${code})`, restore)]
   }
 }

@@ -44,7 +44,7 @@ const checkHost = async (
   { nowMs, parallel }: Surroundings,
 ): Promise<readonly Fixable[]> => {
   const found = about(`host ${host.name}`)
-  if (host.url === undefined) return [found.ok('is built in')]
+  if (host.url === undefined) return [found.ok('built-in demo host')]
   const base = host.url.replace(/(\/v1)?\/?$/, '')
   const sight = await look(base + (VERSION_PATHS[host.driver] ?? '/'))
   if (sight === null) {
@@ -52,14 +52,14 @@ const checkHost = async (
       host.driver === 'ollama'
         ? `start it (ollama serve), or correct hosts.${host.name}.url`
         : `start it, or correct hosts.${host.name}.url`
-    return [found.error(`${host.url} does not answer`, repair)]
+    return [found.error(`${host.url} is not responding`, repair)]
   }
   if (sight.status === 401 || sight.status === 403) {
     // The credential of a host is not shown to a mere look.
-    return [found.ok(`${host.url} answers, and wants a credential`)]
+    return [found.ok(`${host.url} responds and requires a credential`)]
   }
   if (sight.status >= 400 || sight.json === null) {
-    const message = `what answers at ${host.url} is no ${host.driver} server (status ${sight.status})`
+    const message = `the server at ${host.url} does not speak the ${host.driver} API (HTTP status ${sight.status})`
     return [found.error(message, `correct hosts.${host.name}.url and .driver`)]
   }
   return [
@@ -73,7 +73,7 @@ const checkHost = async (
 }
 
 const answered = ({ name, url }: NamedHost, { version }: Versioned): Fixable =>
-  about(`host ${name}`).ok(`${url} answers${version === undefined ? '' : ` (version ${version})`}`)
+  about(`host ${name}`).ok(`${url} responds${version === undefined ? '' : ` (version ${version})`}`)
 
 const checkModels = async (name: string, url: string): Promise<Fixable[]> => {
   const found = about(`host ${name}: models`)
@@ -81,25 +81,25 @@ const checkModels = async (name: string, url: string): Promise<Fixable[]> => {
   const models = (sight?.json as { models?: readonly unknown[] } | null)?.models ?? []
   return models.length > 0
     ? [found.ok(models.length === 1 ? '1 model' : `${models.length} models`)]
-    : [found.warning('it has no model', 'ollama pull gemma3, or another model of your choice')]
+    : [found.warning('no models installed', 'ollama pull gemma3, or another model of your choice')]
 }
 
 const checkClock = (name: string, clockMs: number | null, nowMs: number): Fixable[] => {
   const found = about(`host ${name}: clock`)
-  if (clockMs === null) return [found.skipped('it does not say what time it is')]
+  if (clockMs === null) return [found.skipped('the host does not report its time')]
   const driftMs = Math.abs(clockMs - nowMs)
-  if (driftMs <= CLOCK_DRIFT_MS) return [found.ok('agrees with this machine')]
+  if (driftMs <= CLOCK_DRIFT_MS) return [found.ok('in sync with this machine')]
   const seconds = Math.round(driftMs / 1_000)
-  const message = `differs from this machine by ${seconds} s, so times in records mislead`
+  const message = `off by ${seconds} s from this machine, so recorded times are unreliable`
   return [found.warning(message, 'timedatectl set-ntp true, on both machines')]
 }
 
 /** Ollama's own queue hides behind one slot too many, and its slots idle behind one too few. */
 const checkSlots = ({ name, slots = 1 }: NamedHost, parallel: number | null): Fixable[] => {
   const found = about(`host ${name}: slots`)
-  if (parallel === null) return [found.skipped('its OLLAMA_NUM_PARALLEL cannot be seen from here')]
-  if (parallel === slots) return [found.ok(`${slots}, as its OLLAMA_NUM_PARALLEL`)]
-  const message = `slots is ${slots} and its OLLAMA_NUM_PARALLEL ${parallel}`
+  if (parallel === null) return [found.skipped('its OLLAMA_NUM_PARALLEL cannot be read from here')]
+  if (parallel === slots) return [found.ok(`${slots}, same as its OLLAMA_NUM_PARALLEL`)]
+  const message = `slots is ${slots}, but its OLLAMA_NUM_PARALLEL is ${parallel}`
   return [found.warning(message, `set hosts.${name}.slots to ${parallel}`)]
 }
 
@@ -109,9 +109,9 @@ const checkServerSlots = async ({ name, slots }: NamedHost, base: string): Promi
   const told = (sight?.json as { total_slots?: unknown } | null)?.total_slots
   if (typeof told !== 'number') return []
   const found = about(`host ${name}: slots`)
-  if (slots === undefined || slots === told) return [found.ok(`${told}, as the host says`)]
-  const message = `slots is ${slots}, and the host says that it has ${told}`
-  return [found.warning(message, `leave hosts.${name}.slots out, or set it to ${told}`)]
+  if (slots === undefined || slots === told) return [found.ok(`${told}, as reported by the host`)]
+  const message = `slots is ${slots}, but the host reports ${told}`
+  return [found.warning(message, `remove hosts.${name}.slots, or set it to ${told}`)]
 }
 
 const isOllamaHere = ({ driver, url }: NamedHost): boolean =>
@@ -139,18 +139,18 @@ const ollamaParallel = async (): Promise<number | null> => {
 const checkWayAround = async (name: string, url: string): Promise<Fixable[]> => {
   const { hostname, port, protocol } = new URL(url)
   if (!isLoopback(hostname)) return []
-  const found = about(`host ${name}: way around`)
+  const found = about(`host ${name}: direct access`)
   for (const address of networkAddresses()) {
     const sight = await look(`${protocol}//${address}:${port}/`)
     if (sight === null) continue
     return [
       found.warning(
-        `it also answers at ${address}:${port}, so people can use it past the gateway`,
-        'bind it to this machine alone: OLLAMA_HOST=127.0.0.1 for Ollama, --host 127.0.0.1 for others',
+        `it also responds at ${address}:${port}, so clients can bypass the gateway`,
+        'make it listen on localhost only: OLLAMA_HOST=127.0.0.1 for Ollama, --host 127.0.0.1 for others',
       ),
     ]
   }
-  return [found.ok('it answers only on this machine')]
+  return [found.ok('reachable from this machine only')]
 }
 
 const networkAddresses = (): readonly string[] =>

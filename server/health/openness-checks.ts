@@ -4,13 +4,13 @@ import { about, type Fixable } from './finding.ts'
 const MAJOR_ENDED = 20
 
 export const checkNode = (version: string): Fixable[] => {
-  const found = about('Node')
+  const found = about('Node.js')
   const major = Number(version.split('.')[0])
   return [
     major > MAJOR_ENDED
       ? found.ok(`version ${version}`)
       : found.warning(
-          `version ${version} gets no security fixes any more`,
+          `version ${version} no longer gets security fixes`,
           'install the current LTS from https://nodejs.org',
         ),
   ]
@@ -28,7 +28,7 @@ export const checkOpenness = (
   settings: OpennessSettings,
   whitelist: readonly string[],
 ): Fixable[] => {
-  const found = about('openness')
+  const found = about('public access')
   if (LOOPBACK.test(settings.listen.host)) {
     return [found.ok('only this machine can reach the gateway')]
   }
@@ -36,19 +36,19 @@ export const checkOpenness = (
     .filter((address) => address.endsWith('/0'))
     .map((address) =>
       found.warning(
-        `the whitelist entry ${address} lets everyone in who reaches this machine`,
-        `seadragon whitelist remove '${address}', and add the addresses that you know`,
+        `the whitelist entry ${address} lets in everyone who can reach this machine`,
+        `seadragon whitelist remove '${address}', then add the addresses that you know`,
       ),
     )
   const anonymous =
     settings.identify.anonymous === 'chat'
       ? [
           found.warning(
-            'everyone who reaches this machine may chat (identify.anonymous: chat)',
-            'set identify.anonymous to deny, and give people accounts',
+            'everyone who can reach this machine can chat (identify.anonymous: chat)',
+            'set identify.anonymous to deny, and invite people instead',
           ),
         ]
       : []
   const all = [...openings, ...anonymous]
-  return all.length > 0 ? all : [found.ok('a credential or a known address is needed')]
+  return all.length > 0 ? all : [found.ok('a credential or a whitelisted address is required')]
 }

@@ -27,7 +27,7 @@ it.each([
   ['null', '1.9.3', 'skipped'],
   ['<html>', '1.9.3', 'skipped'],
 ])('where %s is told, to %s it is %s', async (answer, own, state) => {
-  expect(await checkUpdate(await tell(answer), own)).toMatchObject([{ check: 'update', state }])
+  expect(await checkUpdate(await tell(answer), own)).toMatchObject([{ check: 'updates', state }])
 })
 
 it('asks nobody where no place is named', async () => {

@@ -2,16 +2,16 @@ import { about, type Fixable } from './finding.ts'
 import { look } from './look.ts'
 
 const WAY =
-  'stop the gateway, install that version and start it again: the database is copied before it is changed'
+  'stop the gateway, install that version and start it again; the database is backed up first'
 
 /** Asks the place that operators name, and nobody where that is `none`. */
 export const checkUpdate = async (url: string, own: string): Promise<Fixable[]> => {
-  const found = about('update')
-  if (url === 'none') return [found.skipped('not looked for: updates.url names no place to ask')]
+  const found = about('updates')
+  if (url === 'none') return [found.skipped('not checked: updates.url is none')]
   const newest = versionIn((await look(url))?.json)
-  if (newest === null) return [found.skipped(`${url} does not tell a version`)]
-  if (!isNewer(newest, own)) return [found.ok(`${own} is the newest`)]
-  return [found.warning(`version ${newest} is there, and this is ${own}`, WAY)]
+  if (newest === null) return [found.skipped(`${url} did not return a version`)]
+  if (!isNewer(newest, own)) return [found.ok(`${own} is the latest version`)]
+  return [found.warning(`version ${newest} is available; this is ${own}`, WAY)]
 }
 
 /** As package registries and lists of releases say it: `version`, or `tag_name` such as v1.2.3. */

@@ -25,6 +25,13 @@ type AuditEntry = AuditPageAnswer['items'][number]
 /** Filters that stand in the list to be clicked. */
 const CLICKED = ['targetKind', 'target', 'actor', 'actorKind'] as const
 
+const CLICKED_WORDS: Readonly<Record<(typeof CLICKED)[number], string>> = {
+  targetKind: 'Target type',
+  target: 'Target',
+  actor: 'Actor',
+  actorKind: 'Actor type',
+}
+
 const NAMES = ['action', 'from', 'to', ...CLICKED] as const
 
 const pathOf = (search: Readonly<Record<string, string>>): string =>
@@ -40,7 +47,7 @@ export const AuditPage = () => {
   return (
     <Page
       title="Audit"
-      about="Every change that somebody made, which nobody can change afterwards. It never holds a secret."
+      about="Every change made to this gateway. Entries cannot be edited and never contain secrets."
       actions={<DownloadLinks hrefOf={(format) => pathOf({ ...query, format })} />}
     >
       <FilterBar filters={filters} />
@@ -51,8 +58,8 @@ export const AuditPage = () => {
         columns={columns(filters)}
         keyOf={({ id }) => String(id)}
         empty={
-          <Empty title="No change is like that">
-            Take a filter away to see more. What people read is not written down.
+          <Empty title="No matching changes">
+            Clear a filter to see more. Only changes are logged, not reads.
           </Empty>
         }
       />
@@ -68,7 +75,7 @@ const KeptFor = () => {
   if (typeof days !== 'number') return null
   return (
     <Text size="sm" c="dimmed">
-      An entry is kept for {counted(days, 'day')} (
+      Entries are kept for {counted(days, 'day')} (
       <Anchor component={Link} href={`/settings?q=${RETENTION}`} size="sm" underline="always">
         {RETENTION}
       </Anchor>
@@ -86,10 +93,10 @@ const queryOf = ({ get }: Filters): Readonly<Record<string, string>> =>
   )
 
 const columns = ({ set }: Filters): readonly Column<AuditEntry>[] => [
-  { label: 'When', width: 150, show: ({ at }) => <Moment at={at} /> },
-  { label: 'Who', width: 150, show: (entry) => <Who of={entry} onChosen={set} /> },
+  { label: 'Time', width: 150, show: ({ at }) => <Moment at={at} /> },
+  { label: 'Actor', width: 150, show: (entry) => <Who of={entry} onChosen={set} /> },
   {
-    label: 'What',
+    label: 'Action and target',
     width: 210,
     show: (entry) => (
       <Stack gap={2} align="flex-start">
@@ -107,7 +114,7 @@ const columns = ({ set }: Filters): readonly Column<AuditEntry>[] => [
       </Stack>
     ),
   },
-  { label: 'Before and after', show: (entry) => <AuditDiff {...entry} /> },
+  { label: 'Changes', show: (entry) => <AuditDiff {...entry} /> },
 ]
 
 interface WhoProps {
@@ -141,7 +148,7 @@ const Only = ({ text, onClick }: OnlyProps) => (
     size="sm"
     ta="left"
     style={{ overflowWrap: 'anywhere' }}
-    title={`Only ${text}`}
+    title={`Filter by ${text}`}
     onClick={onClick}
   >
     {text}
@@ -156,7 +163,7 @@ const FilterBar = ({ filters }: { readonly filters: Filters }) => {
       <TimeRange />
       {chosen.map((name) => (
         <Button key={name} variant="default" onClick={() => filters.set({ [name]: undefined })}>
-          Only {name}: {filters.get(name)} ✕
+          {CLICKED_WORDS[name]}: {filters.get(name)} ✕
         </Button>
       ))}
     </Group>

@@ -24,10 +24,10 @@ export const ConnectPage = () => {
   return (
     <Page
       title="Connect"
-      about="What editors, agents and programs need to use this gateway from where you are."
+      about="Settings for editors, agents and other programs that use this gateway."
     >
-      <Section title="This gateway">
-        <Copyable text={window.location.origin} what="the address" />
+      <Section title="Gateway address">
+        <Copyable text={window.location.origin} what="address" />
       </Section>
       <Group align="flex-end" gap="sm" mb="md">
         <FilterSelect name="client" label="Client" options={OPTIONS} isLong />
@@ -39,7 +39,7 @@ export const ConnectPage = () => {
         />
         <PasswordInput
           label="Key"
-          description="Stays in this page; empty leaves KEY in its place"
+          description="Replaces KEY below; not stored"
           autoComplete="off"
           w={260}
           value={key}
@@ -50,9 +50,9 @@ export const ConnectPage = () => {
       <Text size="sm" c="dimmed" mb="md">
         No key yet?{' '}
         <Anchor component={Link} href="/account/keys?new=1" size="sm" underline="always">
-          Make one
+          Create one
         </Anchor>
-        . From an address in the whitelist any text does as a key. See also <Own />.
+        . Whitelisted addresses can send any text as the key. See also <Own />.
       </Text>
       {shown.map((name) => (
         <Snippet key={name} name={name} model={model} text={key === '' ? 'KEY' : key} />
@@ -89,7 +89,7 @@ const Snippet = ({ name, model, text }: SnippetProps) => {
   const { about, text: settings } = snippet({ root: window.location.origin, model })
   return (
     <Section title={label} about={about}>
-      <Copyable text={withKey(settings, text)} what={`the settings for ${label}`} />
+      <Copyable text={withKey(settings, text)} what={`settings for ${label}`} />
     </Section>
   )
 }

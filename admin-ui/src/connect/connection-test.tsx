@@ -17,19 +17,19 @@ const test = async ({ text, model }: ConnectionTestProps) => {
 /** Asks this gateway what a client would ask it, from this browser: its models, and a few words of one. */
 export const ConnectionTest = (asked: ConnectionTestProps) => {
   const trial = useMutation({ mutationFn: test })
-  const who = asked.text === '' ? 'as you' : 'with the key'
+  const who = asked.text === '' ? 'as you' : 'with this key'
   return (
     <Stack gap="sm" align="flex-start" mb="md">
       <Group gap="sm">
         <Button variant="default" loading={trial.isPending} onClick={() => trial.mutate(asked)}>
-          Test from here
+          Test connection
         </Button>
         <Text size="sm" c="dimmed">
-          Asks {asked.model} for a few words, {who}; it takes its turn like any request.
+          Sends a short request to {asked.model} {who}. It queues like any other request.
         </Text>
       </Group>
       <div role="status">
-        {trial.isPending && <Text size="sm">Asking; it waits for its turn…</Text>}
+        {trial.isPending && <Text size="sm">Waiting for an answer…</Text>}
         {trial.error !== null && <Fault error={trial.error} />}
         {trial.data !== undefined && !trial.isPending && <Answer of={trial.data} />}
       </div>
@@ -38,17 +38,17 @@ export const ConnectionTest = (asked: ConnectionTestProps) => {
 }
 
 const Answer = ({ of: found }: { readonly of: Awaited<ReturnType<typeof test>> }) => (
-  <Alert color="green" title="It works">
+  <Alert color="green" title="Connection works">
     <Text size="sm">
-      {found.text === '' ? 'You may' : 'The key may'} use {counted(found.models, 'model')}.{' '}
-      {found.model} answered within {formatDuration(found.tookMs)}
-      {found.words === '' ? ', and has only thought so far.' : `: “${found.words}”`}
+      {found.text === '' ? 'You' : 'This key'} can use {counted(found.models, 'model')}.{' '}
+      {found.model} answered in {formatDuration(found.tookMs)}
+      {found.words === '' ? ' (reasoning only, no text yet).' : `: “${found.words}”`}
     </Text>
   </Alert>
 )
 
 const Fault = ({ error }: { readonly error: Error }) => (
-  <Alert color="red" title={error instanceof TrialFault ? error.step : 'It does not work'}>
+  <Alert color="red" title={error instanceof TrialFault ? error.step : 'Connection failed'}>
     <Stack gap="xs">
       <Text size="sm">{error.message}</Text>
       {error instanceof TrialFault && (

@@ -29,17 +29,17 @@ it.each([
   answerWith(body)
   for (const trial of [listModels('sd_key'), ask()]) {
     const { message, advice } = await faultOf(trial)
-    expect(message).toBe('What answered was not the gateway.')
-    expect(advice).toContain('between here and it')
+    expect(message).toBe('The response did not come from the gateway.')
+    expect(advice).toContain('proxy or firewall')
   }
-  expect((await faultOf(listModels(''))).step).toBe('The models cannot be listed')
-  expect((await faultOf(ask())).step).toBe('m does not answer')
+  expect((await faultOf(listModels(''))).step).toBe('Could not list models')
+  expect((await faultOf(ask())).step).toBe('m did not answer')
 })
 
 it('whoever has no key is not told to leave the field empty', async () => {
   answerWith('{"error": {"message": "who are you?"}}', 401)
   const [mine, withKey] = [await faultOf(listModels('')), await faultOf(listModels('sd_key'))]
-  expect(mine.advice).toContain('sign in once more')
+  expect(mine.advice).toContain('Sign in again')
   expect(mine.advice).not.toContain('empty')
   expect(withKey.advice).toContain('leave the field empty')
   expect([mine.message, withKey.message]).toEqual(['who are you?', 'who are you?'])
@@ -47,12 +47,12 @@ it('whoever has no key is not told to leave the field empty', async () => {
 
 it('a refusal that is no JSON is told by its status', async () => {
   answerWith('<html>Bad gateway</html>', 502)
-  expect((await faultOf(ask())).message).toBe('The answer was 502.')
+  expect((await faultOf(ask())).message).toBe('The response was HTTP 502.')
 })
 
 it('an address at which nothing answers is told as that', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')))
-  expect((await faultOf(listModels(''))).message).toBe('Nothing answered at this address.')
+  expect((await faultOf(listModels(''))).message).toBe('The gateway did not respond.')
 })
 
 it('an answer whose words are not there yet is an answer', async () => {

@@ -31,11 +31,11 @@ const ask = async ({ step, path, text, body }: Trial): Promise<unknown> => {
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new TrialFault(step, 'Nothing answered at this address.', AWAY)
+    throw new TrialFault(step, 'The gateway did not respond.', AWAY)
   })
   const answer: unknown = await reply.json().catch(() => null)
   if (reply.ok) return answer
-  const said = messageIn(answer) ?? `The answer was ${reply.status}.`
+  const said = messageIn(answer) ?? `The response was HTTP ${reply.status}.`
   throw new TrialFault(step, said, adviceFor(reply.status, text))
 }
 
@@ -46,18 +46,17 @@ const adviceFor = (status: number, text: string): string =>
 const DEADLINE_MS = 60_000
 
 const AWAY =
-  'See whether the gateway runs, and whether something between here and it is in the way.'
-const OTHERWISE =
-  'Look at Health, where it says what puts each thing right, or ask who runs the gateway.'
+  'Check that the gateway is running and that no proxy or firewall blocks the connection.'
+const OTHERWISE = 'See Health for problems and fixes, or ask an admin of this gateway.'
 
-const SIGN_IN = 'Your session may have ended: sign in once more.'
+const SIGN_IN = 'Your session may have expired. Sign in again.'
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Copy the key once more, or leave the field empty to test as yourself. A lost key cannot be shown again: make a new one.',
-  403: 'The key needs the permission “inference”, and the model among those it may use: see Keys.',
+  401: 'Check the key, or leave the field empty to test as yourself. A lost key cannot be shown again; create a new one.',
+  403: 'The key needs the scope “inference” and access to this model. See Keys.',
   404: 'Choose a model from the list.',
-  429: 'Wait for a minute, or have the limit raised.',
-  503: 'Nobody could take it in time: see Live for what is waiting, and Hosts for what is down.',
+  429: 'Try again in a minute, or have the limit raised.',
+  503: 'No host was free in time. See Live for the queue and Hosts for hosts that are down.',
 }
 
 const messageIn = (answer: unknown): string | null => {
@@ -70,7 +69,7 @@ const messageIn = (answer: unknown): string | null => {
 /** The names of the models that it may use. */
 export const listModels = async (text: string): Promise<readonly string[]> => {
   const path = '/v1/models'
-  const step = 'The models cannot be listed'
+  const step = 'Could not list models'
   const answer = (await ask({ step, path, text })) as Listed | null
   if (!Array.isArray(answer?.data)) throw strange(step)
   return answer.data.map(({ id }) => id)
@@ -82,7 +81,7 @@ interface Listed {
 
 /** What something else than a gateway answers: a page to sign in to a network, for example. */
 const strange = (step: string): TrialFault =>
-  new TrialFault(step, 'What answered was not the gateway.', AWAY)
+  new TrialFault(step, 'The response did not come from the gateway.', AWAY)
 
 interface Question {
   readonly text: string
@@ -95,10 +94,10 @@ const WORDS_MAX = 16
 /** A few words of a model, and how long they took, waiting included. */
 export const askModel = async ({ text, model, models }: Question) => {
   if (models.length === 0) {
-    throw new TrialFault('There is nothing to ask', 'No model may be used.', NO_MODEL)
+    throw new TrialFault('No model to test', 'No model is available.', NO_MODEL)
   }
   const begunAt = performance.now()
-  const step = `${model} does not answer`
+  const step = `${model} did not answer`
   const answer = await ask({
     step,
     path: '/v1/chat/completions',
@@ -115,7 +114,7 @@ export const askModel = async ({ text, model, models }: Question) => {
   return { words, tookMs: performance.now() - begunAt }
 }
 
-const NO_MODEL = 'Pull a model on a host, or have the key allowed one: see Models and Keys.'
+const NO_MODEL = 'Pull a model on a host, or allow the key to use one. See Models and Keys.'
 
 interface Completion {
   readonly choices: readonly { readonly message: { readonly content?: string | null } }[]

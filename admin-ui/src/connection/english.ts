@@ -1,13 +1,12 @@
 /** What is said while the gateway is away. */
 export const english = {
-  away: 'The gateway does not answer',
+  away: 'The gateway is not responding',
   /** Around the time since it was there. */
   asItWas: {
-    before: 'What you see is as it was',
-    after:
-      'ago. This page goes on by itself as soon as there is an answer; what you have typed stays.',
+    before: 'This page shows data from',
+    after: 'ago. It reconnects automatically, and what you typed is kept.',
   },
-  look: 'Look now',
+  look: 'Retry now',
 }
 
 export type ConnectionTexts = typeof english

@@ -19,7 +19,7 @@ export const ClientChoice = ({ model }: { readonly model: string }) => {
         onChange={(value) => value !== null && setClient(value as ClientName)}
       />
       <Text size="sm">{about}</Text>
-      <Copyable text={text} what={`the settings for ${CLIENTS[client].label}`} />
+      <Copyable text={text} what={`settings for ${CLIENTS[client].label}`} />
     </>
   )
 }

@@ -12,7 +12,7 @@ import { useFirstSteps, type FirstSteps } from './use-first-steps.ts'
 
 /** What a new gateway still needs; each step is ticked off by itself when it is done. */
 export const FirstStepsPage = () => (
-  <Page title="First steps" about="This list looks by itself: nothing here has to be ticked off.">
+  <Page title="First steps" about="Set up this gateway. Finished steps are detected automatically.">
     <Asked query={useFirstSteps()}>{(steps) => <Steps steps={steps} />}</Asked>
   </Page>
 )
@@ -21,10 +21,10 @@ const Steps = ({ steps }: StepsProps) => (
   <Stack component="ol" p={0} style={{ listStyle: 'none' }}>
     <HostStep steps={steps} />
     <ModelStep steps={steps} />
-    <Step isDone={steps.callers > 0} title="Another machine or program may call">
+    <Step isDone={steps.callers > 0} title="Allow another machine or program">
       <Text size="sm">
-        Calls from this machine are let in. <Go to="/keys?new=1">Make a key</Go> for a program, or{' '}
-        <Go to="/whitelist">add an address</Go> of another machine.
+        Requests from this machine are already allowed. <Go to="/keys?new=1">Create a key</Go> for a
+        program, or <Go to="/whitelist">add the address</Go> of another machine.
       </Text>
     </Step>
     <AnswerStep steps={steps} />
@@ -36,15 +36,17 @@ interface StepsProps {
 }
 
 const HostStep = ({ steps: { hosts, isDemo } }: StepsProps) => (
-  <Step isDone={hosts.length > 0 && !isDemo} title="A host is found">
+  <Step isDone={hosts.length > 0 && !isDemo} title="Connect a host">
     {isDemo ? (
       <>
         <Text size="sm">
-          {hosts.length > 0 ? 'Only the built-in demonstration answers. ' : 'No host answers yet. '}
-          Start Ollama on this machine, and it is found within seconds; or{' '}
+          {hosts.length > 0
+            ? 'Only the built-in demo host is available. '
+            : 'No host is available yet. '}
+          Start Ollama on this machine, which is detected within seconds, or{' '}
           <Go to="/hosts?new=1">add a host</Go>.
         </Text>
-        <Copyable text="ollama serve" what="the command" />
+        <Copyable text="ollama serve" what="start command" />
       </>
     ) : (
       <Text size="sm">{hosts.join(', ')}</Text>
@@ -53,34 +55,34 @@ const HostStep = ({ steps: { hosts, isDemo } }: StepsProps) => (
 )
 
 const ModelStep = ({ steps: { models } }: StepsProps) => (
-  <Step isDone={models.length > 0} title="A model is listed">
+  <Step isDone={models.length > 0} title="Add a model">
     {models.length > 0 ? (
       <Text size="sm">
         {counted(models.length, 'model')}: {models.slice(0, 5).join(', ')}
       </Text>
     ) : (
-      <Copyable text="ollama pull qwen3:8b" what="the command for a model" />
+      <Copyable text="ollama pull qwen3:8b" what="pull command" />
     )}
   </Step>
 )
 
 const AnswerStep = ({ steps: { models, needsKey, hasAnswered } }: StepsProps) => (
-  <Step isDone={hasAnswered} title="A request is answered">
+  <Step isDone={hasAnswered} title="Send a request">
     {hasAnswered && (
       <Text size="sm">
-        <Go to="/usage">See what it cost</Go>, and connect your other clients.
+        <Go to="/usage">See its usage</Go>, then connect your other clients.
       </Text>
     )}
     <ClientChoice model={models[0] ?? 'MODEL'} />
     <Text size="sm">
       {needsKey ? (
         <>
-          Put the text of a key in the place of KEY: <Go to="/keys?new=1">make one</Go>.
+          Replace KEY with a key: <Go to="/keys?new=1">create one</Go>.
         </>
       ) : (
-        'From an address in the whitelist, such as this machine’s own, no key is needed: any text does in the place of KEY.'
+        'Whitelisted addresses, such as this machine’s own, need no key: leave KEY as it is.'
       )}{' '}
-      <Go to="/connect">All clients</Go> stand on a page of their own.
+      See also <Go to="/connect">all client settings</Go>.
     </Text>
   </Step>
 )

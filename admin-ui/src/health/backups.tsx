@@ -20,15 +20,15 @@ const makeBackup = () => answerOf(admin.backups.$post())
 type Backup = Awaited<ReturnType<typeof makeBackup>>
 
 const KINDS: Readonly<Record<Backup['kind'], string>> = {
-  by_hand: 'Everything that matters',
-  before_update: 'The database before an update',
+  by_hand: 'Full backup',
+  before_update: 'Database before update',
 }
 
 const COLUMNS: readonly Column<Backup>[] = [
-  { label: 'Made', width: 190, show: ({ at }) => <Moment at={at} /> },
-  { label: 'What', width: 230, show: ({ kind }) => KINDS[kind] },
+  { label: 'Created', width: 190, show: ({ at }) => <Moment at={at} /> },
+  { label: 'Type', width: 230, show: ({ kind }) => KINDS[kind] },
   { label: 'Size', width: 110, isNumeric: true, show: ({ bytes }) => formatBytes(bytes) },
-  { label: 'Where', isLong: true, show: ({ path }) => <Text size="sm">{path}</Text> },
+  { label: 'Path', isLong: true, show: ({ path }) => <Text size="sm">{path}</Text> },
 ]
 
 /** The copies in the data directory, and one more on demand. */
@@ -52,7 +52,7 @@ export const Backups = () => {
   return (
     <Section
       title="Backups"
-      about="Copies in the data directory. They hold secrets, and are lost with its disk: copy them elsewhere."
+      about="Stored in the data directory. They contain secrets; copy them to another disk."
     >
       {isAdmin && (
         <Group>
@@ -74,7 +74,7 @@ export const Backups = () => {
             {growingBytes !== null && <Growing bytes={growingBytes} />}
             {items.length === 0 ? (
               <Text size="sm" c="dimmed">
-                There is none yet. Nothing stops while one is made.
+                No backups yet. Requests keep running while one is created.
               </Text>
             ) : (
               <VirtualTable
@@ -92,10 +92,10 @@ export const Backups = () => {
 }
 
 const Made = ({ backup: { path, bytes } }: { readonly backup: Backup }) => (
-  <Alert color="green" role="status" title={`It is made: ${formatBytes(bytes)}`}>
+  <Alert color="green" role="status" title={`Backup created: ${formatBytes(bytes)}`}>
     <Stack gap="xs">
-      <Text size="sm">To go back to it, stop the gateway, then:</Text>
-      <Copyable text={`seadragon restore ${shellWord(path)}`} what="the command" />
+      <Text size="sm">To restore it, stop the gateway and run:</Text>
+      <Copyable text={`seadragon restore ${shellWord(path)}`} what="command" />
     </Stack>
   </Alert>
 )

@@ -15,7 +15,7 @@ it('a backup that grows is announced once: what is read aloud stays, what is sho
   const [before, after] = [drawn(1_024), drawn(2_048)]
   expect(before).toContain('1.0 KiB')
   expect(after).toContain('2.0 KiB')
-  expect(announced(before)).toBe('A backup is being made:')
+  expect(announced(before)).toBe('Creating a backup:')
   expect(announced(after)).toBe(announced(before))
   expect(before).not.toContain('aria-live')
 })

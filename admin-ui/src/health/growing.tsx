@@ -5,7 +5,7 @@ import { formatBytes } from '../page/numbers.ts'
 export const Growing = ({ bytes }: { readonly bytes: number }) => (
   <div>
     <Text size="sm">
-      <span role="status">A backup is being made:</span> {formatBytes(bytes)} by now.
+      <span role="status">Creating a backup:</span> {formatBytes(bytes)} so far.
     </Text>
     <Progress value={100} animated aria-hidden mt={4} />
   </div>

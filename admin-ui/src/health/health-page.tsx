@@ -24,21 +24,21 @@ const STATES: Readonly<Record<Finding['state'], readonly [label: string, Mantine
   error: ['Error', 'red'],
   warning: ['Warning', 'yellow'],
   skipped: ['Skipped', 'gray'],
-  ok: ['Fine', 'green'],
+  ok: ['OK', 'green'],
 }
 
 const ORDER = Object.keys(STATES)
 
 const COLUMNS: readonly Column<Finding>[] = [
   { label: 'State', width: 120, show: (finding) => <State of={finding} /> },
-  { label: 'What', width: 200, show: ({ check }) => check },
+  { label: 'Check', width: 200, show: ({ check }) => check },
   {
-    label: 'Found',
+    label: 'Result',
     isLong: true,
     show: ({ message, repair, check }) => (
       <Stack gap="xs">
         <Text size="sm">{message}</Text>
-        {repair !== null && <Copyable text={repair} what={`the repair of ${check}`} />}
+        {repair !== null && <Copyable text={repair} what={`fix for ${check}`} />}
       </Stack>
     ),
   },
@@ -61,7 +61,7 @@ export const HealthPage = () => {
   return (
     <Page
       title="Health"
-      about="What is wrong with this installation, and what puts each thing right."
+      about="Problems with this installation, and how to fix them."
       actions={
         <>
           {isAdmin && (
@@ -82,7 +82,7 @@ export const HealthPage = () => {
             loading={health.isFetching}
             onClick={() => void health.refetch()}
           >
-            Look again
+            Check again
           </Button>
         </>
       }
@@ -101,11 +101,10 @@ const Findings = ({ at, items }: Health) => {
     <Stack>
       <Group gap={4}>
         <Text fw={600} role="status">
-          {bad === 0 ? 'Everything is fine.' : `${counted(bad, 'thing')} to look at.`}
+          {bad === 0 ? 'No problems found.' : `${counted(bad, 'problem')} found.`}
         </Text>
         <Text c="dimmed" size="sm">
-          Looked at <Moment at={at} />. The command <b>seadragon doctor</b> looks at the database
-          too.
+          Last check: <Moment at={at} />. Run <b>seadragon doctor</b> to check the database too.
         </Text>
       </Group>
       <VirtualTable

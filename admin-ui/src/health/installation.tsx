@@ -36,12 +36,12 @@ const OfProgram = ({ of: found }: { readonly of: Figures }) => {
   return (
     <>
       <Figure label="Version" value={versions['seadragon'] ?? 'unknown'}>
-        Node {versions['node']}, {versions['platform']}, database form {versions['schema']}
+        Node {versions['node']}, {versions['platform']}, schema version {versions['schema']}
       </Figure>
-      <Figure label="Runs for" value={formatDuration(uptimeMs)} />
+      <Figure label="Uptime" value={formatDuration(uptimeMs)} />
       <Figure label="Memory" value={formatBytes(memoryBytes)} />
-      <Figure label="Longest pause" value={formatDuration(loopDelay.maxMs)}>
-        in the last minute or two, while nobody got a byte; 99 of 100 were under{' '}
+      <Figure label="Longest event-loop stall" value={formatDuration(loopDelay.maxMs)}>
+        in the last 1 to 2 min, with all requests paused; p99{' '}
         {formatDuration(Math.ceil(loopDelay.p99Ms))}
       </Figure>
     </>
@@ -53,17 +53,17 @@ const OfData = ({ of: found }: { readonly of: Figures }) => {
   const freeShare = disk.totalBytes === 0 ? 0 : disk.freeBytes / disk.totalBytes
   return (
     <>
-      <Figure label="Free on the disk" value={formatBytes(disk.freeBytes)}>
+      <Figure label="Free disk space" value={formatBytes(disk.freeBytes)}>
         {formatShare(freeShare)} of {formatBytes(disk.totalBytes)}
       </Figure>
       <Figure label="Database" value={formatBytes(databaseBytes)} />
       <Figure label="Journal" value={formatBytes(journal.bytes)}>
         {journal.behindBytes === 0
-          ? 'all of it is in the database'
-          : `${formatBytes(journal.behindBytes)} of it not in the database yet`}
+          ? 'fully in the database'
+          : `${formatBytes(journal.behindBytes)} not in the database yet`}
         {journal.readUpTo !== null && (
           <>
-            {', read up to '}
+            {', processed up to '}
             <Moment at={journal.readUpTo} />
           </>
         )}
@@ -72,11 +72,7 @@ const OfData = ({ of: found }: { readonly of: Figures }) => {
         label="Last backup"
         value={lastBackup === null ? 'None' : formatBytes(lastBackup.bytes)}
       >
-        {lastBackup === null ? (
-          'There is no backup in the data directory'
-        ) : (
-          <Moment at={lastBackup.at} />
-        )}
+        {lastBackup === null ? 'No backup in the data directory' : <Moment at={lastBackup.at} />}
       </Figure>
     </>
   )

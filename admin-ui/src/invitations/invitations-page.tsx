@@ -19,7 +19,7 @@ const listInvitations = (cursor: string | undefined) =>
 export type Invitation = Awaited<ReturnType<typeof listInvitations>>['items'][number]
 
 const STATES: Readonly<Record<Invitation['state'], readonly [label: string, MantineColor]>> = {
-  usable: ['Usable', 'green'],
+  usable: ['Active', 'green'],
   used: ['Used up', 'gray'],
   expired: ['Expired', 'yellow'],
   revoked: ['Revoked', 'gray'],
@@ -31,7 +31,7 @@ const State = ({ of: { state } }: { readonly of: Invitation }) => {
 }
 
 const COLUMNS: readonly Column<Invitation>[] = [
-  { label: 'Begins with', show: ({ prefix }) => <Code>{prefix}…</Code> },
+  { label: 'Prefix', show: ({ prefix }) => <Code>{prefix}…</Code> },
   { label: 'Note', show: ({ note }) => note ?? '' },
   { label: 'State', width: 110, show: (one) => <State of={one} /> },
   { label: 'Role', width: 94, show: ({ role }) => role },
@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
   },
   { label: 'Used by', show: ({ usedBy }) => usedBy.join(', ') },
   { label: 'Expires', show: ({ expiresAt }) => <Moment at={expiresAt} /> },
-  { label: 'Made by', show: ({ createdBy }) => createdBy },
+  { label: 'Created by', show: ({ createdBy }) => createdBy },
   {
     label: '',
     width: 104,
@@ -60,10 +60,10 @@ export const InvitationsPage = () => {
   return (
     <Page
       title="Invitations"
-      about="Whoever has such a link makes an account of their own with it."
+      about="Links with which people create their own account."
       actions={
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
-          Invite
+          Invite people
         </Button>
       }
     >
@@ -73,8 +73,8 @@ export const InvitationsPage = () => {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         empty={
-          <Empty title="Nobody has been invited yet">
-            Make an invitation and send its link, or let it be scanned from this screen.
+          <Empty title="No invitations yet">
+            Create an invitation, then send its link or show its QR code.
           </Empty>
         }
       />

@@ -55,7 +55,7 @@ export const InvitePeople = ({ onClose }: { readonly onClose: () => void }) => {
   const isMade = invite.data !== undefined
   return (
     <Dialog
-      title={isMade ? 'The invitation' : 'Invite people'}
+      title={isMade ? 'Invitation created' : 'Invite people'}
       isOpen
       isKept={isMade}
       onClose={onClose}
@@ -66,7 +66,7 @@ export const InvitePeople = ({ onClose }: { readonly onClose: () => void }) => {
         <form onSubmit={form.onSubmit((values) => invite.mutate(values))}>
           <Stack>
             <Fields form={form} />
-            <FormEnd action={invite} verb="Make the link" onCancel={onClose} />
+            <FormEnd action={invite} verb="Create link" onCancel={onClose} />
           </Stack>
         </form>
       )}
@@ -75,16 +75,16 @@ export const InvitePeople = ({ onClose }: { readonly onClose: () => void }) => {
 }
 
 const EXPIRIES = [
-  { value: '24', label: 'In a day' },
-  { value: '168', label: 'In a week' },
+  { value: '24', label: 'In 1 day' },
+  { value: '168', label: 'In 1 week' },
   { value: '720', label: 'In 30 days' },
   { value: '', label: 'Never' },
 ]
 
 const ROLE_TEXTS: Readonly<Record<Role, string>> = {
-  user: 'User: chats, and has own keys',
-  operator: 'Operator: steers the queue and sees everything',
-  admin: 'Admin: may do everything',
+  user: 'User: chat and own keys',
+  operator: 'Operator: sees everything and manages the queue',
+  admin: 'Admin: full access',
 }
 
 interface FieldsProps {
@@ -95,13 +95,13 @@ const Fields = ({ form }: FieldsProps) => (
   <>
     <TextInput
       label="Note"
-      description="For whom it is; only admins see it"
+      description="Who it is for. Only admins see it."
       maxLength={500}
       data-autofocus
       {...form.getInputProps('note')}
     />
     <NumberInput
-      label="How many people may use it"
+      label="Number of uses"
       min={1}
       max={10_000}
       required
@@ -127,12 +127,12 @@ const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 
 /** What goes to whoever is invited. */
 const letterOf = ({ link, expiresAt }: MadeInvitation): string =>
   [
-    `You are invited to our model gateway at ${window.location.host}.`,
-    'Open this link, and choose a name and a password:',
+    `You are invited to the model gateway at ${window.location.host}.`,
+    'Open this link and choose a name and a password:',
     '',
     link,
     '',
-    expiresAt === null ? 'It works until it is used.' : `It works until ${DATE.format(expiresAt)}.`,
+    expiresAt === null ? 'It does not expire.' : `It expires on ${DATE.format(expiresAt)}.`,
   ].join('\n')
 
 interface MadeProps {
@@ -142,16 +142,16 @@ interface MadeProps {
 
 const Made = ({ invitation, onClose }: MadeProps) => (
   <Stack>
-    <Alert color="yellow" title="Copy it now">
-      The link is shown here and nowhere else ever. Whoever has it can register.
+    <Alert color="yellow" title="Copy the link now">
+      It is shown only once. Anyone who has it can create an account.
     </Alert>
-    <Copyable text={invitation.link} what="the link" />
+    <Copyable text={invitation.link} what="link" />
     <Center bg="white" p="md">
-      <QRCodeSVG value={invitation.link} size={184} title="The link, to be scanned" />
+      <QRCodeSVG value={invitation.link} size={184} title="QR code of the link" />
     </Center>
-    <Textarea label="A letter to go with it" value={letterOf(invitation)} readOnly autosize />
+    <Textarea label="Message" value={letterOf(invitation)} readOnly autosize />
     <Group justify="space-between">
-      <CopyTextButton text={letterOf(invitation)} what="the letter" />
+      <CopyTextButton text={letterOf(invitation)} what="message" />
       <Button onClick={onClose}>Done</Button>
     </Group>
   </Stack>

@@ -27,17 +27,17 @@ export const RevokeInvitation = ({ of: invitation }: { readonly of: Invitation }
         Revoke
       </Button>
       <Confirm
-        title={`Revoke the invitation ${prefix}…?`}
+        title={`Revoke invitation ${prefix}…?`}
         isOpen={isOpen}
         onClose={dialog.close}
-        verb="Revoke"
+        verb="Revoke invitation"
         action={revoke}
       >
         <Text>
-          It could still have made {counted(usesLeft, 'account')}, and will not.{' '}
+          The link stops working immediately ({counted(usesLeft, 'use')} left).{' '}
           {usesMax - usesLeft === 0
-            ? 'Nobody has used it.'
-            : `The ${counted(usesMax - usesLeft, 'account')} made with it stay.`}
+            ? 'Nobody has used it yet.'
+            : `${counted(usesMax - usesLeft, 'account')} created with it will be kept.`}
         </Text>
       </Confirm>
     </>

@@ -17,6 +17,7 @@ export const SearchField = ({ label, placeholder }: SearchFieldProps) => {
       placeholder={placeholder}
       leftSection={<IconSearch size={16} aria-hidden />}
       maxLength={64}
+      miw={240}
       value={text}
       onChange={({ currentTarget }) => setText(currentTarget.value)}
     />

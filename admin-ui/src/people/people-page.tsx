@@ -37,8 +37,8 @@ const columns = (onChosen: (person: Person) => void): readonly Column<Person>[] 
   { label: 'Role', width: 94, show: ({ role }) => role },
   { label: 'State', width: 110, show: (person) => <State of={person} /> },
   { label: 'Last seen', show: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
-  { label: 'Last signed in', show: ({ lastSignInAt }) => <Moment at={lastSignInAt} /> },
-  { label: 'Since', show: ({ createdAt }) => <Moment at={createdAt} /> },
+  { label: 'Last sign-in', show: ({ lastSignInAt }) => <Moment at={lastSignInAt} /> },
+  { label: 'Created', show: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     label: '',
     width: 104,
@@ -76,7 +76,7 @@ export const PeoplePage = () => {
   return (
     <Page
       title="Users"
-      about="People who sign in here. Nobody but themselves ever chooses their password."
+      about="People with an account. Only they can choose their password."
       actions={
         isAdmin && (
           <Button
@@ -84,13 +84,13 @@ export const PeoplePage = () => {
             href="/invitations?new=1"
             leftSection={<IconMailPlus size={16} aria-hidden />}
           >
-            Invite
+            Invite people
           </Button>
         )
       }
     >
       <Group align="flex-end" gap="sm">
-        <SearchField label="Find users" placeholder="Name or mail" />
+        <SearchField label="Search users" placeholder="Search by name or email" />
         <FilterSelect name="role" label="Role" options={ROLES} />
         <FilterSelect name="state" label="State" options={STATES} />
       </Group>
@@ -99,7 +99,7 @@ export const PeoplePage = () => {
         query={people}
         columns={isAdmin ? columns(({ id }) => filters.set({ id })) : columns(noop).slice(0, -1)}
         keyOf={({ id }) => id}
-        empty={<Empty title="Nobody is like that">Take a filter away to see more.</Empty>}
+        empty={<Empty title="No matching users">Clear a filter to see more.</Empty>}
       />
       {chosen !== undefined && isAdmin && (
         <PersonDialog id={chosen} onClose={() => filters.set({ id: undefined })} />

@@ -33,14 +33,14 @@ export const PersonAccess = ({ person, onGone }: PersonAccessProps) => {
         />
         <Switch
           label="Locked"
-          description="Signs in no more"
+          description="Cannot sign in or use keys"
           checked={isDisabled}
           onChange={({ currentTarget }) => setDisabled(currentTarget.checked)}
         />
       </Group>
       <Group>
         <Button disabled={!isChanged} onClick={asking.open}>
-          Save…
+          Save changes…
         </Button>
         <Remove person={person} onGone={onGone} />
       </Group>
@@ -66,16 +66,16 @@ const Save = ({ person, wish, onClose }: SaveProps) => {
   const isLocking = wish.isDisabled && !person.isDisabled
   return (
     <Confirm
-      title={isLocking ? `Lock ${username}?` : `Change ${username}?`}
+      title={isLocking ? `Lock ${username}?` : `Change access of ${username}?`}
       isOpen
       onClose={onClose}
-      verb={isLocking ? 'Lock' : 'Change'}
+      verb={isLocking ? 'Lock account' : 'Change access'}
       action={save}
     >
       <WhatEnds person={person} hasKeys={isLocking} />
       {wish.role !== person.role && (
         <Text mt="xs">
-          From {person.role} to {wish.role}: from then on their keys may no more than that.
+          Role: {person.role} → {wish.role}. Their keys are limited to the new role.
         </Text>
       )}
     </Confirm>
@@ -96,20 +96,20 @@ const Remove = ({ person, onGone }: PersonAccessProps) => {
   return (
     <>
       <Button variant="subtle" color="red" onClick={dialog.open}>
-        Remove the account…
+        Delete account…
       </Button>
       {isOpen && (
         <Confirm
-          title={`Remove ${username}?`}
+          title={`Delete ${username}?`}
           isOpen
           onClose={dialog.close}
-          verb="Remove for good"
+          verb="Delete account"
           action={remove}
         >
           <WhatEnds person={person} hasKeys />
           <Text mt="xs">
-            The conversations are gone; what was used stays in the records. To keep everything and
-            only shut {username} out, lock the account instead.
+            Conversations are deleted; usage records are kept. This cannot be undone. To only block{' '}
+            {username}, lock the account instead.
           </Text>
         </Confirm>
       )}

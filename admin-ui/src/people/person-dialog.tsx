@@ -27,7 +27,7 @@ export const PersonDialog = ({ id, onClose }: PersonDialogProps) => {
           <Stack>
             <PersonAccess key={read.version} person={read} onGone={onClose} />
             <Anchor component={Link} href={usageOf(read)} size="sm" underline="always">
-              What {read.username} has used in the last 30 days
+              Usage of {read.username} in the last 30 days
             </Anchor>
             <PersonPassword person={read} />
             <PersonSessions person={read} />

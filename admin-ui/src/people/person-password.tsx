@@ -15,20 +15,20 @@ export const PersonPassword = ({ person: { id, username } }: { readonly person: 
   return (
     <Section
       title="Password"
-      about={`With a link that works once, ${username} chooses a new one; all sessions end by that.`}
+      about={`${username} chooses a new password with a single-use link. Using it ends all sessions.`}
     >
       {make.error !== null && <Failed error={make.error} />}
       {make.data === undefined ? (
         <Group>
           <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
-            Make a reset link
+            Create reset link
           </Button>
         </Group>
       ) : (
         <>
-          <Copyable text={make.data.link} what="the reset link" />
+          <Copyable text={make.data.link} what="reset link" />
           <Text size="sm" c="dimmed">
-            It is shown only here, and works until <Moment at={make.data.expiresAt} />.
+            Shown only once. It expires on <Moment at={make.data.expiresAt} />.
           </Text>
         </>
       )}

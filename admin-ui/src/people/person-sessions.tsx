@@ -23,7 +23,7 @@ export const PersonSessions = ({ person }: { readonly person: Person }) => {
       <Asked query={sessions} rows={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text size="sm">{username} is signed in nowhere.</Text>
+            <Text size="sm">{username} has no active sessions.</Text>
           ) : (
             <>
               <RowTable

@@ -33,13 +33,13 @@ it('tells what is wrong now, and what puts it right', async () => {
   expect(json.items).toContainEqual({
     state: 'error',
     check: 'host gone',
-    message: 'http://127.0.0.1:9 does not answer',
+    message: 'http://127.0.0.1:9 is not responding',
     repair: expect.stringContaining('ollama serve'),
   })
-  expect(json.items).toContainEqual(expect.objectContaining({ check: 'disk', repair: null }))
+  expect(json.items).toContainEqual(expect.objectContaining({ check: 'disk space', repair: null }))
   expect(json.items).toContainEqual({
     state: 'ok',
-    check: 'openness',
+    check: 'public access',
     message: 'only this machine can reach the gateway',
     repair: null,
   })

@@ -25,11 +25,11 @@ const SIGNS: Readonly<Record<Finding['state'], string>> = {
 export const addDoctorCommand = (program: Command, connect: Connect): void => {
   program
     .command('doctor')
-    .description('look for what is wrong, with the command that puts each thing right')
-    .option('--json', 'for programs')
-    .option('--fix', 'put right what can be put right without asking')
-    .option('--offline', 'ask nothing over the network')
-    .option('--bundle <file>', 'write what somebody who helps has to know, without secrets')
+    .description('check the installation, and print how to fix each problem')
+    .option('--json', 'print JSON')
+    .option('--fix', 'fix what can be fixed without asking')
+    .option('--offline', 'make no network requests')
+    .option('--bundle <file>', 'write a support bundle, without secrets')
     .action(async ({ json, fix, offline, bundle }: Options) => {
       const found = await examine({ isOffline: offline === true, nowMs: systemClock.wall() })
       const findings = fix ? found.map(mended) : found
@@ -41,7 +41,11 @@ export const addDoctorCommand = (program: Command, connect: Connect): void => {
       if (json) printJson(findings.map(plain))
       else for (const finding of findings) print(finding)
       const errors = findings.filter(({ state }) => state === 'error').length
-      if (errors > 0) throw new CommandFault('refused', `${errors} errors; see above`)
+      if (errors > 0)
+        throw new CommandFault(
+          'refused',
+          `${errors} ${errors === 1 ? 'error' : 'errors'}; see above`,
+        )
     })
 }
 
@@ -67,7 +71,7 @@ const writeBundle = (path: string, content: object): void => {
 const mended = (finding: Fixable): Fixable => {
   if (finding.fix === undefined) return finding
   finding.fix()
-  return { state: 'ok', check: finding.check, message: `put right: ${finding.message}` }
+  return { state: 'ok', check: finding.check, message: `fixed: ${finding.message}` }
 }
 
 const plain = ({ state, check, message, repair }: Fixable): Finding => ({

@@ -82,7 +82,7 @@ describe('doctor', () => {
     // Node 20 is told of wherever it runs, and a recorded reply has the time of its recording.
     expect([
       code,
-      wrong.filter(({ check }) => check !== 'Node' && !check.endsWith('clock')),
+      wrong.filter(({ check }) => check !== 'Node.js' && !check.endsWith('clock')),
     ]).toEqual([0, []])
   })
 
@@ -110,7 +110,7 @@ describe('doctor', () => {
     chmodSync(dir, 0o700)
     chmodSync(join(dir, 'admin-token'), 0o644)
     const env = { SEADRAGON_DATA: dir }
-    const found = await trouble(env, 'file rights', '--offline')
+    const found = await trouble(env, 'file permissions', '--offline')
     expect(found).toMatchObject({ code: 1, repair: `chmod go-rwx '${join(dir, 'admin-token')}'` })
     await examine(env, '--offline', '--fix')
     expect(statSync(join(dir, 'admin-token')).mode & 0o777).toBe(0o600)
@@ -162,7 +162,9 @@ describe('doctor', () => {
 
   it('10: a host that is something else', async () => {
     const port = await serve((_, reply) => reply.end('<html>a router'))
-    expect((await trouble(hostAt(port), 'host gpu0')).message).toContain('is no ollama server')
+    expect((await trouble(hostAt(port), 'host gpu0')).message).toContain(
+      'does not speak the ollama API',
+    )
   })
 
   it('11: a host without a model', async () => {
@@ -184,18 +186,18 @@ describe('doctor', () => {
 
   it.skipIf(!isOnNetwork)('13: a host that people can use past the gateway', async () => {
     const port = await serve(ollama([{ name: 'm' }]), '0.0.0.0')
-    const found = await trouble(hostAt(port), 'host gpu0: way around')
+    const found = await trouble(hostAt(port), 'host gpu0: direct access')
     expect(found.repair).toContain('OLLAMA_HOST=127.0.0.1')
   })
 
   it('14: a whitelist that holds everyone, on a network', async () => {
     const env = { SEADRAGON_LISTEN: '0.0.0.0:1', SEADRAGON_IDENTIFY__WHITELIST: '["0.0.0.0/0"]' }
-    expect((await trouble(env, 'openness')).message).toContain('lets everyone in')
+    expect((await trouble(env, 'public access')).message).toContain('lets in everyone')
   })
 
   it('15: chat for strangers, on a network', async () => {
     const env = { SEADRAGON_LISTEN: '0.0.0.0:1', SEADRAGON_IDENTIFY__ANONYMOUS: 'chat' }
-    expect((await trouble(env, 'openness')).message).toContain('may chat')
+    expect((await trouble(env, 'public access')).message).toContain('can chat')
   })
 
   it('writes what somebody who helps has to know, for its owner alone, and over nothing', async () => {
@@ -213,7 +215,7 @@ describe('doctor', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(text).not.toContain(gateway.adminToken)
     expect(JSON.parse(text)).toMatchObject({
-      doctor: expect.arrayContaining([expect.objectContaining({ check: 'Node' })]),
+      doctor: expect.arrayContaining([expect.objectContaining({ check: 'Node.js' })]),
       running: { versions: { node: process.versions.node }, hosts: [{ name: 'demo' }] },
     })
     const again = await command(['doctor', '--offline', '--bundle', path], env)

@@ -50,8 +50,8 @@ const checkNamedHosts = async (settings: Settings, nowMs: number): Promise<reado
 }
 
 const NO_HOST = about('hosts').warning(
-  'no model server was found on this machine',
-  'start one (ollama serve), or name your hosts in the setting hosts',
+  'no model server found on this machine',
+  'start one (ollama serve), or list your hosts in the setting hosts',
 )
 
 const urlOf = (settings: Settings): string => {

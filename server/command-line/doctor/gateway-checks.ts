@@ -8,10 +8,10 @@ interface Ready {
 }
 
 const REPAIRS: Readonly<Record<string, string>> = {
-  demo: 'start a model server (ollama serve), or name your hosts in the setting hosts',
+  demo: 'start a model server (ollama serve), or list your hosts in the setting hosts',
   no_host: 'see the findings about hosts below',
   stopping: 'wait until it has stopped, then: npm start',
-  journal_unavailable: 'free some space where the data directory lies',
+  journal_unavailable: 'free up disk space for the data directory',
 }
 
 /** Whether the gateway runs where it should, and what it says of itself. */
@@ -20,20 +20,20 @@ export const checkGateway = async (settings: Settings, url: string): Promise<Fix
   const reply = await look(`${url}/ready`)
   if (reply !== null) {
     const status = (reply.json as Ready | null)?.status
-    if (status === 'ready') return [found.ok(`it runs at ${url} and is ready`)]
+    if (status === 'ready') return [found.ok(`running at ${url} and ready`)]
     if (status !== undefined && REPAIRS[status] !== undefined) {
-      return [found.warning(`it runs at ${url} and says: ${status}`, REPAIRS[status])]
+      return [found.warning(`running at ${url}, but not ready: ${status}`, REPAIRS[status])]
     }
   }
   const owner = await findPortOwner(settings.listen.port)
   if (reply === null && owner === null) {
-    return [found.warning(`nothing answers at ${url}`, 'npm start')]
+    return [found.warning(`not running at ${url}`, 'npm start')]
   }
   const who = owner ?? 'another program'
   return [
     found.error(
-      `port ${settings.listen.port} is taken by ${who}, which is no Seadragon`,
-      'end that program, or set listen to another port',
+      `port ${settings.listen.port} is in use by ${who}, which is not Seadragon`,
+      'stop that program, or set listen to another port',
     ),
   ]
 }

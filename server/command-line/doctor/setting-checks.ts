@@ -20,6 +20,6 @@ export const checkSettings = (): CheckedSettings => {
     )
     return { findings: [...errors, ...warnings], loaded: null }
   }
-  const origin = loaded.file ?? 'no file: defaults and variables'
+  const origin = loaded.file ?? 'no file; defaults and environment variables'
   return { findings: [found.ok(`valid (${origin})`), ...warnings], loaded }
 }

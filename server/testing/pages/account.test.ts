@@ -35,12 +35,12 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   afterAll(() => pages.stop())
 
   it('shows where one is signed in, and ends another session', async () => {
-    await page.getByText('This one').waitFor()
+    await page.getByText('This browser', { exact: true }).waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: /^End the session in/ }).click()
-    await page.getByText('has to sign in again').waitFor()
-    await page.getByRole('button', { name: 'End it' }).click()
-    await page.getByRole('button', { name: /^End the session in/ }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: /^Sign out of/ }).click()
+    await page.getByText('will be signed out').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: /^Sign out of/ }).waitFor({ state: 'detached' })
   })
 
   it('changes the theme at once, and keeps it', async () => {
@@ -51,11 +51,11 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   })
 
   it('changes the password', async () => {
-    await page.getByLabel('Present password').fill(PASSWORD)
+    await page.getByLabel('Current password').fill(PASSWORD)
     await page.getByLabel('New password').first().fill(NEXT)
-    await page.getByLabel('New password again').fill(NEXT)
-    await page.getByRole('button', { name: 'Change the password' }).click()
-    await page.getByText('The password is changed').waitFor()
+    await page.getByLabel('Confirm new password').fill(NEXT)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await page.getByText('Password changed').waitFor()
     expect([(await signIn(PASSWORD)).status, (await signIn(NEXT)).status]).toEqual([401, 200])
   })
 
@@ -92,9 +92,9 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
   it('signs out everywhere, and says how many that were', async () => {
     await page.goto(`${pages.gateway.url}/ui/account`)
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
-    await page.getByText(/This ends \d sessions?, this one too/).waitFor()
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await page.getByLabel('Name').waitFor()
+    await page.getByText(/This ends \d sessions?, including this one/).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByLabel('Username').waitFor()
   })
 
   it('has met no error', () => {

@@ -37,14 +37,14 @@ describe.skipIf(!hasChromium)('the first admin', () => {
     await page.locator('[name=username]').fill('ada')
     await page.locator('[name=password]').fill(PASSWORD)
     await page.locator('[name=again]').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Create the admin' }).click()
+    await page.getByRole('button', { name: 'Create admin account' }).click()
     await page.getByRole('button', { name: 'ada' }).waitFor()
   })
 
   it('finds that the link can be used once, and the way to sign in', async () => {
     await page.goto(gateway.setUpLink!)
-    await page.getByText('This link has been used or has expired').waitFor()
-    expect(await page.getByLabel('Name').count()).toBe(0)
+    await page.getByText('This link has already been used or has expired').waitFor()
+    expect(await page.getByLabel('Username').count()).toBe(0)
     await expectAccessibleEverywhere(page)
     await page.getByRole('link', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('what stands around every page', () => {
     expectNoProblems(watched)
     await gateway.stop()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    const banner = page.getByRole('alert', { name: 'The gateway does not answer' })
+    const banner = page.getByRole('alert', { name: 'The gateway is not responding' })
     await banner.waitFor()
     await expectAccessible(page)
     const settings = { LISTEN: `127.0.0.1:${gateway.port}` }

@@ -118,7 +118,7 @@ describe.skipIf(!hasChromium)('every page', () => {
     const json = { items: [], growingBytes: 3_000_000 }
     await page.route(/\/backups$/, (route) => route.fulfill({ json }))
     await openAll(['/health'], async () => {
-      await page.getByText('A backup is being made').waitFor()
+      await page.getByText('Creating a backup').waitFor()
       await untilThere()
       await expectAccessible(page, '#content')
     })
