@@ -209,7 +209,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
     const drawer = page.getByRole('dialog')
     await drawer.getByText('base priority').waitFor()
     await drawer.getByText('3 requests first').waitFor()
-    await drawer.getByText('gpu0: all slots are taken (1 of 1 slot in use)').waitFor()
+    await drawer.getByText('gpu0: all slots are busy (1 of 1 slot in use)').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })

@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('every page', () => {
 
   it(
     'keeps nobody out when all that it asks fails, before and after it came',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       await forgetAll('failed')
       await openAll(PAGES, lookFor('[role=alert]'))
