@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
 import { Pages } from './frame/pages.tsx'
+import { aroundNav } from './page/leaving.ts'
 import { createQueries } from './queries.ts'
 import { sessionQuery } from './session/use-session.ts'
 import { styleNonce } from './style-nonce.ts'
@@ -21,7 +22,7 @@ export const App = () => (
     getStyleNonce={styleNonce}
   >
     <QueryClientProvider client={queries}>
-      <Router base="/ui">
+      <Router base="/ui" aroundNav={aroundNav}>
         <Pages />
       </Router>
     </QueryClientProvider>

@@ -7,8 +7,8 @@ export type ChangeTime = 'at_once' | 'after_restart' | 'not_here'
 
 type Group = keyof Settings
 
-/** The path of a setting or of a group. */
-type Scope = Group | { [G in Group]: `${G}.${keyof Settings[G] & string}` }[Group]
+/** The path of a setting or of a group, as deep as types tell. */
+export type Scope = Group | { [G in Group]: `${G}.${keyof Settings[G] & string}` }[Group]
 
 /** Groups and settings whose parts look at them anew whenever they need them. */
 const AT_ONCE: readonly Scope[] = [

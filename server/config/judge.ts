@@ -9,10 +9,15 @@ import { settingsSchema } from './settings-schema.ts'
 /** What counts for each setting that was given, by name. */
 export type Given = ReadonlyMap<string, Assignment>
 
+/** What is wrong, and with which settings. */
+export interface Fault extends Problem {
+  readonly names: readonly string[]
+}
+
 interface Judgement {
   /** Settings that are wrong have their defaults here. */
   readonly settings: ReturnType<typeof settingsSchema.parse>
-  readonly problems: readonly Problem[]
+  readonly problems: readonly Fault[]
   readonly cautions: readonly Problem[]
 }
 
@@ -39,12 +44,21 @@ export const judge = (given: Given): Judgement => {
   return {
     settings,
     problems: [
-      ...issues.flatMap((issue) => problemsOf(issue, { input, sourceOf })),
-      ...contradictionsIn(settings).filter(isSound).map(place),
+      ...issues.flatMap((issue) =>
+        problemsOf(issue, { input, sourceOf }).map((problem) => ({
+          ...problem,
+          names: namesOf([issue.path]),
+        })),
+      ),
+      ...contradictionsIn(settings)
+        .filter(isSound)
+        .map((finding) => ({ ...place(finding), names: namesOf(finding.paths) })),
     ],
     cautions: cautionsAbout(settings).map(place),
   }
 }
+
+const namesOf = (paths: readonly Path[]): string[] => paths.map((path) => settingAt(path)!.name)
 
 /** The place of the first of the settings that was given; defaults stand nowhere. */
 const firstPlace = (paths: readonly Path[], given: Given): string => {

@@ -205,16 +205,22 @@ interface Ceiling {
   readonly min?: number
   readonly max: number
   readonly example: number
+  readonly unit?: string
 }
 
 /** A limit of one class; without it that of `modelDefaults` holds. */
-const ceiling = ({ about, min = 1, max, example }: Ceiling) =>
+const ceiling = ({ about, min = 1, max, example, unit }: Ceiling) =>
   z
     .int()
     .min(min)
     .max(max)
     .optional()
-    .register(settingMeta, { about, range: `a whole number from ${min} to ${max}`, example })
+    .register(settingMeta, {
+      about,
+      range: `a whole number from ${min} to ${max}${unit === undefined ? '' : ` (${unit})`}`,
+      example,
+      ...(unit !== undefined && { unit }),
+    })
 
 const WEEK_MS = 604_800_000
 
@@ -245,7 +251,8 @@ export const ceilings = group(
         example: 8,
       }),
       keepAliveMaxMs: ceiling({
-        about: 'Milliseconds that a model is kept loaded at most; a longer wish is lowered to it.',
+        about: 'How long a model is kept loaded at most; a longer wish is lowered to it.',
+        unit: 'milliseconds',
         min: 0,
         max: WEEK_MS,
         example: 600_000,

@@ -4,7 +4,7 @@ import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
 import { SETTINGS } from './catalogue.ts'
 import { changeTimeOf } from './change-time.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import { judge, type Given } from './judge.ts'
+import { judge, type Fault, type Given } from './judge.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { overlay, settle, type Overlaid, type Unsound } from './overlay.ts'
 import type { Settings } from './settings-schema.ts'
@@ -96,6 +96,11 @@ export class OverrideBook {
     return this.#sound.find((one) => one.kind === kind && one.name === name) ?? null
   }
 
+  /** What would be wrong after a change of settings; it is not made. */
+  faultsAfter(values: ReadonlyMap<string, unknown>): readonly Fault[] {
+    return this.#faultsOf(this.#with({ kind: 'setting', values }))
+  }
+
   /** One change after the other: two that are right each by themselves may contradict each other. */
   change(change: BookChange, by: Actor): Promise<Standing | Unfit | StoreRefusal> {
     const turn = this.#turn.then(() => this.#change(change, by))
@@ -105,9 +110,7 @@ export class OverrideBook {
 
   async #change(change: BookChange, by: Actor): Promise<Standing | Unfit | StoreRefusal> {
     const { kind, values, expected, describe } = change
-    const overlaid = this.#sound
-      .filter((one) => one.kind !== kind || !values.has(one.name))
-      .concat([...values].map(([name, value]) => ({ kind, name, value })).filter(isSaid))
+    const overlaid = this.#with(change)
     const judged = this.#judge(overlaid)
     if ('problems' in judged) return judged
     const names = expected?.of === 'all' ? ('all' as const) : [...values.keys()]
@@ -132,12 +135,24 @@ export class OverrideBook {
 
   /** With what is in force until the next start, and with what will be then. */
   #judge(overlaid: readonly Overlaid[]): Standing | Unfit {
-    const given = overlay(this.#deps.given, overlaid)
-    const after = judge(given)
-    const now = judge(overlay(this.#deps.given, this.#atOnce(overlaid)))
-    const problems = new Set([...after.problems, ...now.problems].map(({ message }) => message))
-    if (problems.size > 0) return { problems: [...problems] }
-    return { settings: deepFreeze(after.settings), given }
+    const faults = this.#faultsOf(overlaid)
+    return faults.length > 0
+      ? { problems: faults.map(({ message }) => message) }
+      : this.#standing(overlaid)
+  }
+
+  #faultsOf(overlaid: readonly Overlaid[]): readonly Fault[] {
+    const faults = [overlaid, this.#atOnce(overlaid)].flatMap(
+      (some) => judge(overlay(this.#deps.given, some)).problems,
+    )
+    return [...new Map(faults.map((fault) => [fault.message, fault])).values()]
+  }
+
+  /** What would be said at run time after a change. */
+  #with({ kind, values }: Pick<BookChange, 'kind' | 'values'>): readonly Overlaid[] {
+    return this.#sound
+      .filter((one) => one.kind !== kind || !values.has(one.name))
+      .concat([...values].map(([name, value]) => ({ kind, name, value })).filter(isSaid))
   }
 
   async #read(): Promise<void> {

@@ -4,6 +4,7 @@ import type { SettingState } from '../../shared/api/setting.ts'
 import type { SettingEntry } from './catalogue.ts'
 import { changeTimeOf, elsewhereOf } from './change-time.ts'
 import type { Standing } from './override-book.ts'
+import { labelsOf } from './setting-label.ts'
 import { shownValue, valueAt } from './shown-value.ts'
 
 export interface Standings {
@@ -23,6 +24,7 @@ export const settingState = (
   return {
     ...formOf(entry),
     name: entry.name,
+    labels: labelsOf(entry.path),
     about: entry.meta.about,
     // A group is not a setting.
     kind: entry.kind as SettingState['kind'],
@@ -57,7 +59,7 @@ export const sourceOf = (
   return { value, origin: source.kind, place: source.placeOf(entry.path, 'value') }
 }
 
-type Form = Pick<SettingState, 'min' | 'max' | 'choices'>
+type Form = Pick<SettingState, 'min' | 'max' | 'choices' | 'isTextList'>
 
 const forms = new WeakMap<SettingEntry, Form>()
 
@@ -69,6 +71,7 @@ const formOf = (entry: SettingEntry): Form => {
     minimum,
     maximum,
     enum: choices,
+    items,
   } = z.toJSONSchema(entry.schema, {
     io: 'input',
     unrepresentable: 'any',
@@ -77,6 +80,7 @@ const formOf = (entry: SettingEntry): Form => {
     min: minimum ?? null,
     max: maximum ?? null,
     choices: choices?.map(String) ?? null,
+    isTextList: typeof items === 'object' && 'type' in items && items.type === 'string',
   }
   forms.set(entry, form)
   return form

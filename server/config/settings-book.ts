@@ -1,9 +1,9 @@
-import type { SettingState } from '../../shared/api/setting.ts'
+import type { SettingProblem, SettingState } from '../../shared/api/setting.ts'
 import type { SettingsKeeper } from '../api/admin/settings-api.ts'
 import type { Actor } from '../flow/principal.ts'
 import { isRefused, type StoreRefusal } from '../store/store-refusal.ts'
 import { assignmentsIn, type Assignment } from './assignment.ts'
-import { CATALOGUE, SETTINGS } from './catalogue.ts'
+import { CATALOGUE, isGroup, SETTING_NODES, SETTINGS } from './catalogue.ts'
 import { elsewhereOf } from './change-time.ts'
 import type { OverrideBook, Standing, Unfit } from './override-book.ts'
 import type { Source } from './problem.ts'
@@ -36,6 +36,22 @@ export class SettingsBook implements SettingsKeeper {
     )
     const standings = { configured: this.#configured, inForce, next }
     return SETTINGS.map((entry) => settingState(entry, standings, problems.get(entry.name) ?? null))
+  }
+
+  groups(): { name: string; about: string }[] {
+    return SETTING_NODES.filter(isGroup).map(({ name, meta }) => ({ name, about: meta.about }))
+  }
+
+  check(changes: object): readonly SettingProblem[] {
+    const { assignments, problems } = assignmentsIn(CATALOGUE, changes, REQUEST)
+    const values = new Map(assignments.map(({ setting, value }) => [setting.name, value]))
+    return [
+      ...problems.map(({ message }) => ({ names: [], message })),
+      ...assignments.flatMap((one) =>
+        whyFixed(one).map((message) => ({ names: [one.setting.name], message })),
+      ),
+      ...this.#book.faultsAfter(values).map(({ names, message }) => ({ names, message })),
+    ]
   }
 
   async change(

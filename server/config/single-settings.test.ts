@@ -331,6 +331,7 @@ describe('settings that cannot hold together', () => {
     expect('problems' in result && result.problems).toEqual([
       {
         place: 'SEADRAGON_BREAKER__OPEN_MS_MAX',
+        names: ['breaker.openMs', 'breaker.openMsMax'],
         message:
           'breaker.openMs is 30000 and breaker.openMsMax 29999; the first time must not be above the longest',
       },

@@ -32,12 +32,15 @@ export const limits = group('What a client may send, and how long it may take.',
     about: 'The longest body of a question about a model (/api/show); it carries no images.',
     default: 1_048_576,
   }),
-  headBytesMax: wholeNumber({
-    about: 'The longest head of a request: its first line and all its headers.',
-    default: 16_384,
-    min: 1024,
-    max: 1_048_576,
-  }),
+  headBytesMax: wholeNumber(
+    {
+      about: 'The longest head of a request: its first line and all its headers.',
+      default: 16_384,
+      min: 1024,
+      max: 1_048_576,
+    },
+    'bytes',
+  ),
   headersMax: wholeNumber({
     about: 'Headers of one request; one with more gets 431.',
     default: 256,

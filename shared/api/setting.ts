@@ -5,8 +5,12 @@ import { pageOf } from './page.ts'
 export const setting = z.object({
   /** Its path, such as `queue.agingPerMinute`. */
   name: z.string(),
+  /** What people call it, after what they call the groups around it: `Queue`, `Aging per minute`. */
+  labels: z.array(z.string()).readonly(),
   about: z.string(),
   kind: z.enum(['list', 'map', 'number', 'boolean', 'text']),
+  /** Each item of the list is a text. */
+  isTextList: z.boolean(),
   /** What a right value is, in words. */
   range: z.string(),
   /** Of numbers that have one, such as `milliseconds`. */
@@ -48,6 +52,26 @@ export const settingList = pageOf(setting).extend({
   version: z.number(),
   isRestartNeeded: z.boolean(),
 })
+
+/** Settings with the same beginning of their names, such as `queue` or `queue.base`. */
+const settingGroup = z.object({ name: z.string(), about: z.string() })
+
+export const allSettings = settingList.extend({ groups: z.array(settingGroup).readonly() })
+
+/** Everything that is wrong with changes; nothing where they could be made. */
+export const settingsCheck = z.object({
+  problems: z
+    .array(
+      z.object({
+        /** The settings that it is about, of which some may be others than were to be changed. */
+        names: z.array(z.string()).readonly(),
+        message: z.string(),
+      }),
+    )
+    .readonly(),
+})
+
+export type SettingProblem = z.infer<typeof settingsCheck>['problems'][number]
 
 /** As in the configuration; null takes back what was changed here. */
 export const settingChanges = z.record(z.string().max(64), z.unknown())

@@ -18,7 +18,7 @@ export const RetentionLoss = ({ setting, wish }: RetentionLossProps) => {
   if (!setting.name.startsWith('retention.') || !(after < before)) return null
   return (
     <Text size="sm" c="red" role="status">
-      What is older than {counted(after, 'day')} is deleted for good.{' '}
+      Everything older than {counted(after, 'day')} will be permanently deleted.{' '}
       {setting.name === 'retention.recordDays' && <LostRecords before={before} after={after} />}
     </Text>
   )
@@ -43,7 +43,7 @@ const LostRecords = ({ before, after }: LostRecordsProps) => {
   return (
     <Asked query={lost} rows={1}>
       {({ items }) =>
-        `That is ${counted(items[0]?.requests ?? 0, 'single request')}; their sums stay.`
+        `This deletes ${counted(items[0]?.requests ?? 0, 'request record')}; usage totals are kept.`
       }
     </Asked>
   )

@@ -5,7 +5,8 @@ import { ApiFailure } from '../api/api-failure.ts'
 import { Failed } from '../page/asked.tsx'
 import { Dialog } from '../page/dialog.tsx'
 import { RetentionLoss } from './retention-loss.tsx'
-import { saveSettings, shown, type SettingState, type Wishes } from './setting-list.ts'
+import { saveSettings, type SettingState, type Wishes } from './setting-list.ts'
+import { labelOf, shown } from './setting-value.ts'
 
 interface SaveSettingsProps {
   readonly settings: readonly SettingState[]
@@ -38,7 +39,7 @@ export const SaveSettings = (props: SaveSettingsProps) => {
     save.reset()
   }
   return (
-    <Dialog title="Save these changes?" size="lg" isOpen onClose={onClose}>
+    <Dialog title="Review changes" size="lg" isOpen onClose={onClose}>
       <Stack>
         {children}
         {changed.map((setting) => (
@@ -48,13 +49,13 @@ export const SaveSettings = (props: SaveSettingsProps) => {
           </div>
         ))}
         {isConflict ? (
-          <Alert color="yellow" title="Somebody else has changed settings meanwhile">
+          <Alert color="yellow" title="Someone else changed settings in the meantime">
             <Stack gap="xs" align="flex-start">
               <Text size="sm">
-                Nothing was saved. Read them again, and look at your changes once more.
+                Nothing was saved. Reload the settings and review your changes again.
               </Text>
               <Button size="xs" variant="default" onClick={() => void onReadAgain()}>
-                Read again, and keep my changes
+                Reload and keep my changes
               </Button>
             </Stack>
           </Alert>
@@ -66,7 +67,7 @@ export const SaveSettings = (props: SaveSettingsProps) => {
             Cancel
           </Button>
           <Button loading={save.isPending} disabled={isConflict} onClick={() => save.mutate()}>
-            Save
+            Save changes
           </Button>
         </Group>
       </Stack>
@@ -81,13 +82,18 @@ interface DifferenceProps {
 
 const Difference = ({ setting, wish }: DifferenceProps) => (
   <div>
-    <Text size="sm" fw={600} ff="monospace">
+    <Text size="sm" fw={600}>
+      {labelOf(setting)}
+    </Text>
+    <Text size="xs" c="dimmed" ff="monospace">
       {setting.name}
     </Text>
-    <Text size="sm">
-      <Code component="del">{shown(setting.value)}</Code> →{' '}
-      <Code component="ins">{shown(wish ?? setting.configured)}</Code>{' '}
-      {setting.change === 'at_once' ? 'at once' : 'after the next start'}
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Code component="del">{shown(setting, setting.value)}</Code> →{' '}
+      <Code component="ins">{shown(setting, wish ?? setting.configured)}</Code>
+    </Text>
+    <Text size="sm" c="dimmed">
+      {setting.change === 'at_once' ? 'Takes effect immediately.' : 'Takes effect after a restart.'}
     </Text>
   </div>
 )

@@ -1,98 +1,70 @@
-import { NumberInput, Select, Switch, Text, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Select, Switch, TextInput } from '@mantine/core'
+import type { Draft } from './drafts.ts'
+import { JsonField, LinesField } from './long-fields.tsx'
+import { NumberField } from './number-field.tsx'
 import type { SettingState } from './setting-list.ts'
+import { labelOf } from './setting-value.ts'
 
 interface SettingFieldProps {
   readonly setting: SettingState
+  readonly draft: Draft | undefined
+  readonly problem: string | null
+  readonly onDraft: (draft: Draft) => void
+}
+
+/** What a field of any kind needs. */
+export interface FieldProps {
+  readonly setting: SettingState
   /** What it is or shall be. */
   readonly value: unknown
-  readonly onChange: (value: unknown) => void
+  /** What was typed, where the value does not tell it all. */
+  readonly text: string | undefined
+  /** For Mantine: the name, and what is wrong. */
+  readonly common: { readonly 'aria-label': string; readonly error: string | null }
+  readonly onDraft: (draft: Draft) => void
 }
 
 /** The field that fits the kind of a setting. */
-export const SettingField = (props: SettingFieldProps) => {
-  const { setting, value, onChange } = props
-  const label = { 'aria-label': setting.name }
+export const SettingField = ({ setting, draft, problem, onDraft }: SettingFieldProps) => {
+  const value = draft === undefined ? setting.value : (draft.value ?? setting.configured)
+  const common = { 'aria-label': labelOf(setting), error: problem }
+  const props = { setting, value, text: draft?.text, common, onDraft }
   if (setting.choices !== null) {
     return (
       <Select
-        {...label}
+        {...common}
         data={[...setting.choices]}
         allowDeselect={false}
         value={value as string | null}
-        onChange={onChange}
+        onChange={(next) => onDraft({ value: next })}
       />
     )
   }
-  if (setting.kind === 'boolean') {
-    return (
-      <Switch
-        {...label}
-        checked={value === true}
-        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
-      />
-    )
-  }
-  if (setting.kind === 'number') {
-    return (
-      <NumberInput
-        {...label}
-        value={typeof value === 'number' ? value : ''}
-        {...(setting.min !== null && { min: setting.min })}
-        {...(setting.max !== null && { max: setting.max })}
-        clampBehavior="none"
-        thousandSeparator=" "
-        rightSection={
-          setting.unit === null ? undefined : <Text size="xs">{UNITS[setting.unit]}</Text>
-        }
-        onChange={(next) => typeof next === 'number' && onChange(next)}
-      />
-    )
-  }
-  if (setting.kind === 'text') {
-    return (
-      <TextInput
-        {...label}
-        value={typeof value === 'string' ? value : ''}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    )
-  }
-  return <JsonField {...props} />
-}
-
-/** Units in the room that a field has. */
-const UNITS: Readonly<Record<string, string>> = {
-  milliseconds: 'ms',
-  seconds: 's',
-  minutes: 'min',
-  hours: 'h',
-  days: 'd',
-  bytes: 'B',
-}
-
-/** Lists and maps are written as in the configuration; what is no JSON yet changes nothing. */
-const JsonField = ({ setting, value, onChange }: SettingFieldProps) => {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 1))
-  const [isWrong, setWrong] = useState(false)
-  const onText = (next: string): void => {
-    setText(next)
-    try {
-      onChange(JSON.parse(next))
-      setWrong(false)
-    } catch {
-      setWrong(true)
+  switch (setting.kind) {
+    case 'boolean': {
+      return (
+        <Switch
+          {...common}
+          label={value === true ? 'On' : 'Off'}
+          checked={value === true}
+          onChange={({ currentTarget }) => onDraft({ value: currentTarget.checked })}
+        />
+      )
+    }
+    case 'number': {
+      return <NumberField {...props} />
+    }
+    case 'text': {
+      return (
+        <TextInput
+          {...common}
+          value={typeof value === 'string' ? value : ''}
+          onChange={({ currentTarget }) => onDraft({ value: currentTarget.value })}
+        />
+      )
+    }
+    default: {
+      return setting.isTextList ? <LinesField {...props} /> : <JsonField {...props} />
     }
   }
-  return (
-    <Textarea
-      aria-label={setting.name}
-      autosize
-      maxRows={8}
-      ff="monospace"
-      value={text}
-      error={isWrong && 'This is no JSON yet'}
-      onChange={({ currentTarget }) => onText(currentTarget.value)}
-    />
-  )
 }

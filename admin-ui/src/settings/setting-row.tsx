@@ -1,100 +1,86 @@
-import { Alert, Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { Link } from 'wouter'
-import { sentenceOf } from '../page/sentence.ts'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { isChange, type Draft } from './drafts.ts'
+import { Elsewhere } from './elsewhere.tsx'
 import { SettingField } from './setting-field.tsx'
-import { shown, type SettingState } from './setting-list.ts'
-import { StateBadge } from '../page/state-badge.tsx'
+import { SettingHead } from './setting-head.tsx'
+import type { SettingState } from './setting-list.ts'
+import { isSame, shown } from './setting-value.ts'
+import { SettingValue } from './setting-value-view.tsx'
+import styles from './settings.module.css'
 
 interface SettingRowProps {
   readonly setting: SettingState
-  /** Absent where nobody wants it changed. */
-  readonly wish: { readonly value: unknown } | undefined
+  /** Of its heading. */
+  readonly order: 3 | 4
+  /** Absent where nobody has touched it. */
+  readonly draft: Draft | undefined
+  /** What is wrong with the draft. */
+  readonly problem: string | null
   readonly mayChange: boolean
-  readonly onWish: (wish: { readonly value: unknown } | undefined) => void
+  readonly onDraft: (draft: Draft) => void
+  readonly onDrop: () => void
 }
-
-const ORIGINS = {
-  default: ['Default', 'gray'],
-  file: ['File', 'blue'],
-  environment: ['Environment', 'blue'],
-  database: ['Changed here', 'orange'],
-} as const
 
 /** One setting: what it is, who said so, and the field that changes it. */
-export const SettingRow = ({ setting, wish, mayChange, onWish }: SettingRowProps) => {
-  const { name, about, origin, place, change } = setting
-  const [label, color] = ORIGINS[origin]
-  const isOpen = mayChange && change !== 'not_here' && !setting.isSecret
-  const value = wish === undefined ? setting.value : (wish.value ?? setting.configured)
+export const SettingRow = (props: SettingRowProps) => {
+  const { setting, order, draft, problem, mayChange, onDraft } = props
+  const isOpen = mayChange && setting.change !== 'not_here' && !setting.isSecret
+  const isUnsaved = isChange(setting, draft)
   return (
-    <Paper withBorder p="sm" style={{ overflowWrap: 'anywhere' }}>
-      <Stack gap={6}>
-        <Group gap="xs">
-          <Title order={3} size="h6" ff="monospace">
-            {name}
-          </Title>
-          <StateBadge color={color} title={place ?? undefined}>
-            {label}
-          </StateBadge>
-          {change === 'after_restart' && <StateBadge color="gray">After a restart</StateBadge>}
-          {wish !== undefined && <StateBadge color="yellow">Not saved</StateBadge>}
-        </Group>
-        <Text size="sm">{about}</Text>
+    <div className={styles['row']}>
+      <Stack gap={4} miw={0}>
+        <SettingHead setting={setting} order={order} isUnsaved={isUnsaved} />
+        <Text size="sm">{setting.about}</Text>
+        <Elsewhere {...setting} />
+        {setting.problem !== null && <Alert color="yellow">{setting.problem}</Alert>}
+      </Stack>
+      <Stack gap={4} miw={0}>
         {isOpen ? (
-          <SettingField
-            setting={setting}
-            value={value}
-            onChange={(next) =>
-              onWish(
-                JSON.stringify(next) === JSON.stringify(setting.value)
-                  ? undefined
-                  : { value: next },
-              )
-            }
-          />
+          <SettingField setting={setting} draft={draft} problem={problem} onDraft={onDraft} />
         ) : (
-          <Code>{setting.isSecret ? secretText(setting) : shown(setting.value)}</Code>
+          <SettingValue setting={setting} />
         )}
         <Text size="xs" c="dimmed">
-          {setting.range}. Default: {shown(setting.default)}
-          {place !== null && `. From ${place}`}.<Elsewhere {...setting} />
+          Default: {shown(setting, setting.default)}
+          {setting.place !== null && <> · Set by {setting.place}</>}
         </Text>
-        {setting.problem !== null && <Alert color="yellow">{setting.problem}</Alert>}
         {setting.isRestartNeeded && (
           <Alert color="yellow" p="xs">
-            After the next start: {shown(setting.next)}
+            After the next restart: {shown(setting, setting.next)}
           </Alert>
         )}
-        {isOpen && origin === 'database' && wish === undefined && (
-          <Group>
-            <Button
-              size="compact-sm"
-              variant="default"
-              maw="100%"
-              onClick={() => onWish({ value: null })}
-            >
-              Take back to {shown(setting.configured)}
-            </Button>
-          </Group>
-        )}
+        {isOpen && <WayBack {...props} isUnsaved={isUnsaved} />}
       </Stack>
-    </Paper>
+    </div>
   )
 }
 
-/** What an API has at a path has a page of the same name here. */
-const Elsewhere = ({ hint, resource }: Pick<SettingState, 'hint' | 'resource'>) => {
-  if (hint === null) return null
-  if (resource === null) return ` ${sentenceOf(hint)}`
+interface WayBackProps extends SettingRowProps {
+  readonly isUnsaved: boolean
+}
+
+/** From what is not saved to what is, and from what was saved here to what the configuration says. */
+const WayBack = ({ setting, isUnsaved, onDraft, onDrop }: WayBackProps) => {
+  const { name, origin, configured, default: usual } = setting
+  if (!isUnsaved && origin !== 'database') return null
+  const verb = isSame(configured, usual) ? 'Reset to default' : 'Reset to configured value'
   return (
-    <>
-      {` ${sentenceOf(hint).slice(0, -1)} on the page `}
-      <Anchor component={Link} href={`/${resource}`} size="xs" underline="always" tt="capitalize">
-        {resource}
-      </Anchor>
-      .
-    </>
+    <Group gap="xs">
+      {isUnsaved ? (
+        <Button size="compact-sm" variant="default" aria-label={`Undo ${name}`} onClick={onDrop}>
+          Undo
+        </Button>
+      ) : (
+        <Button
+          size="compact-sm"
+          variant="default"
+          title={shown(setting, configured)}
+          aria-label={`${verb}: ${name}`}
+          onClick={() => onDraft({ value: null })}
+        >
+          {verb}
+        </Button>
+      )}
+    </Group>
   )
 }
-
-const secretText = ({ isSet }: SettingState): string => (isSet ? 'set, and never shown' : 'not set')

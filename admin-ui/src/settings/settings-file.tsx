@@ -1,47 +1,59 @@
-import { Button, FileButton, Text } from '@mantine/core'
-import { IconDownload, IconUpload } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Box, Button, FileButton, Menu } from '@mantine/core'
+import { IconDownload, IconTransfer, IconUpload } from '@tabler/icons-react'
 import { counted } from '../page/numbers.ts'
 import { nested, type SettingState, type Wishes } from './setting-list.ts'
+import { isSame } from './setting-value.ts'
 
 interface SettingsFileProps {
   readonly settings: readonly SettingState[]
   /** What a file wants otherwise than it is; it is reviewed before it counts, as everything is. */
   readonly onWishes: (wishes: Wishes) => void
+  /** How it went. */
+  readonly onSaid: (text: string) => void
 }
 
 /** What was changed here as a file, and such a file taken in again, here or by another gateway. */
-export const SettingsFile = ({ settings, onWishes }: SettingsFileProps) => {
-  const [said, say] = useState('')
+export const SettingsFile = ({ settings, onWishes, onSaid }: SettingsFileProps) => {
   const take = async (file: File): Promise<void> => {
     try {
       const wishes = wishesIn(JSON.parse(await file.text()), settings)
       onWishes(wishes)
-      say(`${counted(Object.keys(wishes).length, 'setting')} of ${file.name} would change.`)
+      onSaid(`${counted(Object.keys(wishes).length, 'setting')} in ${file.name} would change.`)
     } catch {
-      say(`${file.name} is no JSON.`)
+      onSaid(`${file.name} is not valid JSON.`)
     }
   }
   return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        onClick={() => download(settings)}
-      >
-        Export
-      </Button>
-      <FileButton accept="application/json" onChange={(file) => file !== null && void take(file)}>
-        {(props) => (
-          <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
-            Import
-          </Button>
-        )}
-      </FileButton>
-      <Text size="sm" role="status">
-        {said}
-      </Text>
-    </>
+    <FileButton accept="application/json" onChange={(file) => file !== null && void take(file)}>
+      {({ onClick }) => (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              px="sm"
+              aria-label="Import or export"
+              title="Import or export"
+            >
+              <IconTransfer size={16} aria-hidden />
+              <Box component="span" ml="xs" visibleFrom="lg">
+                Import or export
+              </Box>
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={() => download(settings)}
+            >
+              Export settings changed here
+            </Menu.Item>
+            <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={onClick}>
+              Import from a file…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </FileButton>
   )
 }
 
@@ -61,8 +73,8 @@ const wishesIn = (file: unknown, settings: readonly SettingState[]): Wishes =>
   Object.fromEntries(
     settings.flatMap(({ name, value, change, isSecret }) => {
       const wish = valueAt(file, name.split('.'))
-      const isSame = JSON.stringify(wish) === JSON.stringify(value)
-      return wish === undefined || isSame || isSecret || change === 'not_here' ? [] : [[name, wish]]
+      const isOut = wish === undefined || isSecret || change === 'not_here'
+      return isOut || isSame(wish, value) ? [] : [[name, wish]]
     }),
   )
 

@@ -37,24 +37,24 @@ const askHistory = () => askJson<History>(`/api/admin/audit?targetKind=setting&l
 export const SettingsHistory = ({ settings, onReturn, onClose }: SettingsHistoryProps) => {
   const history = useQuery({ queryKey: ['settings', 'history'], queryFn: askHistory })
   return (
-    <Dialog title="What was changed" size="xl" isOpen onClose={onClose}>
+    <Dialog title="Settings history" size="xl" isOpen onClose={onClose}>
       <Asked query={history}>
         {({ items, next }) =>
           items.length === 0 ? (
-            <Empty title="No setting was changed here yet">
-              What is changed on this page is listed here, with the way back.
+            <Empty title="No settings changed here yet">
+              Changes made on this page are listed here and can be reverted.
             </Empty>
           ) : (
             <Stack>
               <RowTable
-                label="Changes of settings"
+                label="Settings changes"
                 items={items}
                 keyOf={({ id }) => String(id)}
                 columns={columns(settings, onReturn)}
               />
               {next !== null && (
                 <Anchor component={Link} href="/audit?targetKind=setting" size="sm">
-                  Older changes are in the audit
+                  See older changes in the audit log
                 </Anchor>
               )}
             </Stack>
@@ -72,7 +72,7 @@ const columns = (
   { label: 'When', show: ({ at }) => <Moment at={at} /> },
   { label: 'Who', show: ({ actorName }) => actorName },
   { label: 'Setting', show: ({ targetName }) => targetName },
-  { label: 'Before and after', show: (entry) => <AuditDiff {...entry} /> },
+  { label: 'Change', show: (entry) => <AuditDiff {...entry} /> },
   {
     label: '',
     show: (entry) => onReturn !== null && <WayBack {...{ entry, settings, onReturn }} />,
@@ -94,16 +94,16 @@ const WayBack = ({ entry: { targetName, before }, settings, onReturn }: WayBackP
     : setting.origin !== 'database'
   return isSo ? (
     <Text size="sm" c="dimmed">
-      As it is now
+      Current
     </Text>
   ) : (
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={`Put back ${setting.name}`}
+      aria-label={`Revert ${setting.name}`}
       onClick={() => onReturn({ name: setting.name, value: isOwn ? before['value'] : null })}
     >
-      Put back
+      Revert
     </Button>
   )
 }

@@ -1,5 +1,12 @@
 import type { Context } from 'hono'
-import { settingChanges, settingList, type SettingState } from '../../../shared/api/setting.ts'
+import {
+  allSettings,
+  settingChanges,
+  settingList,
+  settingsCheck,
+  type SettingProblem,
+  type SettingState,
+} from '../../../shared/api/setting.ts'
 import { etagOf, ifMatch, versionIn } from '../../../shared/api/version.ts'
 import type { Actor } from '../../flow/principal.ts'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
@@ -15,6 +22,10 @@ export interface SettingsKeeper {
   /** Counts the changes of all of them. */
   readonly version: number
   list(): readonly SettingState[]
+  /** The groups that settings are in, a group before those in it. */
+  groups(): readonly { readonly name: string; readonly about: string }[]
+  /** What would be wrong with changes; they are not made. */
+  check(changes: object): readonly SettingProblem[]
   /**
    * All of the changes or none. They are judged, stored and, where they can be, in force when this
    * resolves with the names of the settings.
@@ -30,7 +41,7 @@ const list = route({
   path: '/',
   summary: 'Every setting: what counts, who said so, and whether it can be changed while it runs',
   access: 'operator',
-  responses: { 200: json(settingList, 'In the order of the reference. The ETag is the version.') },
+  responses: { 200: json(allSettings, 'In the order of the reference. The ETag is the version.') },
 })
 
 const change = route({
@@ -48,10 +59,22 @@ const change = route({
   responses: { 200: json(settingList, 'The settings that were named, as they are now.') },
 })
 
+const check = route({
+  method: 'post',
+  path: '/check',
+  summary: 'Whether changes of settings could be made: everything that is wrong with them',
+  access: 'admin',
+  request: { body: { required: true, ...json(settingChanges, 'As for a change.') } },
+  responses: { 200: json(settingsCheck, 'Nothing is changed, whatever it says.') },
+})
+
 /** What the gateway goes by. */
 export const createSettingsApi = (keeper: SettingsKeeper) =>
   createResource()
-    .openapi(list, (c) => c.json(answer(c, keeper, keeper.list()), 200))
+    .openapi(list, (c) =>
+      c.json({ ...answer(c, keeper, keeper.list()), groups: keeper.groups() }, 200),
+    )
+    .openapi(check, (c) => c.json({ problems: keeper.check(c.req.valid('json')) }, 200))
     .openapi(change, async (c) => {
       const version = versionIn(c.req.valid('header')['if-match'])
       const changed = await keeper.change({ changes: c.req.valid('json'), version }, actorOf(c))

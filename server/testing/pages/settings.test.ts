@@ -12,19 +12,19 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   afterAll(() => pages.stop())
 
   const NAME = 'queue.agingPerMinute'
-  const field = () => pages.page.getByRole('textbox', { name: NAME })
+  const field = () => pages.page.getByRole('textbox', { name: 'Queue › Aging per minute' })
   const valueNow = async () => {
     const { items } = (await pages.gateway.admin('GET', '/settings')).json
     return items.find(({ name }: { name: string }) => name === NAME).value
   }
-  const review = () => pages.page.getByRole('button', { name: /^Review/ }).click()
+  const review = () => pages.page.getByRole('button', { name: 'Review and save' }).click()
   const save = () =>
-    pages.page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+    pages.page.getByRole('dialog').getByRole('button', { name: 'Save changes' }).click()
 
   it('show every setting with its origin, and find one', async () => {
     const { page } = pages
     await pages.open('/settings', 'Settings')
-    await page.getByLabel('Find settings').fill('aging')
+    await page.getByLabel('Search settings').fill('aging')
     await field().waitFor()
     await page.waitForURL(/q=aging/)
     await expectAccessibleEverywhere(page)
@@ -32,11 +32,11 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
 
   it('lead to the page where that is changed which is not changed here', async () => {
     const { page } = pages
-    await page.getByLabel('Find settings').fill('identify.whitelist')
+    await page.getByLabel('Search settings').fill('identify.whitelist')
     await page.getByText('the whitelist is changed on the page').waitFor()
     const link = page.getByRole('main').getByRole('link', { name: 'whitelist' })
     expect(await link.getAttribute('href')).toBe('/ui/whitelist')
-    await page.getByLabel('Find settings').fill('aging')
+    await page.getByLabel('Search settings').fill('aging')
     await field().waitFor()
   })
 
@@ -57,10 +57,10 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await gateway.admin('PATCH', '/settings', { queue: { agingPerMinute: 0.7 } })
     await review()
     await save()
-    await page.getByText('Somebody else has changed settings meanwhile').waitFor()
+    await page.getByText('Someone else changed settings in the meantime').waitFor()
     expect(await valueNow()).toBe(0.7)
     await expectAccessibleEverywhere(page)
-    await page.getByRole('button', { name: 'Read again, and keep my changes' }).click()
+    await page.getByRole('button', { name: 'Reload and keep my changes' }).click()
     await page.getByRole('dialog').getByText('0.7').waitFor()
     await save()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -70,12 +70,12 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   it('tell who changed what, and put back what it was before', async () => {
     const { page } = pages
     await page.getByRole('button', { name: 'History' }).click()
-    const table = page.getByRole('table', { name: 'Changes of settings' })
+    const table = page.getByRole('table', { name: 'Settings changes' })
     await table.getByRole('row', { name: /ada.*0\.7.*0\.4/ }).waitFor()
     await expectAccessibleEverywhere(page)
     await table
       .getByRole('row', { name: /admin token.*0\.3.*0\.7/ })
-      .getByRole('button', { name: `Put back ${NAME}` })
+      .getByRole('button', { name: `Revert ${NAME}` })
       .click()
     await page.getByRole('dialog').getByText('0.3').waitFor()
     await save()
@@ -93,11 +93,11 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await gateway.admin('PATCH', '/settings', { journal: { sync: 'everysecond' } })
     await pages.open('/settings?q=aging&history=1', 'Settings')
     const row = page.getByRole('row', { name: /never.*everysecond/ })
-    await row.getByRole('button', { name: 'Put back journal.sync' }).click()
-    await page.getByRole('dialog').getByText('after the next start').waitFor()
+    await row.getByRole('button', { name: 'Revert journal.sync' }).click()
+    await page.getByRole('dialog').getByText('Takes effect after a restart.').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Discard the changes' }).click()
+    await page.getByRole('button', { name: 'Discard' }).click()
     await gateway.admin('PATCH', '/settings', { journal: { sync: null } })
     await pages.open('/settings?q=aging', 'Settings')
   })
@@ -105,21 +105,22 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   it('leave as a file and come in again, to be reviewed', async () => {
     const { page } = pages
     const exported = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Import or export' }).click()
+    await page.getByRole('menuitem', { name: /^Export/ }).click()
     const path = await (await exported).path()
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ queue: { agingPerMinute: 0.4 } })
     const buffer = Buffer.from('{"queue": {"agingPerMinute": 0.6}, "adminToken": "x"}')
     const file = { name: 'other.json', mimeType: 'application/json', buffer }
     await page.locator('input[type=file]').setInputFiles(file)
-    await page.getByText('1 setting of other.json would change.').waitFor()
+    await page.getByText('1 setting in other.json would change.').waitFor()
     await valueOf(field()).toBe('0.6')
-    await page.getByRole('button', { name: 'Discard the changes' }).click()
+    await page.getByRole('button', { name: 'Discard' }).click()
     await valueOf(field()).toBe('0.4')
   })
 
   it('take back what was changed here', async () => {
     const { page } = pages
-    await page.getByRole('button', { name: /^Take back to/ }).click()
+    await page.getByRole('button', { name: `Reset to default: ${NAME}` }).click()
     await review()
     await save()
     await page.getByText('Default', { exact: true }).waitFor()
@@ -127,25 +128,28 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
 
   it('say how much is deleted where less is to be kept', async () => {
     const { page } = pages
-    await page.getByLabel('Find settings').fill('recordDays')
-    await page.getByRole('textbox', { name: 'retention.recordDays' }).fill('3')
+    await page.getByLabel('Search settings').fill('recordDays')
+    await page.getByRole('textbox', { name: 'Retention › Request records' }).fill('3')
     await review()
-    await page.getByText('What is older than 3 days is deleted for good.').waitFor()
-    await page.getByText('That is 0 single requests').waitFor()
+    await page.getByText('Everything older than 3 days will be permanently deleted.').waitFor()
+    await page.getByText('This deletes 0 request records').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Discard the changes' }).click()
-    await page.getByLabel('Find settings').fill('aging')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByLabel('Search settings').fill('aging')
   })
 
   it('tell what is wrong with a value, and keep it to be put right', async () => {
     const { page } = pages
     await field().fill('-1')
-    await review()
-    await save()
-    await page.getByRole('dialog').getByText('Something went wrong').waitFor()
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Out of range. Between 0 and 60.').waitFor()
+    await expectAccessibleEverywhere(page)
+    expect(await page.getByRole('button', { name: 'Review and save' }).isDisabled()).toBe(true)
+    await page.getByRole('link', { name: '1 to correct' }).click()
+    await page.waitForURL(/q=queue.agingPerMinute/)
     await valueOf(field()).toBe('-1')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await valueOf(field()).toBe('0.1')
   })
 
   it('show what is wrong with the installation, the worst first, with its repair', async () => {

@@ -193,6 +193,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /api/admin/health/bundle': { access: 'admin' },
   'GET /api/admin/settings': { access: 'operator' },
   'PATCH /api/admin/settings': { access: 'admin', body: { log: { level: 'info' } } },
+  'POST /api/admin/settings/check': { access: 'admin', body: { log: { level: 'info' } } },
   'GET /api/admin/models': { access: 'operator' },
   'GET /api/admin/models/{name}': { access: 'operator' },
   'PATCH /api/admin/models/{name}': { access: 'operator', body: { num_ctx: 4096 } },
