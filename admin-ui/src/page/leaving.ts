@@ -5,10 +5,14 @@ type Ask = (leave: () => void) => void
 
 interface Guard {
   readonly ask: Ask
+  readonly onBack: (event: PopStateEvent) => void
   readonly end: () => void
 }
 
 let guard: Guard | null = null
+
+// Before the router listens, which it does when it is drawn: of one window they are called in that order.
+addEventListener('popstate', (event) => guard?.onBack(event))
 
 /** For the router: goes to another page at once, or once whoever guards this one was asked. */
 export const aroundNav: AroundNavHandler = (navigate, to, options) => {
@@ -21,7 +25,7 @@ export const aroundNav: AroundNavHandler = (navigate, to, options) => {
 export const guardLeaving = (ask: Ask): (() => void) => {
   let here = location.href
   const note = (): void => void (here = location.href)
-  const onPop = (event: PopStateEvent): void => {
+  const onBack = (event: PopStateEvent): void => {
     if (isOnPageOf(here)) return note()
     // The browser is there already: it comes back, as the newest, and goes there again if it may.
     event.stopImmediatePropagation()
@@ -30,7 +34,6 @@ export const guardLeaving = (ask: Ask): (() => void) => {
   }
   const heard = new AbortController()
   const { signal } = heard
-  addEventListener('popstate', onPop, { capture: true, signal })
   // The router has the history tell of these.
   addEventListener('pushState', note, { signal })
   addEventListener('replaceState', note, { signal })
@@ -39,7 +42,7 @@ export const guardLeaving = (ask: Ask): (() => void) => {
     heard.abort()
     guard = null
   }
-  guard = { ask, end }
+  guard = { ask, onBack, end }
   return end
 }
 

@@ -67,7 +67,7 @@ export const SaveSettings = (props: SaveSettingsProps) => {
             Cancel
           </Button>
           <Button loading={save.isPending} disabled={isConflict} onClick={() => save.mutate()}>
-            Save changes
+            Save
           </Button>
         </Group>
       </Stack>

@@ -119,6 +119,31 @@ describe('the list', () => {
   })
 })
 
+describe('a check of changes', () => {
+  const check = async (body: object) => {
+    const { json } = await gateway.admin('POST', '/settings/check', body)
+    return json.problems
+  }
+
+  it('says of each setting what would be wrong, and changes nothing', async () => {
+    const problems = await check({ queue: { agingPerMinute: -1 }, breaker: { openMsMax: 29_999 } })
+    expect(problems).toEqual([
+      { names: ['queue.agingPerMinute'], message: expect.stringContaining('it must be a number') },
+      { names: ['breaker.openMs', 'breaker.openMsMax'], message: expect.any(String) },
+    ])
+    expect(await check({ queue: { agingPerMinute: 7 } })).toEqual([])
+    expect(await find('queue.agingPerMinute')).toMatchObject({ value: 0.5 })
+  })
+
+  it('knows what is changed elsewhere, and what is no setting', async () => {
+    expect(await check({ listen: ':1', quack: 1 })).toEqual([
+      { names: [], message: expect.stringContaining('quack') },
+      { names: ['listen'], message: expect.stringContaining('configuration') },
+      { names: ['listen'], message: expect.stringContaining('host:port') },
+    ])
+  })
+})
+
 describe('a change at run time', () => {
   it('counts at once: of the order and of the bounds of the queue', async () => {
     const holding = createLatch()

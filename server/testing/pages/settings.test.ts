@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   }
   const review = () => pages.page.getByRole('button', { name: 'Review and save' }).click()
   const save = () =>
-    pages.page.getByRole('dialog').getByRole('button', { name: 'Save changes' }).click()
+    pages.page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
 
   it('show every setting with its origin, and find one', async () => {
     const { page } = pages
@@ -150,6 +150,70 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await valueOf(field()).toBe('-1')
     await page.getByRole('button', { name: 'Discard' }).click()
     await valueOf(field()).toBe('0.1')
+  })
+
+  it('are shown by groups, which are in the address', async () => {
+    const { page } = pages
+    await pages.open('/settings', 'Settings')
+    const groups = page.getByRole('navigation', { name: 'Groups of settings' })
+    await groups.getByRole('link', { name: 'Limits', exact: true }).click()
+    await page.getByRole('heading', { name: 'Limits', level: 2, exact: true }).waitFor()
+    await page.waitForURL(/group=limits/)
+    await expectAccessibleEverywhere(page)
+    await page.goBack()
+    await page.getByText('Set in the configuration file or environment').click()
+    await page.getByText('SEADRAGON_LISTEN').waitFor()
+    await page.getByText('Not set', { exact: true }).first().waitFor()
+    await expectAccessibleEverywhere(page)
+  })
+
+  it('have lists by lines, of which the gateway says at once what is wrong', async () => {
+    const { page, gateway } = pages
+    const proxies = page.getByRole('textbox', { name: 'Trusted proxies' })
+    await proxies.fill('10.0.0.0/8\nnowhere')
+    await page.getByText('trustedProxies[1] is not usable').waitFor()
+    await proxies.fill('10.0.0.0/8\n\n 192.168.7.1 \n')
+    await page.getByText('trustedProxies[1] is not usable').waitFor({ state: 'detached' })
+    await review()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const { items } = (await gateway.admin('GET', '/settings')).json
+    const saved = items.find(({ name }: { name: string }) => name === 'trustedProxies')
+    expect(saved.value).toEqual(['10.0.0.0/8', '192.168.7.1'])
+  })
+
+  it('check maps while they are typed, and keep what is no value yet', async () => {
+    const { page } = pages
+    await pages.open('/settings?group=prices', 'Settings')
+    const prices = page.getByRole('textbox', { name: 'Prices › Model prices' })
+    await prices.fill('{"m": {')
+    await page.getByText('Not valid JSON yet').waitFor()
+    await page.getByRole('link', { name: 'Database', exact: true }).click()
+    await page.getByRole('link', { name: '1 to correct' }).click()
+    await valueOf(prices).toBe('{"m": {')
+    await page.getByRole('button', { name: 'Undo prices.models' }).click()
+    await valueOf(prices).toBe('{}')
+  })
+
+  it('ask before they are left with changes that are not saved', async () => {
+    const { page } = pages
+    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
+    await pages.open('/health', 'Health')
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByLabel('Search settings').fill('aging')
+    await field().fill('0.9')
+    await page.getByRole('link', { name: 'Audit', exact: true }).click()
+    await dialog.getByText('1 unsaved change will be lost').waitFor()
+    await expectAccessibleEverywhere(page)
+    await dialog.getByRole('button', { name: 'Keep editing' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.goBack()
+    await dialog.getByRole('button', { name: 'Keep editing' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await valueOf(field()).toBe('0.9')
+    await page.goBack()
+    await dialog.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('heading', { name: 'Health', level: 1 }).waitFor()
   })
 
   it('show what is wrong with the installation, the worst first, with its repair', async () => {
