@@ -11,7 +11,8 @@ import {
   noSuchAccount,
 } from './account-row.ts'
 import { appendAudit } from './audit.ts'
-import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
+import { newestPage } from './newest-page.ts'
+import type { Page, PageQuery } from './page.ts'
 import type { AccountRow, Schema } from './schema.ts'
 import { deleteSessions } from './session-table.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
@@ -130,24 +131,8 @@ async function listAccounts(
   db: Kysely<Schema>,
   query: AccountQuery,
 ): Promise<Page<Account> | StoreRefusal> {
-  const after = keysetOf(query.cursor)
-  if (after !== null && isRefused(after)) return after
-  const limit = pageLimit(query)
-  let select = filtered(db, query)
-  if (after !== null) {
-    select = select.where((eb) =>
-      eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
-    )
-  }
-  const rows = await select
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  return pageOf(rows, limit, {
-    item: accountOf,
-    keyset: (row) => ({ at: row.createdAt, id: row.id }),
-  })
+  const page = await newestPage(filtered(db, query), query)
+  return isRefused(page) ? page : { ...page, items: page.items.map(accountOf) }
 }
 
 function filtered(db: Kysely<Schema>, { search, role, isDisabled }: AccountQuery) {

@@ -10,6 +10,7 @@ import type {
 } from './chat.ts'
 import { roomRefusal } from './chat-room.ts'
 import { messageOf, titleOf, type MessageRow } from './chat-row.ts'
+import { chosenChat } from './chosen-chat.ts'
 import { randomId } from './random-id.ts'
 import type { ChatRow, Schema } from './schema.ts'
 import { isRefused, type StoreRefusal } from './store-refusal.ts'
@@ -76,19 +77,14 @@ interface OpenedChat {
 
 async function openChat(
   { db, bounds }: Asking,
-  { userId, id }: ChatChoice,
+  choice: ChatChoice,
 ): Promise<OpenedChat | StoreRefusal> {
-  const chat = await db
-    .selectFrom('chat')
-    .selectAll()
-    .where('id', '=', id)
-    .where('userId', '=', userId)
-    .executeTakeFirst()
-  if (chat === undefined) return noSuchChat(id)
+  const chat = await chosenChat(db, choice)
+  if (isRefused(chat)) return chat
   const rows = await db
     .selectFrom('chatMessage')
     .selectAll()
-    .where('chatId', '=', id)
+    .where('chatId', '=', chat.id)
     .orderBy('number')
     .execute()
   if (rows.some(({ state }) => state === 'open')) return BUSY
@@ -212,11 +208,6 @@ async function imagesOf(db: Kysely<Schema>, { images }: MessageRow): Promise<str
   }
   return texts
 }
-
-export const noSuchChat = (id: string): StoreRefusal => ({
-  refused: 'not_found',
-  message: `you have no conversation with the id ${id}`,
-})
 
 const noSuchImage = (id: string): StoreRefusal => ({
   refused: 'not_found',

@@ -12,12 +12,13 @@ import type {
   SavedAnswer,
   StoredImage,
 } from './chat.ts'
-import { askAgain, keepQuestion, noSuchChat } from './chat-asking.ts'
+import { askAgain, keepQuestion } from './chat-asking.ts'
 import { interruptOpen, saveAnswers } from './chat-answers.ts'
 import { exportPart, type ChatExport } from './chat-export.ts'
 import { roomRefusal } from './chat-room.ts'
 import { chatOf } from './chat-row.ts'
 import { searchChats } from './chat-search.ts'
+import { chosenChat, noSuchChat } from './chosen-chat.ts'
 import type { Page } from './page.ts'
 import { randomId } from './random-id.ts'
 import type { ChatRow, Schema } from './schema.ts'
@@ -58,7 +59,7 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
   return {
     list: (query) => searchChats(db, query),
     find: async (choice) => {
-      const row = await chosen(db, choice)
+      const row = await chosenChat(db, choice)
       return isRefused(row) ? row : await readChat(db, row)
     },
     create: (userId, settings, bounds) =>
@@ -67,7 +68,7 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
       change((transaction) => updateChat({ db: transaction, bounds }, choice, changes)),
     remove: (choice) =>
       change(async (transaction) => {
-        const row = await chosen(transaction, choice)
+        const row = await chosenChat(transaction, choice)
         if (isRefused(row)) return row
         await transaction.deleteFrom('chat').where('id', '=', row.id).execute()
         return { id: row.id }
@@ -83,19 +84,6 @@ export function createChatTable(db: Kysely<Schema>, clock: Clock): ChatTable {
     save: (answers) => change((transaction) => saveAnswers(transaction, answers)),
     interruptOpen: () => change((transaction) => interruptOpen(transaction)),
   }
-}
-
-async function chosen(
-  db: Kysely<Schema>,
-  { userId, id }: ChatChoice,
-): Promise<ChatRow | StoreRefusal> {
-  const row = await db
-    .selectFrom('chat')
-    .selectAll()
-    .where('id', '=', id)
-    .where('userId', '=', userId)
-    .executeTakeFirst()
-  return row ?? noSuchChat(id)
 }
 
 async function readChat(db: Kysely<Schema>, row: ChatRow): Promise<Chat> {
@@ -151,7 +139,7 @@ async function updateChat(
   choice: ChatChoice,
   { isPinned, parameters, leafId, ...texts }: ChatChanges,
 ): Promise<Chat | StoreRefusal> {
-  const row = await chosen(db, choice)
+  const row = await chosenChat(db, choice)
   if (isRefused(row)) return row
   const chat = await readChat(db, row)
   if (leafId !== undefined && !chat.messages.some(({ id }) => id === leafId)) {
@@ -180,7 +168,7 @@ async function readImage(
   choice: ChatChoice,
   imageId: string,
 ): Promise<StoredImage | StoreRefusal> {
-  const row = await chosen(db, choice)
+  const row = await chosenChat(db, choice)
   if (isRefused(row)) return row
   const image = await db
     .selectFrom('chatImage')

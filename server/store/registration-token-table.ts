@@ -3,7 +3,8 @@ import type { Role } from '../../shared/role.ts'
 import type { Clock } from '../clock.ts'
 import type { Actor } from '../flow/principal.ts'
 import { appendAudit } from './audit.ts'
-import { keysetOf, pageLimit, pageOf, type Page, type PageQuery } from './page.ts'
+import { newestPage } from './newest-page.ts'
+import type { Page, PageQuery } from './page.ts'
 import { randomId } from './random-id.ts'
 import type { NewRegistrationToken, RegistrationToken } from './registration-token.ts'
 import type { RegistrationTokenRow, Schema } from './schema.ts'
@@ -78,24 +79,8 @@ async function listTokens(
   db: Kysely<Schema>,
   query: PageQuery,
 ): Promise<Page<RegistrationToken> | StoreRefusal> {
-  const after = keysetOf(query.cursor)
-  if (after !== null && isRefused(after)) return after
-  const limit = pageLimit(query)
-  let select = db.selectFrom('registrationToken').selectAll()
-  if (after !== null) {
-    select = select.where((eb) =>
-      eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(after.at, after.id)),
-    )
-  }
-  const rows = await select
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const page = pageOf(rows, limit, {
-    item: (row) => row,
-    keyset: (row) => ({ at: row.createdAt, id: row.id }),
-  })
+  const page = await newestPage(db.selectFrom('registrationToken').selectAll(), query)
+  if (isRefused(page)) return page
   const users = await usersOf(
     db,
     page.items.map(({ id }) => id),

@@ -8,10 +8,9 @@ import { Page } from '../page/page.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
 import { Section } from '../page/section.tsx'
 import { useFilters } from '../page/use-filters.ts'
+import { CLIENT_OPTIONS } from './client-options.ts'
 import { ConnectionTest } from './connection-test.tsx'
 import { withKey } from './with-key.ts'
-
-const OPTIONS = CLIENT_NAMES.map((value) => ({ value, label: CLIENTS[value].label }))
 
 /** Where this gateway is, and what each client has to be told. */
 export const ConnectPage = () => {
@@ -30,7 +29,7 @@ export const ConnectPage = () => {
         <Copyable text={window.location.origin} what="address" />
       </Section>
       <Group align="flex-end" gap="sm" mb="md">
-        <FilterSelect name="client" label="Client" options={OPTIONS} isLong />
+        <FilterSelect name="client" label="Client" options={CLIENT_OPTIONS} isLong />
         <Autocomplete
           label="Model"
           data={[...names]}

@@ -1,12 +1,11 @@
-import { Select, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
-import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../../shared/clients.ts'
+import { CLIENTS, type ClientName } from '../../../shared/clients.ts'
+import { ClientSelect } from '../connect/client-select.tsx'
 import { withKey } from '../connect/with-key.ts'
 import { useModelNames } from '../models/use-model-names.ts'
 import { Copyable } from '../page/copyable.tsx'
 import type { Key } from './key-desk.ts'
-
-const OPTIONS = CLIENT_NAMES.map((value) => ({ value, label: CLIENTS[value].label }))
 
 interface ClientSettingsProps {
   readonly of: Pick<Key, 'models'>
@@ -22,13 +21,7 @@ export const ClientSettings = ({ of: key, text }: ClientSettingsProps) => {
   const snippet = CLIENTS[client].snippet({ root: window.location.origin, model })
   return (
     <>
-      <Select
-        label="Client"
-        data={OPTIONS}
-        value={client}
-        allowDeselect={false}
-        onChange={(value) => value !== null && setClient(value as ClientName)}
-      />
+      <ClientSelect value={client} onChange={setClient} />
       <Text size="sm">{snippet.about}</Text>
       <Copyable text={withKey(snippet.text, text)} what="settings" />
     </>
