@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     const failed = { error: 'made up', code: 'internal_error', requestId: 'request-7' }
     const refused = { error: 'the role operator is needed', code: 'forbidden' }
     const cases = [
-      { said: 'Request request-7', answer: { status: 500, json: failed } },
+      { said: 'Request ID: request-7', answer: { status: 500, json: failed } },
       { said: "You don't have access", answer: { status: 403, json: refused } },
       { said: 'build robot', answer: null },
     ]
@@ -172,7 +172,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
       await route.continue()
     })
     await pages.open('/keys?q=many&sort=name', 'Keys')
-    await page.getByText('100 so far, more below').waitFor()
+    await page.getByText('100 loaded, scroll for more').waitFor()
     expect(asked).toBe(0)
     // While it is being asked for, its reader comes to the end, goes away from it and comes again.
     for (const y of ['document.body.scrollHeight', '0', 'document.body.scrollHeight']) {
@@ -183,7 +183,7 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     await page.getByRole('status', { name: 'Loading more' }).waitFor()
     expect(asked).toBe(1)
     latch.release()
-    await page.getByText('130 altogether').waitFor()
+    await page.getByText('130 total').waitFor()
     await page.evaluate('scrollTo(0, document.body.scrollHeight)')
     await page.getByRole('row', { name: /^many 99 / }).waitFor()
   })
