@@ -116,7 +116,7 @@ export const CLIENTS = {
   codex: {
     label: 'Codex',
     snippet: ({ root, model }) => ({
-      about: 'In ~/.codex/config.toml; the key goes into the variable SEADRAGON_API_KEY:',
+      about: 'In ~/.codex/config.toml; set the environment variable SEADRAGON_API_KEY to the key:',
       file: '~/.codex/config.toml',
       text: lines(
         `model = ${JSON.stringify(model)}`,
@@ -134,7 +134,7 @@ export const CLIENTS = {
   zed: {
     label: 'Zed',
     snippet: ({ root, model }) => ({
-      about: "In Zed's settings.json; the key goes into the variable SEADRAGON_API_KEY:",
+      about: "In Zed's settings.json; set the environment variable SEADRAGON_API_KEY to the key:",
       file: null,
       text: pretty({
         language_models: {

@@ -50,7 +50,7 @@ interface Way {
 /** Makes the way of a user who was given a registration token. */
 export const createRegister = (deps: EnrolmentDeps): Enrol =>
   createEnrol(deps, {
-    unusable: 'the registration token is unknown, used up, revoked or expired: ask for a new one',
+    unusable: 'the registration token is invalid, used up, revoked or expired: ask for a new one',
     isUsable: (digest) => deps.store.isTokenUsable(digest),
     use: (tokenDigest, account, by) => deps.store.register({ tokenDigest, account }, by),
   })
@@ -58,7 +58,8 @@ export const createRegister = (deps: EnrolmentDeps): Enrol =>
 /** Makes the way of the first admin, who has the link that the gateway printed. */
 export const createSetUp = (deps: EnrolmentDeps): Enrol =>
   createEnrol(deps, {
-    unusable: 'the set-up link is used up or expired: a start without any admin prints a new one',
+    unusable:
+      'the set-up link has been used or has expired: a gateway without an admin prints a new one when it starts',
     isUsable: (digest) => deps.store.isSetUpUsable(digest),
     use: (linkDigest, account, by) => deps.store.setUp({ linkDigest, account }, by),
   })

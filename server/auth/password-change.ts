@@ -113,7 +113,9 @@ const WRONG_CURRENT: Refusal = {
   isFinal: true,
 }
 
-const LINK_INVALID = tokenInvalid('the link is used up or expired: ask an admin for a new one')
+const LINK_INVALID = tokenInvalid(
+  'the link has been used or has expired: ask an admin for a new one',
+)
 
 const hashNew = async (
   { policy, passwords }: Pick<PasswordChangeDeps, 'policy' | 'passwords'>,

@@ -21,11 +21,11 @@ it.each([
   ['seven77', /too short/],
   ['🐉🐉🐉🐉', /too short/],
   ['a'.repeat(513), /too long/],
-  [`half a ${'\ud83d'}`, /half a character/],
-  ['password', /everybody/],
-  ['PassWord', /everybody/],
-  ['1q2w3e4r', /everybody/],
-  ['qwertyuiop', /everybody/],
+  [`half a ${'\ud83d'}`, /incomplete character/],
+  ['password', /too common/],
+  ['PassWord', /too common/],
+  ['1q2w3e4r', /too common/],
+  ['qwertyuiop', /too common/],
   ['Ada.Lovelace', /the username/],
   ['ＡＤＡ.lovelace', /the username/],
 ])('refuses %j', async (password, problem) => {
@@ -34,7 +34,7 @@ it.each([
 
 it('asks for as many characters as the setting says', async () => {
   const strict = createPasswordPolicy({ passwordLengthMin: 15 })
-  expect(await strict('fourteen chars', 'ada')).toMatch(/15 characters at least/)
+  expect(await strict('fourteen chars', 'ada')).toMatch(/at least 15 characters/)
   expect(await strict('fifteen  chars!', 'ada')).toBeNull()
 })
 

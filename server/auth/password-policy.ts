@@ -25,16 +25,17 @@ export const createPasswordPolicy =
     const { passwordLengthMin } = settings
     const length = Array.from(password).length
     if (length < passwordLengthMin) {
-      return `the password is too short: ${passwordLengthMin} characters at least, better 15, such as a few words`
+      return `the password is too short: use at least ${passwordLengthMin} characters, better 15 or more, such as a few words`
     }
-    if (length > LENGTH_MAX) return `the password is too long: ${LENGTH_MAX} characters at most`
+    if (length > LENGTH_MAX) return `the password is too long: use at most ${LENGTH_MAX} characters`
     // Half a character cannot be encoded: several such passwords would be one.
-    if (HALF_CHARACTER.test(password)) return 'the password holds half a character: leave it out'
+    if (HALF_CHARACTER.test(password))
+      return 'the password contains an incomplete character: remove it'
     if (usernameKeyOf(password) === usernameKeyOf(username)) {
-      return 'the password is the username: choose another one'
+      return 'the password is the same as the username: choose another one'
     }
     return (await commonPasswords()).has(password.toLowerCase())
-      ? 'the password is one of those that everybody tries first: choose another one'
+      ? 'the password is too common: choose another one'
       : null
   }
 

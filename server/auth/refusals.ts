@@ -5,14 +5,14 @@ const RETRY_AFTER_S_MAX = 59
 
 export const tooManyAttempts = (waitS: number): Refusal => ({
   code: 'too_many_attempts',
-  message: `too many attempts have failed: try again in ${waitS} seconds`,
+  message: `too many failed attempts: try again in ${waitS} s`,
   retryAfterS: Math.min(waitS, RETRY_AFTER_S_MAX),
   isFinal: true,
 })
 
 export const SIGN_IN_BUSY: Refusal = {
   code: 'sign_in_busy',
-  message: 'too many people are signing in at this moment: try again',
+  message: 'too many people are signing in right now: try again',
   retryAfterS: 2,
 }
 
@@ -26,7 +26,7 @@ export const WRONG_CREDENTIALS: Refusal = {
 /** The account changed while this was being judged. */
 export const STALE: Refusal = {
   code: 'conflict',
-  message: 'the account was changed meanwhile: try again',
+  message: 'the account was changed in the meantime: try again',
 }
 
 export const invalidInput = (message: string, param?: string): Refusal => ({

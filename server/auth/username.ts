@@ -25,4 +25,4 @@ export const parseUsername = (text: string): Username | null => {
 }
 
 export const USERNAME_RULE =
-  'a username has 1 to 64 letters of one script and digits, with . _ @ and - between them'
+  'a username has 1 to 64 letters of one script or digits, with . _ @ or - between them'

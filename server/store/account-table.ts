@@ -83,12 +83,12 @@ export function createAccountTable(db: Kysely<Schema>, clock: Clock): AccountTab
 
 const LAST_ADMIN: StoreRefusal = {
   refused: 'conflict',
-  message: 'this is the last admin that can sign in: make somebody else an admin first',
+  message: 'this is the last admin who can sign in: make someone else an admin first',
 }
 
 const STALE: StoreRefusal = {
   refused: 'stale',
-  message: 'the user was changed meanwhile: read it again and decide anew',
+  message: 'the user was changed in the meantime: reload and try again',
 }
 
 interface Change {

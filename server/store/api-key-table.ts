@@ -88,7 +88,7 @@ async function createKey(change: Change, key: NewApiKey): Promise<ApiKey | Store
     .onConflict((conflict) => conflict.column('fingerprint').doNothing())
     .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows === 0n) {
-    return { refused: 'conflict', message: 'this very key exists already; make another one' }
+    return { refused: 'conflict', message: 'this key already exists: create another one' }
   }
   const created = keyOf(row)
   await note(change, 'apikey.create', { before: null, after: created })
@@ -193,7 +193,7 @@ async function nameRefusal(
     .where('revokedAt', 'is', null)
     .executeTakeFirst()
   if (twin === undefined) return null
-  return { refused: 'conflict', message: `there is a key named ${name}: choose another name` }
+  return { refused: 'conflict', message: `a key named ${name} already exists: choose another name` }
 }
 
 async function numberRefusal(
@@ -208,7 +208,7 @@ async function numberRefusal(
     .where('revokedAt', 'is', null)
     .executeTakeFirstOrThrow()
   if (active < perOwnerMax) return null
-  const message = `there are ${active} keys, as many as may be: revoke one of them first`
+  const message = `the limit of ${active} active keys is reached: revoke one first`
   return { refused: 'conflict', message }
 }
 
@@ -235,5 +235,5 @@ const noSuchKey = (id: string): StoreRefusal => ({
 
 const STALE: StoreRefusal = {
   refused: 'stale',
-  message: 'the key was changed meanwhile: read it again and decide anew',
+  message: 'the key was changed in the meantime: reload and try again',
 }

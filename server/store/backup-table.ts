@@ -58,7 +58,7 @@ export const createBackupTable = (options: BackupOptions): BackupTable => {
 
 const conflict = (message: string): StoreRefusal => ({ refused: 'conflict', message })
 
-const UNDER_WAY = conflict('a backup is being made already: wait for it')
+const UNDER_WAY = conflict('a backup is already in progress: wait for it to finish')
 
 type MakeOptions = BackupOptions & { readonly by: Actor }
 

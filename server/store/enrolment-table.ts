@@ -67,12 +67,13 @@ interface Change {
 
 const NO_SUCH_TOKEN: StoreRefusal = {
   refused: 'not_found',
-  message: 'the registration token is unknown, used up, revoked or expired: ask for a new one',
+  message: 'the registration token is invalid, used up, revoked or expired: ask for a new one',
 }
 
 const NO_SUCH_LINK: StoreRefusal = {
   refused: 'not_found',
-  message: 'the link is used up or expired: restart the gateway without an admin for a new one',
+  message:
+    'the link has been used or has expired: a gateway without an admin prints a new one when it starts',
 }
 
 const isSetUpUsable = async (db: Kysely<Schema>, digest: string, now: number): Promise<boolean> => {

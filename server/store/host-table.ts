@@ -106,7 +106,7 @@ const addHost = async (
     .onConflict((conflict) => conflict.column('name').doNothing())
     .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows === 0n) {
-    return { refused: 'conflict', message: `there is a host named ${host.name} already` }
+    return { refused: 'conflict', message: `a host named ${host.name} already exists` }
   }
   if (bearer !== null) await saveBearer(transaction, host.name, bearer)
   const after = hostOf(row, bearer !== null)
@@ -201,7 +201,7 @@ const takeRow = async (
 
 const STALE: StoreRefusal = {
   refused: 'stale',
-  message: 'the host was changed meanwhile: read it again and decide anew',
+  message: 'the host was changed in the meantime: reload and try again',
 }
 
 /** Scheme, host and port: where a secret goes to. */

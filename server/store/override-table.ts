@@ -78,7 +78,7 @@ export const createOverrideTable = (db: Kysely<Schema>, clock: Clock): OverrideT
 
 const STALE: StoreRefusal = {
   refused: 'stale',
-  message: 'it was changed meanwhile: read it again and decide anew',
+  message: 'it was changed in the meantime: reload and try again',
 }
 
 const versionOf = async (

@@ -69,12 +69,12 @@ export function createPasswordTable(db: Kysely<Schema>, clock: Clock): PasswordT
 
 const CHANGED: StoreRefusal = {
   refused: 'conflict',
-  message: 'the account was changed meanwhile: try again',
+  message: 'the account was changed in the meantime: try again',
 }
 
 const NO_SUCH_LINK: StoreRefusal = {
   refused: 'not_found',
-  message: 'the link is used up or expired: ask an admin for a new one',
+  message: 'the link has been used or has expired: ask an admin for a new one',
 }
 
 interface Change {

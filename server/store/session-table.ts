@@ -126,7 +126,10 @@ async function begin(
 ): Promise<BegunSession | StoreRefusal> {
   const account = await findAccount(transaction, session.userId)
   if (account === undefined || account.isDisabled === 1 || account.version !== accountVersion) {
-    return { refused: 'conflict', message: 'the account has changed meanwhile: sign in again' }
+    return {
+      refused: 'conflict',
+      message: 'the account was changed in the meantime: sign in again',
+    }
   }
   const ended = await endOldest(transaction, session.userId, perUserMax - 1)
   await transaction.insertInto('session').values(session).execute()

@@ -25,7 +25,7 @@ it('refuses an address that it has', async () => {
   await whitelist.add({ address: '::1' }, TESTER)
   expect(await whitelist.add({ address: '::1', note: 'again' }, TESTER)).toEqual({
     refused: 'conflict',
-    message: '::1 is in the whitelist already',
+    message: '::1 is already on the whitelist',
   })
 })
 

@@ -144,19 +144,19 @@ async function chosenEntry(
     .where((eb) => eb.or([eb('id', '=', entry), eb('address', '=', entry)]))
     .executeTakeFirst()
   if (row === undefined) {
-    return { refused: 'not_found', message: `${entry} is not in the whitelist` }
+    return { refused: 'not_found', message: `${entry} is not on the whitelist` }
   }
   return version === undefined || version === row.version ? row : STALE
 }
 
 const STALE: StoreRefusal = {
   refused: 'stale',
-  message: 'the entry was changed meanwhile: read it again and decide anew',
+  message: 'the entry was changed in the meantime: reload and try again',
 }
 
 const twinRefusal = (address: string): StoreRefusal => ({
   refused: 'conflict',
-  message: `${address} is in the whitelist already`,
+  message: `${address} is already on the whitelist`,
 })
 
 const note = (

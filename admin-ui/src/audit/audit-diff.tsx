@@ -1,4 +1,6 @@
 import { Code, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Moment } from '../page/moment.tsx'
 
 type Shown = Readonly<Record<string, unknown>> | null
 
@@ -22,11 +24,11 @@ export const AuditDiff = ({ before, after }: AuditDiffProps) => {
           {name}:{' '}
           {before !== null && (
             <>
-              <Code component="del">{textOf(before[name])}</Code>
+              <Code component="del">{shownOf(name, before[name])}</Code>
               {after !== null && ' → '}
             </>
           )}
-          {after !== null && <Code component="ins">{textOf(after[name])}</Code>}
+          {after !== null && <Code component="ins">{shownOf(name, after[name])}</Code>}
         </Text>
       ))}
     </Stack>
@@ -39,6 +41,10 @@ const tellsMore = (name: string, value: unknown): boolean =>
 
 /** Lists of requests can be as long as the queue was; the export has all of it. */
 const CHARACTERS_MAX = 300
+
+/** Milliseconds since 1970 tell nobody anything. */
+const shownOf = (name: string, value: unknown): ReactNode =>
+  name.endsWith('At') && typeof value === 'number' ? <Moment at={value} /> : textOf(value)
 
 const textOf = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')

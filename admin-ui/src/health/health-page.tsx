@@ -31,18 +31,22 @@ const ORDER = Object.keys(STATES)
 
 const COLUMNS: readonly Column<Finding>[] = [
   { label: 'State', width: 120, show: (finding) => <State of={finding} /> },
-  { label: 'Check', width: 200, show: ({ check }) => check },
+  { label: 'Check', width: 200, show: ({ check }) => capitalized(check) },
   {
     label: 'Result',
     isLong: true,
     show: ({ message, repair, check }) => (
       <Stack gap="xs">
-        <Text size="sm">{message}</Text>
+        <Text size="sm">{capitalized(message)}</Text>
         {repair !== null && <Copyable text={repair} what={`fix for ${check}`} />}
       </Stack>
     ),
   },
 ]
+
+/** As a sentence begins; addresses and paths stay as they are. */
+const capitalized = (text: string): string =>
+  text.startsWith('http') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 const State = ({ of: { state } }: { readonly of: Finding }) => {
   const [label, color] = STATES[state]

@@ -128,7 +128,7 @@ const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 
 const letterOf = ({ link, expiresAt }: MadeInvitation): string =>
   [
     `You are invited to the model gateway at ${window.location.host}.`,
-    'Open this link and choose a name and a password:',
+    'Open this link and choose a username and a password:',
     '',
     link,
     '',

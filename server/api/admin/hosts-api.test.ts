@@ -118,7 +118,7 @@ describe('a host of the configuration', () => {
 
   it('keeps its name for itself', async () => {
     const { status, json } = await add({ name: 'fixed', url: 'http://127.0.0.1:9' })
-    expect([status, json.error]).toEqual([409, 'there is a host named fixed already'])
+    expect([status, json.error]).toEqual([409, 'a host named fixed already exists'])
   })
 })
 

@@ -165,7 +165,7 @@ const noHost = (name: string): Denial => ({
 })
 
 const taken = (name: string): Denial => ({
-  denied: { code: 'conflict', message: `there is a host named ${name} already` },
+  denied: { code: 'conflict', message: `a host named ${name} already exists` },
 })
 
 const DEMONSTRATION: Denial = {

@@ -242,14 +242,14 @@ const invalid = (message: string): Refusal => ({ code: 'invalid_request', messag
 
 const beyondMaker = (excess: string): Refusal => ({
   code: 'beyond_maker',
-  message: `a key may not do more than who makes it: ${excess}`,
+  message: `a key cannot have more access than its creator: ${excess}`,
   isFinal: true,
 })
 
 const beyondAsker = (excess: string): Refusal => ({
   code: 'beyond_maker',
-  message: `a key may not give what it has not itself: ${excess}`,
+  message: `a key cannot grant access that it does not have: ${excess}`,
   isFinal: true,
 })
 
-const EXPIRED = invalid('expiresAt: it has passed already')
+const EXPIRED = invalid('expiresAt: must be in the future')

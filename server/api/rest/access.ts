@@ -50,7 +50,7 @@ const MISSING: Refusal = {
 
 const NOT_SIGNED_IN: Refusal = {
   code: 'scope_missing',
-  message: 'this is for people who are signed in',
+  message: 'this requires a signed-in user',
   isFinal: true,
 }
 

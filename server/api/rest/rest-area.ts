@@ -72,7 +72,7 @@ const methodsByPath = ({ routes }: Pick<OpenAPIHono, 'routes'>): Map<string, str
 
 const STORE_AWAY = {
   code: 'store_unavailable',
-  message: 'the database cannot answer now; try again',
+  message: 'the database is unavailable right now; try again',
 } as const
 
 const prepare =

@@ -222,7 +222,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('table', { name: 'Findings' }).waitFor()
     await page.getByText('only this machine can reach the gateway').waitFor()
     await page.getByText('Uptime').waitFor()
-    await page.getByRole('cell', { name: 'disk space', exact: true }).waitFor()
+    await page.getByRole('cell', { name: 'Disk space', exact: true }).waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Back up now' }).click()
     await page.getByText(/^Backup created: /).waitFor()
