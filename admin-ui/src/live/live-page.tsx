@@ -75,7 +75,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         </Title>
         <Group gap="xs" align="flex-end">
           <FilterSelect name="class" label={texts.class} options={CALLER_CLASSES} />
-          <SearchField label={texts.callerOrModel} placeholder={texts.callerOrModel} />
+          <SearchField label={texts.searchQueue} placeholder={texts.callerOrModel} />
         </Group>
       </Group>
       <TenRefused ten={ten} />

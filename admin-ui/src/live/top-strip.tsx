@@ -40,7 +40,7 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
         {texts.inLastMinute}
       </Figure>
       <Figure label={texts.mostWaited} value={orUnknown(stats.wait_p95)}>
-        {texts.requestsInLastMinute(formatCount(stats.requests_per_minute))}
+        {texts.requestsInLastMinute(stats.requests_per_minute)}
       </Figure>
     </SimpleGrid>
   )

@@ -137,7 +137,7 @@ const selectColumn = ({
 
 const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => ({
   label: texts.place,
-  width: 74,
+  width: 80,
   isNumeric: true,
   show: (ticket) => (
     <Group gap={4} justify="flex-end" wrap="nowrap">

@@ -28,9 +28,9 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
   })
 
   const rowAt = (place: number) => page.locator(`[aria-rowindex="${place + 1}"]`)
-  const gripAt = (place: number) => rowAt(place).getByTitle('Drag to another place')
+  const gripAt = (place: number) => rowAt(place).getByTitle('Drag to another position')
   const scrolled = (): Promise<number> => page.evaluate('scrollY')
-  const hint = () => page.getByText(/^(Stays number|Served next|Priority .* about)/)
+  const hint = () => page.getByText(/^(Stays at position|Served next|Priority .* about)/)
 
   /** The list scrolls no more: it stands where it stood two frames before. */
   const untilStill = (): Promise<void> =>
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('the live page on a phone', () => {
     await untilStill()
     const top = { x, y: (await rowAt(3).boundingBox())!.y + 20 }
     await touch.move([top])
-    const said = page.getByText('Priority 2, about number 3')
+    const said = page.getByText('Priority 2, about position 3')
     await said.waitFor()
     await expectAccessible(page)
     await touch.down([top, await middleOf(gripAt(4))])

@@ -46,13 +46,13 @@ describe.skipIf(!hasChromium)('the live page', () => {
     eventually(() => rowsOf(page)).toEqual(Array.from({ length: count }, (_, at) => `${at + 1}`))
 
   const choose = async (place: number, item: string): Promise<void> => {
-    const name = `Actions for number ${place},`
+    const name = `Actions for position ${place},`
     await page.getByRole('button', { name }).click()
     // The menu of the choice before may still be on its way out.
     await page.getByRole('menu', { name }).getByRole('menuitem', { name: item }).click()
   }
 
-  const gripAt = (row: number) => rowAt(row).getByTitle('Drag to another place')
+  const gripAt = (row: number) => rowAt(row).getByTitle('Drag to another position')
 
   /** Takes the row at one place and holds it above or below the one at another. */
   const drag = async (place: number, side: 'above' | 'below', other: number): Promise<void> => {
@@ -75,13 +75,13 @@ describe.skipIf(!hasChromium)('the live page', () => {
   }
 
   it("says what to do while nothing waits, with this gateway's address", async () => {
-    await page.getByText('Nothing waits').waitFor()
+    await page.getByText('No requests waiting').waitFor()
     expect(await page.getByText('curl').textContent()).toContain(scene.gateway.url)
   })
 
   it('shows who runs where and who waits, in the order of service, as it happens', async () => {
     await scene.hold()
-    await page.getByRole('button', { name: 'Stop the request of' }).waitFor()
+    await page.getByRole('button', { name: 'Stop request from' }).waitFor()
     await scene.wait(['chat-1', 'chat-2'], OTHER)
     await scene.wait(['direct-1', 'direct-2'])
     await expectWaiting(4)
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await scene.wait(['other-1', 'other-2'], OTHER, 'other')
     await rowAt(5).getByText('m is loaded; switches when its turn comes').waitFor()
     await rowAt(6).getByText('m is loaded; switches at position 5').waitFor()
-    await page.getByRole('button', { name: 'Number 6: why here?' }).click()
+    await page.getByRole('button', { name: 'Position 6: why here?' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('m is in memory, other is not.').waitFor()
     await expectAccessible(page)
@@ -137,8 +137,8 @@ describe.skipIf(!hasChromium)('the live page', () => {
     ])
     await rowAt(5).getByText('of 9').waitFor()
     await choose(5, 'Move…')
-    await page.getByLabel('Place', { exact: true }).fill('2')
-    await page.getByRole('button', { name: /^Priority .*about number 2$/ }).click()
+    await page.getByLabel('Position', { exact: true }).fill('2')
+    await page.getByRole('button', { name: /^Priority .*about position 2$/ }).click()
     await eventually(async () => (await scene.waitingIds()).indexOf('direct-1')).toBe(1)
     await rowAt(5).getByText('chat', { exact: true }).waitFor()
     await choose(2, 'Move…')
@@ -152,7 +152,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
 
   it('says what letting a dragged row go would do, and does that', async () => {
     await drag(5, 'above', 2)
-    await page.getByText('Priority 1, about number 2').waitFor()
+    await page.getByText('Priority 1, about position 2').waitFor()
     await expectAccessible(page)
     await page.mouse.up()
     const moved = ['chat-2', 'direct-1', 'direct-2', 'direct-3', 'chat-1']
@@ -172,11 +172,11 @@ describe.skipIf(!hasChromium)('the live page', () => {
 
   it('says so anew as rows come and go under a pointer that rests', async () => {
     await drag(2, 'below', 5)
-    await page.getByText('Priority 3, about number 5').waitFor()
+    await page.getByText('Priority 3, about position 5').waitFor()
     await scene.wait(['direct-4'])
-    await page.getByText('Priority 3, about number 5').waitFor({ state: 'detached' })
+    await page.getByText('Priority 3, about position 5').waitFor({ state: 'detached' })
     await scene.gateway.admin('POST', `/queue/${await scene.ticketOf('direct-4')}/cancel`)
-    await page.getByText('Priority 3, about number 5').waitFor()
+    await page.getByText('Priority 3, about position 5').waitFor()
     await page.mouse.up()
     await eventually(() => scene.waitingIds()).toEqual([
       'chat-2',
@@ -196,7 +196,7 @@ describe.skipIf(!hasChromium)('the live page', () => {
       await gripAt(3).click()
       for (const row of [2, 3]) {
         await drag(row, 'below', row)
-        await page.getByText(`Stays number ${row === 2 ? 3 : 5}`).waitFor()
+        await page.getByText(`Stays at position ${row === 2 ? 3 : 5}`).waitFor()
         await page.mouse.up()
       }
     })
@@ -205,10 +205,10 @@ describe.skipIf(!hasChromium)('the live page', () => {
   })
 
   it('explains a place with its arithmetic', async () => {
-    await page.getByRole('button', { name: 'Number 4: why here?' }).click()
+    await page.getByRole('button', { name: 'Position 4: why here?' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('base priority').waitFor()
-    await drawer.getByText('3 requests first').waitFor()
+    await drawer.getByText('3 requests ahead').waitFor()
     await drawer.getByText('gpu0: all slots are busy (1 of 1 slot in use)').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
@@ -216,35 +216,35 @@ describe.skipIf(!hasChromium)('the live page', () => {
   })
 
   it('cancels several at once, and says before what that means', async () => {
-    await page.getByRole('checkbox', { name: 'Select number 3,' }).click()
-    await page.getByRole('checkbox', { name: 'Select number 5,' }).click({ modifiers: ['Shift'] })
+    await page.getByRole('checkbox', { name: 'Select position 3,' }).click()
+    await page.getByRole('checkbox', { name: 'Select position 5,' }).click({ modifiers: ['Shift'] })
     await page.getByText('3 requests selected').waitFor()
     await page.getByRole('button', { name: 'Cancel…' }).click()
     await page.getByText('This ends 3 waiting requests and 0 running requests').waitFor()
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Cancel them' }).click()
+    await page.getByRole('button', { name: 'Cancel requests' }).click()
     await eventually(() => scene.waitingIds()).toEqual(['chat-2', 'direct-2'])
     await expectWaiting(2)
   })
 
   it('refuses new requests of a class until they are let in again', async () => {
     await page.getByRole('button', { name: 'Refuse new requests' }).click()
-    await page.getByRole('menuitem', { name: 'Of the class chat' }).click()
-    await page.getByText('1 request that wait').waitFor()
-    await page.getByRole('button', { name: 'Refuse them' }).click()
-    await page.getByText('New requests of the class chat are refused').waitFor()
+    await page.getByRole('menuitem', { name: 'From the chat class' }).click()
+    await page.getByText('0 running, 1 waiting').waitFor()
+    await page.getByRole('button', { name: 'Refuse requests' }).click()
+    await page.getByText('New requests from the chat class have been refused').waitFor()
     const { json } = await scene.gateway.admin('GET', '/queue/intake')
     expect(json.items).toMatchObject([{ scope: 'class', name: 'chat' }])
-    await page.getByRole('button', { name: 'Let them in' }).click()
-    await page.getByText('are refused since').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Accept new requests' }).click()
+    await page.getByText('have been refused since').waitFor({ state: 'detached' })
   })
 
   it('has its filters in the address', async () => {
-    await page.getByLabel('Caller or model').fill('no such caller')
-    await page.getByText('Nobody who waits has these').waitFor()
+    await page.getByLabel('Search waiting requests').fill('no such caller')
+    await page.getByText('No waiting requests match').waitFor()
     await page.reload()
-    await page.getByText('Nobody who waits has these').waitFor()
-    await page.getByLabel('Caller or model').fill('')
+    await page.getByText('No waiting requests match').waitFor()
+    await page.getByLabel('Search waiting requests').fill('')
     await expectWaiting(2)
   })
 
@@ -255,19 +255,19 @@ describe.skipIf(!hasChromium)('the live page', () => {
       await ask(port, { path: '/api/chat', body }, `127.0.1.${1 + (at % 100)}`)
     }
     await untilWaiting(scene.gateway, 500)
-    await page.getByText('500 requests wait').waitFor()
+    await page.getByText('500 requests waiting').waitFor()
     const rows = page.locator('[aria-rowindex]')
     await expect.poll(() => rows.count()).toBeGreaterThan(10)
     expect(await rows.count()).toBeLessThan(60)
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await page.getByText('500 requests selected').waitFor()
     await page.getByRole('button', { name: 'Cancel…' }).click()
-    await page.getByRole('button', { name: 'Cancel them' }).click()
-    await page.getByText('Nothing waits').waitFor()
+    await page.getByRole('button', { name: 'Cancel requests' }).click()
+    await page.getByText('No requests waiting').waitFor()
   })
 
   it('shows the last hour as charts, and the same as a table', async () => {
-    await page.getByText('Waiting, by class').waitFor()
+    await page.getByText('Waiting by class').waitFor()
     await page.getByText('Table', { exact: true }).click()
     await page.getByRole('columnheader', { name: 'direct: waiting, oldest' }).waitFor()
     await expectAccessible(page)
@@ -299,13 +299,13 @@ describe.skipIf(!hasChromium)('the live page while only the demonstration answer
     const { page, watched } = pages
     try {
       await pages.open('/live', 'Live')
-      await page.getByText('Nothing waits').waitFor()
+      await page.getByText('No requests waiting').waitFor()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'Send ten requests' }).press('Enter')
       // What was pressed is gone, and the keyboard goes on where they are told of.
       const focused = () => page.evaluate('document.activeElement.textContent')
-      await expect.poll(focused).toBe('9 requests wait')
-      await page.getByRole('button', { name: 'Stop the request of ada' }).waitFor()
+      await expect.poll(focused).toBe('9 requests waiting')
+      await page.getByRole('button', { name: 'Stop request from ada' }).waitFor()
       await page.getByText('of 6', { exact: true }).first().waitFor()
       await page.getByRole('checkbox', { name: 'Select all' }).click()
       await page.getByRole('button', { name: 'Hold', exact: true }).click()
