@@ -76,7 +76,7 @@ const LIVE: readonly Scene[] = [
     title: 'Live',
     prepare: async (page, team) => {
       await team.flood()
-      await page.getByText(/requests wait$/).waitFor()
+      await page.getByText(/requests waiting$/).waitFor()
     },
     shown: { width: 1280, height: 1180, isDark: true },
   },
@@ -84,7 +84,7 @@ const LIVE: readonly Scene[] = [
     name: 'live-why',
     path: '/live',
     title: 'Live',
-    prepare: (page) => page.getByRole('button', { name: 'Number 2: why here?' }).click(),
+    prepare: (page) => page.getByRole('button', { name: 'Position 2: why here?' }).click(),
     after: (_, team) => team.clear(),
   },
 ]
@@ -153,7 +153,7 @@ const GATEWAY: readonly Scene[] = [
       for (const act of ['load', 'unload', 'pin']) await order(act)
       await page.reload()
       await page.getByText('Kept loaded').waitFor()
-      await page.getByRole('button', { name: 'The same as a table' }).click()
+      await page.getByRole('button', { name: 'Show as table' }).click()
     },
   },
   {
@@ -162,11 +162,11 @@ const GATEWAY: readonly Scene[] = [
     title: 'Models',
     prepare: async (page) => {
       await page
-        .getByRole('button', { name: /^What .* does about/ })
+        .getByRole('button', { name: /^Memory actions for / })
         .first()
         .click()
       await page.getByRole('menuitem', { name: 'Keep loaded…' }).click()
-      await page.getByText(/Nothing runs there now/).waitFor()
+      await page.getByText(/Nothing is running there now/).waitFor()
     },
   },
   { name: 'settings', path: '/settings', title: 'Settings' },
@@ -190,8 +190,8 @@ const USAGE: readonly Scene[] = [
     title: 'Usage',
     prepare: async (page) => {
       await page.getByLabel('Currency').fill('EUR')
-      await page.getByRole('button', { name: 'Add every other model' }).click()
-      await page.getByLabel('Per hour at work: Every other model').fill('0.35')
+      await page.getByRole('button', { name: 'Add all other models' }).click()
+      await page.getByLabel('Per slot hour: All other models').fill('0.35')
     },
     after: (_, { gateway }) => {
       const models = { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } }
@@ -209,7 +209,7 @@ const USAGE: readonly Scene[] = [
     path: '/usage?range=7d&by=model',
     title: 'Usage',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'From … to …' }).click()
+      await page.getByRole('button', { name: 'Custom range' }).click()
       await page.locator('canvas').first().waitFor()
     },
   },

@@ -7,6 +7,6 @@ const said = (promptTokens: number, cacheKnownTokens: number, cachedTokens: numb
 it('what is known of a part only is told as at least so much', () => {
   expect(said(1_000, 1_000, 500)).toBe('500')
   expect(said(1_000, 600, 500)).toBe('at least 500')
-  expect(said(1_000, 0, 0)).toBe('unknown')
+  expect(said(1_000, 0, 0)).toBe('not reported')
   expect(said(0, 0, 0)).toBe('0')
 })

@@ -5,7 +5,7 @@ type CacheSums = Pick<UsageRow, 'promptTokens' | 'cachedTokens' | 'cacheKnownTok
 
 /** How much of what was read a host knew from before; not every host says so, and none said it once. */
 export const cachedText = (sums: CacheSums): string => {
-  if (sums.cacheKnownTokens === 0 && sums.promptTokens > 0) return 'unknown'
+  if (sums.cacheKnownTokens === 0 && sums.promptTokens > 0) return 'not reported'
   return `${cacheUnknownOf(sums) === null ? '' : 'at least '}${formatCount(sums.cachedTokens)}`
 }
 

@@ -10,10 +10,10 @@ export interface PriceRow {
 }
 
 export const PRICE_PARTS = [
-  ['input', 'Per million read'],
-  ['cachedInput', 'Per million from cache'],
-  ['output', 'Per million written'],
-  ['gpuHour', 'Per hour at work'],
+  ['input', 'Per 1M input'],
+  ['cachedInput', 'Per 1M cached'],
+  ['output', 'Per 1M output'],
+  ['gpuHour', 'Per slot hour'],
 ] as const satisfies readonly (readonly [keyof ModelPrice, string])[]
 
 type Models = Readonly<Record<string, ModelPrice>>

@@ -30,12 +30,12 @@ export const PriceTable = ({ prices, initial, mayChange, onDone, onClose }: Pric
     <form onSubmit={onSubmit}>
       <Stack>
         <Text size="sm">
-          What is left empty costs nothing, and what came from a cache as much as what was read.
-          What a model costs that does not stand here is unknown.
+          Empty fields are free, except cached input: it then costs as much as other input. The cost
+          of models that are not listed is unknown.
         </Text>
         <TextInput
           label="Currency"
-          description="Stands beside amounts; nothing is converted"
+          description="Shown next to amounts; nothing is converted"
           maxLength={12}
           required
           w={220}
@@ -114,7 +114,7 @@ const columnsOf = (acts: Acts | null): readonly Column<PriceRow>[] => [
       ]),
 ]
 
-const nameOf = (model: string): string => (model === ANY_MODEL ? 'Every other model' : model)
+const nameOf = (model: string): string => (model === ANY_MODEL ? 'All other models' : model)
 
 interface AddModelProps {
   readonly known: readonly string[]
@@ -127,7 +127,7 @@ const AddModel = ({ known, onAdd }: AddModelProps) => {
   return (
     <Group align="flex-end" gap="xs">
       <Autocomplete
-        label="Another model"
+        label="Add a model"
         data={(useModelNames().data ?? []).filter((one) => !known.includes(one))}
         value={name}
         onChange={setName}
@@ -144,7 +144,7 @@ const AddModel = ({ known, onAdd }: AddModelProps) => {
       </Button>
       {!known.includes(ANY_MODEL) && (
         <Button variant="default" onClick={() => onAdd(ANY_MODEL)}>
-          Add every other model
+          Add all other models
         </Button>
       )}
     </Group>

@@ -36,7 +36,7 @@ export const Prices = ({ onClose }: { readonly onClose: () => void }) => {
           onClose()
         }}
       >
-        <Text size="sm">Sums are worked out anew with these prices, also those of the past.</Text>
+        <Text size="sm">All costs are recalculated with these prices, including past usage.</Text>
       </SaveSettings>
     )
   }

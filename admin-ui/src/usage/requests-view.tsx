@@ -42,11 +42,11 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
   return (
     <Stack>
       <Anchor component={Link} href={`${sumsPath}?${backTo(filters)}`} size="sm">
-        Back to the sums
+        Back to usage
       </Anchor>
       <Group align="flex-end" gap="sm">
         <FilterSelect name="outcome" label="Outcome" options={OUTCOME_OPTIONS} />
-        <FilterSelect name="sort" label="Order" options={SORTS} none="Newest first" isLong />
+        <FilterSelect name="sort" label="Sort by" options={SORTS} none="Newest first" isLong />
         <DownloadLinks
           formats={['csv']}
           hrefOf={(format) => recordsPath(source, { ...query, format })}
@@ -62,7 +62,7 @@ export const RequestsView = ({ source, sumsPath }: RequestsViewProps) => {
         columns={hasCost ? [...COLUMNS, COST] : COLUMNS}
         keyOf={({ ticket }) => ticket}
         empty={
-          <Empty title="No request is like that">Choose a longer time, or fewer filters.</Empty>
+          <Empty title="No matching requests">Choose a longer time range or fewer filters.</Empty>
         }
       />
     </Stack>
@@ -75,16 +75,19 @@ const backTo = ({ get }: Filters): string => {
   return search.toString()
 }
 
+const outcomeText = (outcome: string): string =>
+  outcome === 'open' ? 'in progress' : outcome.replaceAll('_', ' ')
+
 const OUTCOME_OPTIONS = [...OUTCOMES, 'open'].map((value) => ({
   value,
-  label: value.replaceAll('_', ' '),
+  label: outcomeText(value),
 }))
 
 const SORT_LABELS = {
   queueWaitMs: 'Longest wait first',
-  runMs: 'Longest at work first',
-  promptTokens: 'Most tokens read first',
-  completionTokens: 'Most tokens written first',
+  runMs: 'Longest slot time first',
+  promptTokens: 'Most input tokens first',
+  completionTokens: 'Most output tokens first',
 } as const
 
 const SORTS = RECORD_RANKS.map((value) => ({ value, label: SORT_LABELS[value] }))
@@ -100,27 +103,28 @@ const COST: Column<UsageRecord> = {
 }
 
 const COLUMNS: readonly Column<UsageRecord>[] = [
-  { label: 'When', share: 1.1, show: ({ queuedAt }) => <Moment at={queuedAt} /> },
-  { label: 'Who', show: ({ callerName }) => callerName },
+  { label: 'Time', share: 1.1, show: ({ queuedAt }) => <Moment at={queuedAt} /> },
+  { label: 'Caller', show: ({ callerName }) => callerName },
   { label: 'Model', show: ({ model }) => model },
-  { label: 'Outcome', show: ({ outcome }) => outcome?.replaceAll('_', ' ') ?? 'open' },
+  { label: 'Outcome', show: ({ outcome }) => outcomeText(outcome ?? 'open') },
   { label: 'Wait', isNumeric: true, width: 76, show: (row) => or(row.queueWaitMs, formatDuration) },
   {
-    label: 'First byte',
+    label: 'TTFT',
+    heading: <span title="Time to first token, after the wait">TTFT</span>,
     width: 76,
     isNumeric: true,
     show: ({ startedAt, firstByteAt }) =>
       startedAt === null || firstByteAt === null ? 'none' : formatDuration(firstByteAt - startedAt),
   },
-  { label: 'Read', isNumeric: true, width: 88, show: (row) => or(row.promptTokens, formatCount) },
+  { label: 'Input', isNumeric: true, width: 88, show: (row) => or(row.promptTokens, formatCount) },
   {
-    label: 'From cache',
+    label: 'Cached',
     isNumeric: true,
     width: 88,
     show: (row) => or(row.cachedTokens, formatCount),
   },
   {
-    label: 'Written',
+    label: 'Output',
     isNumeric: true,
     width: 88,
     show: (row) => or(row.completionTokens, formatCount),

@@ -16,8 +16,8 @@ const said = (...unknown: readonly (number | undefined)[]): string => {
 }
 
 it('what is drawn as nothing since nobody knows its cost is told beside the chart and the table', () => {
-  expect(said(2, 0, 3)).toBe('Without 5 requests whose cost is unknown.')
-  expect(said(1)).toBe('Without 1 request whose cost is unknown.')
+  expect(said(2, 0, 3)).toBe('Excludes 5 requests with unknown cost.')
+  expect(said(1)).toBe('Excludes 1 request with unknown cost.')
 })
 
 it('where all costs are known there is nothing to tell', () => {
@@ -29,6 +29,6 @@ it('where all costs are known there is nothing to tell', () => {
 it('tokens of which nobody knows whether they were cached are told, where there are any', () => {
   const saidOf = (promptTokens: number, cacheKnownTokens: number): string =>
     textOf(createElement(CacheUnknown, { rows: [{ promptTokens, cacheKnownTokens }] }))
-  expect(saidOf(30, 20)).toMatch(/^Of 10 tokens that were read nobody knows/)
+  expect(saidOf(30, 20)).toMatch(/^Excludes 10 input tokens for which the host/)
   expect(saidOf(30, 30)).toBe('')
 })

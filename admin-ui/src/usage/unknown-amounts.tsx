@@ -10,7 +10,7 @@ interface CostUnknownProps {
 export const CostUnknown = ({ rows }: CostUnknownProps) => {
   const requests = rows.reduce((sum, { costUnknown }) => sum + (costUnknown ?? 0), 0)
   return requests === 0 ? null : (
-    <Text size="sm">Without {counted(requests, 'request')} whose cost is unknown.</Text>
+    <Text size="sm">Excludes {counted(requests, 'request')} with unknown cost.</Text>
   )
 }
 
@@ -26,7 +26,7 @@ export const CacheUnknown = ({ rows }: CacheUnknownProps) => {
   )
   return tokens <= 0 ? null : (
     <Text size="sm">
-      Of {counted(tokens, 'token')} that were read nobody knows whether a host had them cached.
+      Excludes {counted(tokens, 'input token')} for which the host did not report caching.
     </Text>
   )
 }

@@ -17,7 +17,7 @@ interface UsageControlsProps {
 /** Which stretch of time, told apart by what, and what of it. */
 export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControlsProps) => (
   <>
-    <Group gap={6} role="group" aria-label="Time">
+    <Group gap={6} role="group" aria-label="Time range">
       {RANGE_NAMES.map((name) => (
         <Button
           key={name}
@@ -35,7 +35,7 @@ export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControl
         aria-pressed={choice.time.name === DATES}
         onClick={() => filters.set(datesParams(choice.range))}
       >
-        From … to …
+        Custom range
       </Button>
     </Group>
     {(choice.time.name === DATES || choice.time.problem !== null) && (
@@ -48,7 +48,7 @@ export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControl
     )}
     <Group gap="sm" align="flex-end">
       <Select
-        label="By"
+        label="Group by"
         w={140}
         allowDeselect={false}
         data={groups.map((value) => ({ value, label: GROUPS[value].label }))}
@@ -56,7 +56,7 @@ export const UsageControls = ({ choice, filters, groups, hasCost }: UsageControl
         onChange={(by) => filters.set({ by: by ?? undefined })}
       />
       <Select
-        label="Show"
+        label="Measure"
         w={170}
         allowDeselect={false}
         data={MEASURE_NAMES.filter(
@@ -78,14 +78,14 @@ const ChosenFilters = ({ choice, filters }: Pick<UsageControlsProps, 'choice' | 
   if (chosen.length === 0) return null
   return (
     <Group gap="xs">
-      <Text size="sm">Only</Text>
+      <Text size="sm">Filters</Text>
       {chosen.map(([name, value]) => (
         <Pill key={name} size="md">
           <Group gap={4} wrap="nowrap">
             {name}: {filters.get('name') ?? (value === '' ? 'none' : value)}
             <CloseButton
               size="xs"
-              aria-label={`Show every ${name} again`}
+              aria-label={`Remove the filter on ${name}`}
               onClick={() => filters.set({ [`of-${name}`]: undefined, name: undefined })}
             />
           </Group>

@@ -27,7 +27,7 @@ export const UsageDates = ({ choice: { range, time }, onChosen }: UsageDatesProp
     onChosen(found)
   }
   return (
-    <form onSubmit={onSubmit} noValidate aria-label="Dates">
+    <form onSubmit={onSubmit} noValidate aria-label="Custom range">
       <Group gap="sm" align="flex-start">
         {FIELDS.map(([name, label]) => (
           <TextInput
@@ -42,7 +42,7 @@ export const UsageDates = ({ choice: { range, time }, onChosen }: UsageDatesProp
           />
         ))}
         <Button type="submit" variant="default" mt={{ base: 0, xs: 24 }}>
-          Show
+          Apply
         </Button>
       </Group>
     </form>

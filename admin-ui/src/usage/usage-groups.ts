@@ -3,7 +3,7 @@ import type { UsageFilter, UsageRow } from './usage-source.ts'
 
 /** By what usage is told apart. */
 export const GROUPS = {
-  who: { label: 'Who', by: ['caller', 'key', 'user'] },
+  who: { label: 'Caller', by: ['caller', 'key', 'user'] },
   key: { label: 'Key', by: ['key'] },
   user: { label: 'User', by: ['user'] },
   model: { label: 'Model', by: ['model'] },
@@ -17,8 +17,8 @@ export type GroupName = keyof typeof GROUPS
 /** What a reader calls the group that a sum is of. */
 export const nameOf = (group: GroupName, row: UsageRow): string => {
   if (group === 'who') return row.userName ?? row.keyName ?? callerName(row.caller)
-  if (group === 'key') return row.keyName ?? row.key ?? 'Without a key'
-  if (group === 'user') return row.userName ?? row.user ?? 'Nobody who has signed in'
+  if (group === 'key') return row.keyName ?? row.key ?? 'No key'
+  if (group === 'user') return row.userName ?? row.user ?? 'Not signed in'
   return row[group] ?? 'Unknown'
 }
 

@@ -33,14 +33,14 @@ export const UsageOverTime = ({ source, choice, onTable }: UsageOverTimeProps) =
   const bucket = sums.data?.bucket ?? time.bucket
   const currency = hasCost ? (sums.data?.answer.currency ?? null) : null
   const unit = currency === null ? '' : ` (${currency})`
-  const title = `${MEASURES[measure].label} by the ${bucket}${unit}`
+  const title = `${MEASURES[measure].label} by ${bucket}${unit}`
   return (
     <Stack gap="xs">
       <Group justify="space-between">
         <Title order={2} size="h4">
           {title}
         </Title>
-        <Group gap={4} role="group" aria-label="How to show it">
+        <Group gap={4} role="group" aria-label="View">
           {VIEWS.map(([label, isTableView]) => (
             <Button
               key={label}
@@ -98,7 +98,7 @@ const OverTime = ({ answer, bucket, choice, title }: OverTimeProps) => {
       }
     >
       <LineChart
-        label={`${title}. The same numbers are under "Table".`}
+        label={`${title}. Choose Table for the same numbers.`}
         at={series.starts}
         lines={series.groups.map((line, place) => ({ ...line, color: COLORS[place] ?? 'gray' }))}
         format={MEASURES[measure].short}

@@ -12,7 +12,7 @@ import { UsageView } from './usage-view.tsx'
 export const UsagePage = () => (
   <Switch>
     <Route path="/usage/requests">
-      <Page title="Requests" about="Every request that was admitted, and how it ended.">
+      <Page title="Requests" about="Every admitted request and how it ended.">
         <RequestsView source={ALL_USAGE} sumsPath="/usage" />
       </Page>
     </Route>
@@ -27,7 +27,7 @@ const Sums = () => {
   return (
     <Page
       title="Usage"
-      about="Who has used how much, and when."
+      about="Who used how much, and when."
       actions={
         <Button
           variant="default"

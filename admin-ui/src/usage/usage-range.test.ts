@@ -36,13 +36,13 @@ describe('ranges of usage', () => {
     const now = at('2026-03-05T14:20:00Z')
     const problem = (from: number | null, to: number | null) =>
       Object.values(rangeBetween({ from, to }, now))
-    expect(problem(-1, now)).toEqual(['from', 'Choose a date after 1970.'])
-    expect(problem(null, now)).toEqual(['from', 'Choose when it begins.'])
-    expect(problem(now - DAY_MS, null)).toEqual(['to', 'Choose when it ends.'])
-    expect(problem(now + 1, now + DAY_MS)).toEqual(['from', 'That is still to come.'])
-    expect(problem(now, now)).toEqual(['to', 'It has to end after it begins.'])
-    expect(problem(now, now - 1)).toEqual(['to', 'It has to end after it begins.'])
-    expect(problem(0, now)).toEqual(['to', 'Choose at most 10 years.'])
+    expect(problem(-1, now)).toEqual(['from', 'Enter a date after 1970.'])
+    expect(problem(null, now)).toEqual(['from', 'Enter a start date.'])
+    expect(problem(now - DAY_MS, null)).toEqual(['to', 'Enter an end date.'])
+    expect(problem(now + 1, now + DAY_MS)).toEqual(['from', 'The start is in the future.'])
+    expect(problem(now, now)).toEqual(['to', 'The end must be after the start.'])
+    expect(problem(now, now - 1)).toEqual(['to', 'The end must be after the start.'])
+    expect(problem(0, now)).toEqual(['to', 'The range can be at most 10 years.'])
   })
 
   it('are compared with as much time as has passed of them', () => {

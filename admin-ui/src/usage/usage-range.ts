@@ -18,7 +18,7 @@ export const RANGES = {
   '7d': { label: 'Last 7 days', bucket: 'day' },
   '30d': { label: 'Last 30 days', bucket: 'day' },
   '90d': { label: 'Last 90 days', bucket: 'week' },
-  '1y': { label: 'Last year', bucket: 'month' },
+  '1y': { label: 'Last 365 days', bucket: 'month' },
 } as const satisfies Readonly<Record<string, { label: string; bucket: UsageBucket }>>
 
 export type RangeName = keyof typeof RANGES
@@ -62,17 +62,17 @@ const YEARS_MAX = 10
 
 /** The whole hours from one date to another, which may lie ahead. */
 export const rangeBetween = ({ from, to }: Dates, now: number): UsageRange | DatesProblem => {
-  if (from === null) return { field: 'from', message: 'Choose when it begins.' }
-  if (to === null) return { field: 'to', message: 'Choose when it ends.' }
-  if (from < 0) return { field: 'from', message: 'Choose a date after 1970.' }
-  if (from > now) return { field: 'from', message: 'That is still to come.' }
-  if (to <= from) return { field: 'to', message: 'It has to end after it begins.' }
+  if (from === null) return { field: 'from', message: 'Enter a start date.' }
+  if (to === null) return { field: 'to', message: 'Enter an end date.' }
+  if (from < 0) return { field: 'from', message: 'Enter a date after 1970.' }
+  if (from > now) return { field: 'from', message: 'The start is in the future.' }
+  if (to <= from) return { field: 'to', message: 'The end must be after the start.' }
   const range = {
     from: Math.floor(from / HOUR_MS) * HOUR_MS,
     to: Math.ceil(to / HOUR_MS) * HOUR_MS,
   }
   return range.to - range.from > YEARS_MAX * 366 * DAY_MS
-    ? { field: 'to', message: `Choose at most ${YEARS_MAX} years.` }
+    ? { field: 'to', message: `The range can be at most ${YEARS_MAX} years.` }
     : range
 }
 

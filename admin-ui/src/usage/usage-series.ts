@@ -15,11 +15,11 @@ export const MEASURES = {
     of: (row: UsageRow) => row.promptTokens + row.completionTokens,
     ...WHOLE,
   },
-  read: { label: 'Tokens read', of: (row: UsageRow) => row.promptTokens, ...WHOLE },
-  cached: { label: 'Tokens from cache', of: (row: UsageRow) => row.cachedTokens, ...WHOLE },
-  written: { label: 'Tokens written', of: (row: UsageRow) => row.completionTokens, ...WHOLE },
+  read: { label: 'Input tokens', of: (row: UsageRow) => row.promptTokens, ...WHOLE },
+  cached: { label: 'Cached input tokens', of: (row: UsageRow) => row.cachedTokens, ...WHOLE },
+  written: { label: 'Output tokens', of: (row: UsageRow) => row.completionTokens, ...WHOLE },
   requests: { label: 'Requests', of: (row: UsageRow) => row.requests, ...WHOLE },
-  gpu: { label: 'Seconds at work', of: (row: UsageRow) => row.runMs / 1000, ...WHOLE },
+  gpu: { label: 'Slot seconds', of: (row: UsageRow) => row.runMs / 1000, ...WHOLE },
   cost: {
     label: 'Cost',
     of: (row: UsageRow) => row.cost ?? 0,
@@ -71,7 +71,7 @@ export const seriesOf = (
     starts,
     groups: [
       ...ranked.slice(0, GROUPS_MAX),
-      ...(others.length === 0 ? [] : [{ name: 'All others', amounts: sumOf(others, starts) }]),
+      ...(others.length === 0 ? [] : [{ name: 'Others', amounts: sumOf(others, starts) }]),
     ],
   }
 }

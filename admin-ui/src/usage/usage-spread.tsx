@@ -21,16 +21,16 @@ export const UsageSpread = ({ source, choice: { range, filter } }: UsageSpreadPr
     placeholderData: keepPreviousData,
   })
   return (
-    <Section title="How long it took">
+    <Section title="Latency">
       <Asked query={spread} rows={3}>
         {(answer) => (
           <>
             <RowTable
-              label="How long it took"
+              label="Latency"
               items={TIMES}
               keyOf={({ name }) => name}
               columns={[
-                { label: 'Time', show: ({ label }) => label },
+                { label: 'Metric', show: ({ label }) => label },
                 ...SHARES.map(([share, label]) => ({
                   label,
                   isNumeric: true,
@@ -59,16 +59,16 @@ export const UsageSpread = ({ source, choice: { range, filter } }: UsageSpreadPr
 }
 
 const TIMES = [
-  { name: 'queueWaitMs', label: 'Wait in the queue' },
-  { name: 'firstByteMs', label: 'From the start to the first token' },
+  { name: 'queueWaitMs', label: 'Queue wait' },
+  { name: 'firstByteMs', label: 'Time to first token (after the wait)' },
 ] as const
 
 const SHARES = [
-  ['p50', 'Half, at most'],
-  ['p95', '95 %, at most'],
-  ['p99', '99 %, at most'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
 ] as const
 
 /** Single requests are kept for less time than sums, and not all of many are read. */
 const basisOf = ({ requests, isWhole }: Spread): string =>
-  `Of ${isWhole ? '' : 'the newest '}${counted(requests, 'single request')} that ${requests === 1 ? 'is' : 'are'} kept`
+  `Based on ${isWhole ? '' : 'the newest '}${counted(requests, 'stored request')}`

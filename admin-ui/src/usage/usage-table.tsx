@@ -43,17 +43,16 @@ export const UsageTable = ({ answer, group, onChosen }: UsageTableProps) => (
       },
       { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
       { label: 'Tokens', isNumeric: true, show: (row) => formatCount(tokensOf(row)) },
-      { label: 'Read', isNumeric: true, show: (row) => formatCount(row.promptTokens) },
-      { label: 'From cache', isNumeric: true, show: cachedText },
-      { label: 'Written', isNumeric: true, show: (row) => formatCount(row.completionTokens) },
+      { label: 'Input', isNumeric: true, show: (row) => formatCount(row.promptTokens) },
+      { label: 'Cached', isNumeric: true, show: cachedText },
+      { label: 'Output', isNumeric: true, show: (row) => formatCount(row.completionTokens) },
       {
-        label: 'Unknown',
-
+        label: 'Not reported',
         isNumeric: true,
         show: (row) => formatCount(Math.max(row.promptUnknown, row.completionUnknown)),
       },
-      { label: 'Mean wait', isNumeric: true, show: (row) => formatDuration(meanWaitOf(row)) },
-      { label: 'At work', isNumeric: true, show: ({ runMs }) => formatDuration(runMs) },
+      { label: 'Mean wait', isNumeric: true, show: meanWaitText },
+      { label: 'Slot time', isNumeric: true, show: ({ runMs }) => formatDuration(runMs) },
       ...costColumns(costCurrencyOf(answer)),
     ]}
   />
@@ -67,5 +66,5 @@ const costColumns = (currency: string | null): readonly Column<UsageRow>[] =>
 const tokensOf = ({ promptTokens, completionTokens }: UsageRow): number =>
   promptTokens + completionTokens
 
-const meanWaitOf = ({ queueWaitMs, requests, timesUnknown }: UsageRow): number =>
-  requests === timesUnknown ? 0 : queueWaitMs / (requests - timesUnknown)
+const meanWaitText = ({ queueWaitMs, requests, timesUnknown }: UsageRow): string =>
+  requests === timesUnknown ? '–' : formatDuration(queueWaitMs / (requests - timesUnknown))

@@ -1,6 +1,6 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '../page/figure.tsx'
-import { formatCount, formatDuration, formatShare, formatShort } from '../page/numbers.ts'
+import { counted, formatCount, formatDuration, formatShare, formatShort } from '../page/numbers.ts'
 import { cachedText, cacheUnknownOf } from './cached.ts'
 import { costCurrencyOf, formatAmount } from './cost.ts'
 import type { UsageRow, UsageSums } from './usage-source.ts'
@@ -34,19 +34,19 @@ export const UsageTotals = ({ answer, before }: UsageTotalsProps) => {
     <SimpleGrid cols={{ base: 2, sm: 3, lg: currency === null ? 6 : 4 }}>
       <Total label="Requests" value={now.requests} before={then?.requests} />
       <Total
-        label="Tokens read"
+        label="Input tokens"
         value={now.promptTokens}
         before={then?.promptTokens}
-        {...(now.unknown > 0 && { note: `unknown for ${formatCount(now.unknown)}` })}
+        {...(now.unknown > 0 && { note: `not reported for ${counted(now.unknown, 'request')}` })}
       />
       <CachedTotal now={now} />
-      <Total label="Tokens written" value={now.completionTokens} before={then?.completionTokens} />
+      <Total label="Output tokens" value={now.completionTokens} before={then?.completionTokens} />
       <Total
         label="Mean wait"
         value={now.timed === 0 ? 0 : now.queueWaitMs / now.timed}
-        show={formatDuration}
+        show={(ms) => (now.timed === 0 ? '–' : formatDuration(ms))}
       />
-      <Total label="Time at work" value={now.runMs} show={formatDuration} />
+      <Total label="Slot time" value={now.runMs} show={formatDuration} />
       {currency !== null && <CostTotal now={now} then={then} currency={currency} />}
     </SimpleGrid>
   )
@@ -56,10 +56,10 @@ const CachedTotal = ({ now }: { readonly now: Totals }) => {
   const unknown = cacheUnknownOf(now)
   const share = now.cachedTokens / now.cacheKnownTokens
   return (
-    <Figure label="Read from cache" value={cachedText(now)}>
+    <Figure label="Cached input" value={cachedText(now)}>
       {now.cachedTokens > 0 && formatShare(share)}
       {now.cachedTokens > 0 && unknown !== null && ' · '}
-      {unknown !== null && `unknown for ${formatShort(unknown)} tokens`}
+      {unknown !== null && `not reported for ${formatShort(unknown)} tokens`}
     </Figure>
   )
 }
@@ -80,7 +80,7 @@ const CostTotal = ({ now, then, currency }: CostTotalProps) => (
         : `${formatAmount(cost)} ${currency}`
     }
     before={then?.cost}
-    {...(now.costUnknown > 0 && { note: `unknown for at least ${formatCount(now.costUnknown)}` })}
+    {...(now.costUnknown > 0 && { note: `unknown for at least ${counted(now.costUnknown, 'request')}` })}
   />
 )
 
@@ -98,10 +98,14 @@ const Total = ({ label, value, show = formatCount, before, note }: TotalProps) =
   </Figure>
 )
 
+/** Less would be shown as 0 %. */
+const SHOWN_MIN = 0.005
+
 const changeOf = (value: number, before: number): string => {
-  if (before === 0) return value === 0 ? 'as before' : 'none before'
+  if (before === 0) return value === 0 ? 'no change' : 'none in previous period'
   const change = value / before - 1
-  return `${change < 0 ? '−' : '+'}${formatShare(Math.abs(change))} to before`
+  if (Math.abs(change) < SHOWN_MIN) return 'no change'
+  return `${change < 0 ? '−' : '+'}${formatShare(Math.abs(change))} vs previous period`
 }
 
 const totalsOf = (rows: readonly UsageRow[]): Totals => {

@@ -59,9 +59,9 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
       <Asked query={sums}>
         {(answer) =>
           answer.items.length === 0 ? (
-            <Empty title="No request has ended in this time">
-              The time chosen: {choice.time.label}. Choose a longer one. Every request that the
-              gateway admits is counted here from its end on. <KeptSince since={answer.since} />
+            <Empty title="No requests ended in this time range">
+              Selected: {choice.time.label}. Choose a longer range. Every admitted request is counted
+              here when it ends. <KeptSince since={answer.since} />
             </Empty>
           ) : (
             <Stack>
@@ -86,16 +86,16 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
   )
 }
 
-const PRICES_OF_NOW = ' Costs are worked out with the prices of now, also for what was used before.'
-const COST_ELSEWHERE = ' What it cost is shown where "Show" says so.'
+const PRICES_OF_NOW = ' Costs use the current prices, also for past usage.'
+const COST_ELSEWHERE = ' To see costs, choose Cost under Measure.'
 
 /** Before that nothing was counted, or it is kept no longer. */
 const KeptSince = ({ since }: { readonly since: number | null }) =>
   since === null ? (
-    'Nothing has been counted so far.'
+    'No usage has been recorded yet.'
   ) : (
     <>
-      Sums are kept since <Moment at={since} />.
+      Data available since <Moment at={since} />.
     </>
   )
 
@@ -118,7 +118,7 @@ const Exports = ({ source, choice, requestsPath }: ExportsProps) => {
         variant="default"
         leftSection={<IconList size={16} aria-hidden />}
       >
-        Single requests
+        View requests
       </Button>
       <DownloadLinks hrefOf={(format) => sumsPath(source, query, format)} />
     </Group>

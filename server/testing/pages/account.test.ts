@@ -85,7 +85,7 @@ describe.skipIf(!hasChromium)('the account of an ordinary user', () => {
     const table = page.getByRole('table', { name: 'Usage by model' })
     await table.getByRole('row', { name: /^demo 1 / }).waitFor()
     await expectAccessibleEverywhere(page)
-    await page.getByRole('link', { name: 'Single requests' }).click()
+    await page.getByRole('link', { name: 'View requests' }).click()
     await page.getByText('1 total').waitFor()
   })
 
