@@ -38,7 +38,7 @@ export const HostActions = ({ host }: HostActionsProps) => {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`What to do with ${name}`}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -47,14 +47,14 @@ export const HostActions = ({ host }: HostActionsProps) => {
             leftSection={<IconMessageQuestion size={16} aria-hidden />}
             onClick={asking.open}
           >
-            Ask it for a few words…
+            Send test request…
           </Menu.Item>
           {isDraining || breaker !== 'closed' ? (
             <Menu.Item
               leftSection={<IconPlayerPlay size={16} aria-hidden />}
               onClick={() => resume.mutate()}
             >
-              Use it again
+              Resume
             </Menu.Item>
           ) : (
             <Menu.Item
@@ -108,11 +108,16 @@ const Drain = ({ host, isOpen, onClose }: AskedAction) => {
   const { name, running } = host
   const drain = useHostAction(() => answerOf(admin.hosts[':name'].drain.$post({ param: { name } })))
   return (
-    <Confirm title={`Drain ${name}?`} verb="Drain" isOpen={isOpen} onClose={onClose} action={drain}>
+    <Confirm
+      title={`Drain ${name}?`}
+      verb="Drain host"
+      isOpen={isOpen}
+      onClose={onClose}
+      action={drain}
+    >
       <Text>
-        Nothing new is started on it. {counted(running, 'request')} that {runs(running)} there{' '}
-        {goes(running)} on to the end. <OnlyHere host={host} /> Requests for them wait until it is
-        used again.
+        No new requests start on it. {runningOn(running)}{' '}
+        <OnlyHere host={host} then="requests for those wait until you resume it" />
       </Text>
     </Confirm>
   )
@@ -126,27 +131,33 @@ const Remove = ({ host, isOpen, onClose }: AskedAction) => {
   return (
     <Confirm
       title={`Remove ${name}?`}
-      verb="Remove"
+      verb="Remove host"
       isOpen={isOpen}
       onClose={onClose}
       action={remove}
     >
       <Text>
-        The gateway forgets it and its credential. {counted(running, 'request')} that{' '}
-        {runs(running)} there {goes(running)} on to the end. <OnlyHere host={host} /> They are gone
-        with it.
+        The gateway forgets this host and its credential. {runningOn(running)}{' '}
+        <OnlyHere host={host} then="those become unavailable" />
       </Text>
     </Confirm>
   )
 }
 
-const runs = (count: number): string => (count === 1 ? 'runs' : 'run')
-const goes = (count: number): string => (count === 1 ? 'goes' : 'go')
+const runningOn = (running: number): string =>
+  `${counted(running, 'request')} running there ${running === 1 ? 'finishes' : 'finish'} normally.`
+
+interface OnlyHereProps extends HostActionsProps {
+  /** What becomes of them. */
+  readonly then: string
+}
 
 /** How many of its models no other host has. */
-const OnlyHere = ({ host: { name, models } }: HostActionsProps) => {
+const OnlyHere = ({ host: { name, models }, then }: OnlyHereProps) => {
   const others = useHosts().data?.items.filter((other) => other.isInUse && other.name !== name)
   const elsewhere = new Set(others?.flatMap((other) => other.models))
   const only = models.filter((model) => !elsewhere.has(model)).length
-  return `Of its ${counted(models.length, 'model')}, ${formatCount(only)} ${only === 1 ? 'is' : 'are'} on no other host.`
+  return only === 0
+    ? 'Other hosts have all of its models.'
+    : `${formatCount(only)} of its ${counted(models.length, 'model')} ${only === 1 ? 'is' : 'are'} on no other host; ${then}.`
 }

@@ -32,17 +32,15 @@ export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
     onSettled: () => queries.invalidateQueries({ queryKey: ['hosts'] }),
   })
   return (
-    <Dialog isOpen onClose={onClose} title={`Ask ${name} for a few words`}>
+    <Dialog isOpen onClose={onClose} title={`Send a test request to ${name}`}>
       <Stack>
         <Text size="sm">
-          It gets one short request now, in a slot that is free; where none is, it gets none. The
-          request is recorded as yours.
-          {running > 0 &&
-            ` ${counted(running, 'request')} ${running === 1 ? 'runs' : 'run'} there now and may be slower meanwhile.`}
+          Sends one short request now, but only if a slot is free. It is recorded under your name.
+          {running > 0 && ` ${counted(running, 'request')} running there may be slower meanwhile.`}
         </Text>
         <Select
           label="Model"
-          placeholder="None that could answer"
+          placeholder="No usable model"
           data={[...models]}
           value={model}
           onChange={setChosen}
@@ -54,7 +52,7 @@ export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
         {ask.error !== null && <Failed error={ask.error} />}
         <Group justify="flex-end">
           <Button loading={ask.isPending} onClick={() => ask.mutate()}>
-            {ask.data === undefined ? 'Ask it' : 'Ask again'}
+            {ask.data === undefined ? 'Send request' : 'Send again'}
           </Button>
         </Group>
       </Stack>
@@ -64,13 +62,13 @@ export const HostCanary = ({ host, onClose }: HostCanaryProps) => {
 
 /** What it does to the memory of the host. */
 const meansOf = (model: string, host: HostState, known: readonly ModelState[]): string => {
-  if (host.loaded.includes(model)) return `${model} is loaded there: no other has to go for it.`
+  if (host.loaded.includes(model)) return `${model} is already loaded; nothing has to be unloaded.`
   const size = known.find(({ name }) => name === model)?.size ?? null
   const loads = `Loads ${size === null ? model : `${model} (${formatBytes(size)})`}`
   const others = host.loaded.map((name) => placedName(name, host, known))
   return others.length === 0
     ? `${loads}; nothing else is loaded there.`
-    : `${loads}; ${others.join(', ')} may be unloaded for it, and loaded again for the next request that needs ${others.length === 1 ? 'it' : 'them'}.`
+    : `${loads}; ${others.join(', ')} may be unloaded for it, and loaded again when a request needs ${others.length === 1 ? 'it' : 'them'}.`
 }
 
 /** With what it takes of the GPU's memory there, where the host says so. */
@@ -84,16 +82,16 @@ const Answer = ({ result }: { readonly result: CanaryResult }) => {
   const { model, wasLoaded, problem, firstTokenMs, tookMs, completionTokens, tokensPerSecond } =
     result
   return problem === null ? (
-    <Alert color="green" title="It answers" role="status">
+    <Alert color="green" title="It works" role="status">
       {model}
-      {!wasLoaded && ', which was not loaded before'}
-      {firstTokenMs !== null && `: first word after ${formatDuration(firstTokenMs)}`}
-      {completionTokens !== null && `, ${counted(completionTokens, 'token')}`}
+      {!wasLoaded && ' (was not loaded)'}
+      {firstTokenMs !== null && `: time to first token ${formatDuration(firstTokenMs)}`}
+      {completionTokens !== null && `, ${counted(completionTokens, 'output token')}`}
       {tookMs !== null && ` in ${formatDuration(tookMs)}`}
       {tokensPerSecond !== null && `, ${tokensPerSecond.toFixed(1)} tokens/s`}.
     </Alert>
   ) : (
-    <Alert color="red" title="It does not answer" role="status">
+    <Alert color="red" title="Test failed" role="status">
       {model}: {problem}
     </Alert>
   )

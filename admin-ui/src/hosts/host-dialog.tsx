@@ -40,7 +40,7 @@ interface HostValues {
 
 const DRIVERS = [
   { value: 'ollama', label: 'Ollama' },
-  { value: 'openai', label: "vLLM, llama.cpp, or another with OpenAI's API" },
+  { value: 'openai', label: 'vLLM, llama.cpp or another OpenAI-compatible server' },
 ]
 
 interface Sent {
@@ -97,14 +97,11 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
   const onSubmit = (values: HostValues): void => {
     const read = namesOfText(values.modelNames)
     if ('names' in read) save.mutate({ values, modelNames: read.names })
-    else form.setFieldError('modelNames', `“${read.bad}” is not of the form name = its name`)
+    else
+      form.setFieldError('modelNames', `“${read.bad}” is not in the form: name = name on this host`)
   }
   return (
-    <Dialog
-      title={host === undefined ? 'Add a host' : `Edit ${host.name}`}
-      isOpen
-      onClose={onClose}
-    >
+    <Dialog title={host === undefined ? 'Add host' : `Edit ${host.name}`} isOpen onClose={onClose}>
       <form onSubmit={form.onSubmit(onSubmit)}>
         <Stack>
           <Fields form={form} host={host} />
@@ -118,7 +115,7 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
               disabled={form.values.url === ''}
               onClick={() => trial.mutate(form.values)}
             >
-              Try it out
+              Test connection
             </Button>
             <Button type="submit" loading={save.isPending}>
               {host === undefined ? 'Add' : 'Save'}
@@ -139,13 +136,13 @@ const Fields = ({ form, host }: FieldsProps) => (
   <>
     <TextInput
       label="Name"
-      description="As it stands in the queue and in the records"
+      description="Shown in the queue and in usage records"
       data-autofocus
       required
       readOnly={host !== undefined}
       {...form.getInputProps('name')}
     />
-    <Select label="Kind" data={DRIVERS} allowDeselect={false} {...form.getInputProps('driver')} />
+    <Select label="Type" data={DRIVERS} allowDeselect={false} {...form.getInputProps('driver')} />
     <TextInput
       label="URL"
       placeholder="http://192.168.1.20:11434"
@@ -154,21 +151,21 @@ const Fields = ({ form, host }: FieldsProps) => (
     />
     <NumberInput
       label="Slots"
-      description="How many requests it works on at once: OLLAMA_NUM_PARALLEL or --max-num-seqs. Left empty, llama.cpp says it itself, vLLM is watched, and others get 1."
+      description="How many requests it can run at once (OLLAMA_NUM_PARALLEL or --max-num-seqs). If empty, llama.cpp reports it, vLLM is observed, and others get 1."
       min={1}
       max={1_024}
       {...form.getInputProps('slots')}
     />
     {form.values.driver === 'openai' && (
       <Checkbox
-        label="Pass the priority of requests on"
-        description="For a vLLM that was started with --scheduling-policy priority"
+        label="Forward request priority"
+        description="For vLLM started with --scheduling-policy priority"
         {...form.getInputProps('passPriority', { type: 'checkbox' })}
       />
     )}
     <Textarea
-      label="Models called otherwise"
-      description="One in each line, where it calls a model otherwise than callers do: llama = meta-llama/Llama-3.2-3B"
+      label="Model mapping"
+      description="One per line, where this host uses a different name than callers do: llama = meta-llama/Llama-3.2-3B"
       autosize
       maxRows={8}
       {...form.getInputProps('modelNames')}
@@ -180,9 +177,9 @@ const Fields = ({ form, host }: FieldsProps) => (
       {...form.getInputProps('bearer')}
     />
     {losesCredential(host, form.values.url) && form.values.bearer === '' && (
-      <Alert color="yellow" role="status" title="The credential is needed again">
-        The URL leads to another server, which must not see what was meant for the one before. Enter
-        its credential; saved without one, it has none.
+      <Alert color="yellow" role="status" title="Enter the credential again">
+        The URL points to a different server, which must not receive the credential of the previous
+        one. If you save without a credential, none is set.
       </Alert>
     )}
   </>
@@ -190,8 +187,8 @@ const Fields = ({ form, host }: FieldsProps) => (
 
 const credentialText = (host: HostState | undefined, url: string): string =>
   host?.credential === 'bearer' && !losesCredential(host, url)
-    ? 'One is set. It is kept while this is empty and the URL leads to the same server.'
-    : 'Where the server wants a bearer token. It is never shown again.'
+    ? 'A credential is set. Leave this empty to keep it for as long as the URL points to the same server.'
+    : 'The bearer token, if the server requires one. It is never shown again.'
 
 /** Whether the URL leads elsewhere than the one for which a credential is set; half a URL leads nowhere. */
 const losesCredential = (host: HostState | undefined, url: string): boolean => {
@@ -208,12 +205,12 @@ const originOf = (text: string): string | null => {
 
 const Trial = ({ result }: { readonly result: TrialResult }) =>
   result.isUsable ? (
-    <Alert color="green" title="It can be used" role="status">
+    <Alert color="green" title="Connection works" role="status">
       {counted(result.models ?? 0, 'model')}, answered in {formatDuration(result.tookMs)}
       {result.serverVersion !== null && `, version ${result.serverVersion}`}.
     </Alert>
   ) : (
-    <Alert color="red" title="It cannot be used" role="status">
-      {result.message ?? 'It does not answer as it should.'}
+    <Alert color="red" title="Connection failed" role="status">
+      {result.message ?? 'It returned an unexpected response.'}
     </Alert>
   )

@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<HostState>[] = [
     ),
   },
   {
-    label: 'Last look',
+    label: 'Last check',
     show: (host) => <Look of={host} />,
   },
   { label: 'Last 24 hours', show: (host) => <Work of={host} /> },
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column<HostState>[] = [
 const Look = ({ of: { lastLook, nextLookAt } }: { readonly of: HostState }) => (
   <Stack gap={2}>
     {lastLook === null ? (
-      <Text size="sm">Not yet</Text>
+      <Text size="sm">Not checked yet</Text>
     ) : (
       <Text size="sm">
         <Moment at={lastLook.at} />, answered in {formatDuration(lastLook.tookMs)}
@@ -57,7 +57,7 @@ const Look = ({ of: { lastLook, nextLookAt } }: { readonly of: HostState }) => (
     )}
     {nextLookAt !== null && (
       <Text size="xs" c="dimmed">
-        Next one: <Moment at={nextLookAt}>{formatClock(nextLookAt)}</Moment>
+        Next check: <Moment at={nextLookAt}>{formatClock(nextLookAt)}</Moment>
       </Text>
     )}
   </Stack>
@@ -66,25 +66,24 @@ const Look = ({ of: { lastLook, nextLookAt } }: { readonly of: HostState }) => (
 const Work = ({ of: { name } }: { readonly of: HostState }) => {
   const work = useHostWork().data?.get(name)
   const latency = useHostLatency(name, work?.requests ?? 0).data
-  if (work === undefined) return 'Nothing'
+  if (work === undefined) return 'No requests'
   const { requests, tokensPerSecond, wastedShare } = work
   return (
     <Stack gap={2}>
       <Text size="sm">{counted(requests, 'request')}</Text>
       {tokensPerSecond !== null && (
         <Text size="xs" c="dimmed">
-          {tokensPerSecond.toFixed(1)} tokens/s each
+          {tokensPerSecond.toFixed(1)} tokens/s per request
         </Text>
       )}
       {latency && (
-        <Text size="xs" c="dimmed">
-          First word: half within {formatDuration(latency.p50)}, 95 % within{' '}
-          {formatDuration(latency.p95)}
+        <Text size="xs" c="dimmed" title="Time to first token, after the wait">
+          TTFT p50 {formatDuration(latency.p50)}, p95 {formatDuration(latency.p95)}
         </Text>
       )}
       {wastedShare !== null && (
         <Text size="xs" c="dimmed">
-          {formatShare(wastedShare)} wasted
+          {formatShare(wastedShare)} of output wasted
         </Text>
       )}
     </Stack>
@@ -100,20 +99,20 @@ export const HostsPage = () => {
   return (
     <Page
       title="Hosts"
-      about="The model servers behind this gateway, and how each is now."
+      about="The model servers behind this gateway and their current state."
       actions={
         <Button
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={() => filters.set({ new: '1' })}
         >
-          Add a host
+          Add host
         </Button>
       }
     >
       <Asked query={hosts}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="There is no host">
+            <Empty title="No hosts yet">
               <LookedFor />
             </Empty>
           ) : (
@@ -136,14 +135,17 @@ export const HostsPage = () => {
 }
 
 const OnlyDemo = ({ items }: { readonly items: readonly HostState[] }) => (
-  <Alert color="blue" title="Only the demonstration answers" mb="md">
+  <Alert color="blue" title="Only the demo host is available" mb="md">
     <Text size="sm" mb="xs">
-      It sends prepared sentences.
+      It answers with canned text.
     </Text>
     {items.some(({ origin }) => origin === 'built_in') ? (
       <LookedFor />
     ) : (
-      <Text size="sm">Nothing else is looked for, since it is in the configuration.</Text>
+      <Text size="sm">
+        Other hosts are not discovered automatically, since the demo host is set in the
+        configuration.
+      </Text>
     )}
   </Alert>
 )
@@ -151,7 +153,7 @@ const OnlyDemo = ({ items }: { readonly items: readonly HostState[] }) => (
 const ORIGINS: Readonly<Record<HostState['origin'], string>> = {
   configuration: 'From the configuration',
   database: 'Added here',
-  found: 'Found on this machine',
+  found: 'Discovered on this machine',
   built_in: 'Built in',
 }
 
@@ -169,9 +171,9 @@ const Name = ({ of: { name, url, driver, origin, credential } }: { readonly of: 
 )
 
 const SLOTS_SOURCES: Readonly<Record<HostState['slotsSource'], string>> = {
-  setting: 'As set',
-  host: 'As the host says',
-  assumed: 'Assumed: it does not say',
+  setting: 'Configured',
+  host: 'Reported by the host',
+  assumed: 'Assumed (not reported)',
 }
 
 /** What it does for others takes slots away from the gateway; nobody sees that at the queue. */
@@ -186,11 +188,11 @@ const SlotsInUse = ({
       {SLOTS_SOURCES[slotsSource]}
     </Text>
     {isAvailable && slotsNow !== slots && (
-      <Text size="xs">{`${formatCount(slotsNow)} for the gateway now`}</Text>
+      <Text size="xs">{`${formatCount(slotsNow)} available now`}</Text>
     )}
     {load !== null && (load.others > 0 || load.waiting > 0) && (
       <Text size="xs" c="dimmed">
-        {`${formatCount(load.others)} of others, ${formatCount(load.waiting)} waiting in it`}
+        {`${formatCount(load.others)} used by others, ${formatCount(load.waiting)} queued on the host`}
       </Text>
     )}
   </Stack>
@@ -207,13 +209,13 @@ const State = ({ of: host }: { readonly of: HostState }) => {
       </Group>
       {breakerOpenUntil !== null && (
         <Text size="xs">
-          Gets no requests until{' '}
-          <Moment at={breakerOpenUntil}>{formatClock(breakerOpenUntil)}</Moment>, then one to try it
+          No requests until <Moment at={breakerOpenUntil}>{formatClock(breakerOpenUntil)}</Moment>,
+          then one as a test
         </Text>
       )}
       {lastFault !== null && (
         <Text size="xs" c="dimmed">
-          {isReachable ? 'Last fault, gone now' : 'Fault'}, <Moment at={lastFault.at} />:{' '}
+          {isReachable ? 'Last error, resolved' : 'Error'}, <Moment at={lastFault.at} />:{' '}
           {lastFault.message}
         </Text>
       )}
@@ -222,10 +224,10 @@ const State = ({ of: host }: { readonly of: HostState }) => {
 }
 
 const standingOf = (host: HostState): readonly [label: string, color: string] => {
-  if (!host.isInUse) return ['Hidden by the configuration', 'gray']
+  if (!host.isInUse) return ['Overridden by the configuration', 'gray']
   if (host.isDraining) return ['Draining', 'yellow']
   if (!host.isReachable) return ['Down', 'red']
-  if (host.breaker === 'half_open') return ['On trial: one request at a time', 'yellow']
-  if (host.breaker === 'open') return ['Set aside after failures', 'yellow']
+  if (host.breaker === 'half_open') return ['Recovering: one request at a time', 'yellow']
+  if (host.breaker === 'open') return ['Paused after failures', 'yellow']
   return ['Up', 'green']
 }

@@ -6,9 +6,8 @@ import { CopyTextButton } from '../page/copyable.tsx'
 export const LookedFor = () => (
   <>
     <Text size="sm">
-      Every few seconds the gateway looks for a model server on its own machine, and none has
-      answered there so far. Start one of these and it is found and used by itself, or add one
-      elsewhere.
+      Every few seconds the gateway looks for a model server on its own machine. None has answered
+      yet. Start one of these and it is added automatically, or add a host elsewhere.
     </Text>
     <List size="sm" spacing="xs" mt="xs" ta="left">
       {Object.values(HOST_PLACES).map(({ label, port, command }) => (

@@ -10,11 +10,11 @@ type Change = MemoryReport['contexts'][number]
 const COLUMNS: readonly Column<Change>[] = [
   { label: 'Caller', show: (change) => `${change.callerName} (${change.class})` },
   { label: 'Model', show: ({ model }) => model },
-  { label: 'Asks for', isNumeric: true, show: (change) => askedOf(change) },
-  { label: 'Gets', isNumeric: true, show: ({ given }) => formatCount(given) },
+  { label: 'Requested (tokens)', isNumeric: true, show: (change) => askedOf(change) },
+  { label: 'Given (tokens)', isNumeric: true, show: ({ given }) => formatCount(given) },
   { label: 'Requests', isNumeric: true, show: ({ requests }) => formatCount(requests) },
-  { label: 'First', show: ({ firstAt }) => <Moment at={firstAt} /> },
-  { label: 'Last', show: ({ lastAt }) => <Moment at={lastAt} /> },
+  { label: 'First seen', show: ({ firstAt }) => <Moment at={firstAt} /> },
+  { label: 'Last seen', show: ({ lastAt }) => <Moment at={lastAt} /> },
 ]
 
 const askedOf = ({ askedMin, askedMax }: Change): string =>
@@ -32,19 +32,19 @@ interface ContextTableProps {
 export const ContextTable = ({ items, max }: ContextTableProps) =>
   items.length === 0 ? (
     <Text size="sm" c="dimmed">
-      Nobody, as far as it is kept.
+      None recorded.
     </Text>
   ) : (
     <Stack gap="xs">
       <VirtualTable
-        label="Other contexts than asked for"
+        label="Context length overrides"
         items={items}
         columns={COLUMNS}
         keyOf={({ caller, model }) => `${caller} ${model}`}
       />
       {items.length >= max && (
         <Text size="xs" c="dimmed">
-          There may be more: the latest {formatCount(max)} are kept.
+          There may be more: only the latest {formatCount(max)} are kept.
         </Text>
       )}
     </Stack>

@@ -13,11 +13,11 @@ const COLUMNS: readonly Column<Row>[] = [
   { label: 'Host', show: ({ host }) => host },
   { label: 'Loaded', show: ({ from, isLoad }) => <Since at={from} isLoad={isLoad} /> },
   {
-    label: 'Loading took',
+    label: 'Load time',
     isNumeric: true,
     show: ({ loadMs }) => (loadMs === null ? 'unknown' : formatDuration(loadMs)),
   },
-  { label: 'Gone', show: (stay) => <Until of={stay} /> },
+  { label: 'Unloaded', show: (stay) => <Until of={stay} /> },
 ]
 
 const Since = ({ at, isLoad }: { readonly at: number; readonly isLoad: boolean }) =>
@@ -32,7 +32,7 @@ const Since = ({ at, isLoad }: { readonly at: number; readonly isLoad: boolean }
 /** Where nobody could look any more, nobody knows how long it stayed after that. */
 const Until = ({ of: { to, isLost } }: { readonly of: Row }) =>
   to === null ? (
-    'still there'
+    'still loaded'
   ) : (
     <>
       {isLost && 'after '}
@@ -48,7 +48,7 @@ export const LoadTable = ({ report }: { readonly report: MemoryReport }) => {
   return (
     <div>
       <Button variant="subtle" size="compact-sm" aria-expanded={isOpen} onClick={toggle}>
-        {isOpen ? 'Hide the table' : 'The same as a table'}
+        {isOpen ? 'Hide table' : 'Show as table'}
       </Button>
       <Collapse expanded={isOpen}>
         {isOpen && (

@@ -12,8 +12,8 @@ import { useMemory, type HostMemory, type MemoryReport } from './use-memory.ts'
 
 /** By their hours. */
 const LONGER = [
-  { value: '24', label: 'Last day' },
-  { value: '168', label: 'Last week' },
+  { value: '24', label: 'Last 24 hours' },
+  { value: '168', label: 'Last 7 days' },
   { value: '720', label: 'Last 30 days' },
 ]
 
@@ -25,15 +25,15 @@ export const MemoryHistory = () => {
   return (
     <>
       <Section
-        title="What was in memory"
-        about="A host that has not the room for all of its models unloads one to load another, and nobody is answered meanwhile. Loads per 100 requests say how often: 0 is best, and 100 is one for each."
+        title="Memory history"
+        about="A host without room for all of its models unloads one to load another, and answers nobody meanwhile. Loads per 100 requests show how often: 0 is best; 100 means one load per request."
       >
-        <FilterSelect name="hours" label="How far back" none="Last hour" options={LONGER} />
+        <FilterSelect name="hours" label="Time range" none="Last hour" options={LONGER} />
         <Asked query={memory}>{(report) => <Hosts report={report} />}</Asked>
       </Section>
       <Section
-        title="Other contexts than asked for"
-        about="These callers ask for a context that their model is not loaded with. They get the model's own, since it would have to be loaded again for every such request."
+        title="Context length overrides"
+        about="These callers request a context length that their model is not loaded with. They get the length the model is loaded with, since it would otherwise be reloaded for every such request."
       >
         <Asked query={memory} rows={2}>
           {({ contexts, contextsMax }) => <ContextTable items={contexts} max={contextsMax} />}
@@ -45,26 +45,25 @@ export const MemoryHistory = () => {
 
 const Hosts = ({ report }: { readonly report: MemoryReport }) => (
   <Stack gap="lg">
-    {report.hosts.length === 0 && <Text>No host has been looked at yet.</Text>}
+    {report.hosts.length === 0 && <Text>No host has been checked yet.</Text>}
     {report.hosts.map((host) => (
       <HostHistory key={host.host} of={host} span={knownSpan(report)} gaps={report.gaps} />
     ))}
     <LoadTable report={report} />
     <Text size="xs" c="dimmed">
-      Known since <Moment at={report.since} />. {KEPT}
-      {report.gaps.length > 0 && gapsText(report.gaps)} What comes and goes between two looks at a
-      host is seen only where its replies tell of it, as Ollama&apos;s do.
+      Recorded since <Moment at={report.since} />. {KEPT}
+      {report.gaps.length > 0 && gapsText(report.gaps)} Loads between two checks of a host are seen
+      only if its replies report them, as Ollama&apos;s do.
     </Text>
   </Stack>
 )
 
-const KEPT =
-  'It is kept for retention.memoryDays (see Settings), also when the gateway is started anew.'
+const KEPT = 'Kept for retention.memoryDays (see Settings), also across restarts.'
 
 const gapsText = (gaps: MemoryReport['gaps']): string => {
   const lost = gaps.reduce((sum, { from, to }) => sum + to - from, 0)
-  const times = gaps.length === 1 ? '' : ` in all, ${counted(gaps.length, 'time')}`
-  return ` The hosts were not watched for ${formatDuration(lost)}${times}: nothing is known of that, and the lines are hatched there.`
+  const times = gaps.length === 1 ? '' : ` in total, in ${counted(gaps.length, 'gap')}`
+  return ` Hosts were not monitored for ${formatDuration(lost)}${times}; the lines are hatched there.`
 }
 
 /** A line begins where something is known. */
@@ -89,15 +88,14 @@ const HostHistory = ({ of: host, span, gaps }: HostHistoryProps) => (
     </div>
     {host.stays.length === 0 ? (
       <Text size="sm" c="dimmed">
-        Nothing was in its memory, or it does not tell.
+        Nothing was in its memory, or the host does not report it.
       </Text>
     ) : (
       <MemoryLanes of={host} span={span} gaps={gaps} />
     )}
     {host.toldFrom > span.from && (
       <Text size="sm" c="dimmed">
-        What was gone before <Moment at={host.toldFrom} /> is more than can be shown: the lines are
-        hatched there.
+        There is too much to show before <Moment at={host.toldFrom} />: the lines are hatched there.
       </Text>
     )}
   </Stack>
@@ -106,5 +104,5 @@ const HostHistory = ({ of: host, span, gaps }: HostHistoryProps) => (
 /** How many loads a hundred requests cost: 0 is best, and 100 is one for each of them. */
 const costOf = ({ loadsPer100, loadingMs }: HostMemory): string => {
   const per100 = loadsPer100 === null ? '' : `: ${formatCount(loadsPer100)} loads per 100 requests`
-  return `${per100}${loadingMs === 0 ? '.' : `. They took ${formatDuration(loadingMs)} in all.`}`
+  return `${per100}${loadingMs === 0 ? '.' : `. Loading took ${formatDuration(loadingMs)} in total.`}`
 }

@@ -31,11 +31,11 @@ export const MemoryLanes = ({ span, gaps, of }: MemoryLanesProps) => {
                   of={{ from: span.from, to: toldFrom }}
                   span={span}
                   hatch={hatch}
-                  why="more happened than can be shown"
+                  why="too much to show"
                 />
               )}
               {gaps.map((gap) => (
-                <Gap key={gap.from} of={gap} span={span} hatch={hatch} why="nobody watched" />
+                <Gap key={gap.from} of={gap} span={span} hatch={hatch} why="not monitored" />
               ))}
               {own.map((stay) => (
                 <Bar key={stay.from} of={stay} span={span} />
@@ -73,7 +73,7 @@ const Gap = ({ of: { from, to }, span, hatch, why }: GapProps) => {
   const { x, share } = placeOf({ from, to }, span)
   return (
     <g>
-      <title>{`Not all is known from ${formatNear(from, span.to)} to ${formatNear(to, span.to)}: ${why}`}</title>
+      <title>{`Not fully known from ${formatNear(from, span.to)} to ${formatNear(to, span.to)}: ${why}`}</title>
       <rect
         x={`${x}%`}
         height="100%"
@@ -120,9 +120,9 @@ const titleOf = ({ from, to, loadMs, isLoad, isLost }: Stay, now: number): strin
   const how = loadMs === null ? '' : ` in ${formatDuration(loadMs)}`
   const since = isLoad
     ? `Loaded at ${formatNear(from, now)}${how}`
-    : `There since before ${formatNear(from, now)}`
-  if (to === null) return `${since}, still there`
-  return `${since}, ${isLost ? 'last seen' : 'gone'} at ${formatNear(to, now)}`
+    : `Loaded since before ${formatNear(from, now)}`
+  if (to === null) return `${since}, still loaded`
+  return `${since}, ${isLost ? 'last seen' : 'unloaded'} at ${formatNear(to, now)}`
 }
 
 const saidOf = (
@@ -135,7 +135,7 @@ const saidOf = (
   )
   const loads = stays.filter(({ isLoad, from }) => isLoad && from >= span.from).length
   const now = nowOf(stays, { of, span })
-  return `In the memory of ${of.host} for ${formatDuration(heldMs)}, ${counted(loads, 'load')}, ${now}`
+  return `In memory on ${of.host} for ${formatDuration(heldMs)}, ${counted(loads, 'load')}, ${now}`
 }
 
 /** What is open of the host shows that somebody looks at it, and would see the model. */
@@ -143,9 +143,9 @@ const nowOf = (
   stays: readonly Stay[],
   { of, span }: Pick<MemoryLanesProps, 'of' | 'span'>,
 ): string => {
-  if (stays.some(({ to }) => to === null)) return 'there now'
+  if (stays.some(({ to }) => to === null)) return 'loaded now'
   const last = stays.at(-1)
   const isWatched = of.stays.some(({ to }) => to === null)
-  if (last === undefined || last.to === null || !last.isLost || isWatched) return 'not there now'
+  if (last === undefined || last.to === null || !last.isLost || isWatched) return 'not loaded now'
   return `last seen ${formatNear(last.to, span.to)}, unknown since`
 }

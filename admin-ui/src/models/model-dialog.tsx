@@ -60,7 +60,7 @@ export const ModelDialog = ({ model, onClose }: ModelDialogProps) => {
           <Group justify="space-between">
             {read.origin === 'database' ? (
               <Button variant="default" loading={revert.isPending} onClick={() => revert.mutate()}>
-                Take the changes back
+                Revert to configuration
               </Button>
             ) : (
               <span />
@@ -76,9 +76,9 @@ export const ModelDialog = ({ model, onClose }: ModelDialogProps) => {
 }
 
 const originOf = ({ origin, place }: ModelState): string => {
-  if (origin === 'configuration') return `It is as the configuration says (${place ?? 'unknown'}).`
-  if (origin === 'database') return 'It was changed here; the configuration waits below that.'
-  return 'Nothing has been decided for it yet.'
+  if (origin === 'configuration') return `Set by the configuration (${place ?? 'unknown'}).`
+  if (origin === 'database') return 'Changed here, which overrides the configuration.'
+  return 'No policy has been set yet.'
 }
 
 interface FieldsProps {
@@ -88,25 +88,25 @@ interface FieldsProps {
 const Fields = ({ form }: FieldsProps) => (
   <>
     <TagsInput
-      label="Further names"
-      description="Names that callers may use for it, such as claude-sonnet"
+      label="Aliases"
+      description="Other names callers can use, such as claude-sonnet"
       {...form.getInputProps('aliases')}
     />
     <NumberInput
-      label="Context"
-      description="Tokens, the same for every request, so that the model is not loaded again; empty: as asked"
+      label="Context length"
+      description="Tokens, the same for every request, so that the model is not reloaded. Empty: as requested"
       min={1}
       thousandSeparator=" "
       {...form.getInputProps('num_ctx')}
     />
     <TextInput
-      label="Stays loaded for"
-      description="Such as 10m, or -1 for ever; empty: as asked"
+      label="Keep alive"
+      description="How long it stays loaded, such as 10m, or -1 for always. Empty: as requested"
       {...form.getInputProps('keep_alive')}
     />
     <MultiSelect
-      label="Who may use it"
-      description="Empty for everybody"
+      label="Allowed classes"
+      description="Empty: everyone"
       data={[...CALLER_CLASSES]}
       clearable
       {...form.getInputProps('classes')}
@@ -121,20 +121,20 @@ const Corrections = ({ form }: FieldsProps) => {
   return (
     <>
       <MultiSelect
-        label="It can"
-        description="What its hosts do not say of it; clients offer tools and images by that"
+        label="Supports"
+        description="Capabilities its hosts do not report. Clients offer tools and images based on these"
         data={CAPABILITIES.filter((each) => !cannot.includes(each))}
         {...form.getInputProps('can')}
       />
       <MultiSelect
-        label="It cannot"
-        description="What its hosts say of it and is not so"
+        label="Does not support"
+        description="Capabilities its hosts report wrongly"
         data={CAPABILITIES.filter((each) => !can.includes(each))}
         {...form.getInputProps('cannot')}
       />
       <NumberInput
-        label="Longest context"
-        description="Tokens, as the lists say; empty: as its hosts say"
+        label="Maximum context"
+        description="Tokens, as shown in model lists. Empty: as its hosts report"
         min={1}
         thousandSeparator=" "
         {...form.getInputProps('context_length')}

@@ -19,9 +19,24 @@ interface ModelMemoryProps {
 }
 
 const ACTS = {
-  load: { label: 'Load…', verb: 'Load', icon: IconDownload },
-  pin: { label: 'Keep loaded…', verb: 'Keep loaded', icon: IconPin },
-  unload: { label: 'Unload…', verb: 'Unload', icon: IconX },
+  load: {
+    label: 'Load…',
+    verb: 'Load',
+    asks: (model: string, host: string) => `Load ${model} on ${host}?`,
+    icon: IconDownload,
+  },
+  pin: {
+    label: 'Keep loaded…',
+    verb: 'Keep loaded',
+    asks: (model: string, host: string) => `Keep ${model} loaded on ${host}?`,
+    icon: IconPin,
+  },
+  unload: {
+    label: 'Unload…',
+    verb: 'Unload',
+    asks: (model: string, host: string) => `Unload ${model} from ${host}?`,
+    icon: IconX,
+  },
 } as const satisfies Record<MemoryAct, object>
 
 /** What a host can be told to do about a model in its memory; else, why it cannot. */
@@ -36,7 +51,7 @@ export const ModelMemory = ({ model, place }: ModelMemoryProps) => {
             size="sm"
             variant="subtle"
             color="gray"
-            aria-label={`What ${host} does about ${model}`}
+            aria-label={`Memory actions for ${model} on ${host}`}
           >
             <IconDots size={16} aria-hidden />
           </ActionIcon>
@@ -70,7 +85,7 @@ export const ModelMemory = ({ model, place }: ModelMemoryProps) => {
 }
 
 const DECIDES_ITSELF =
-  'This host decides itself what it keeps loaded: Ollama can be told, and llama.cpp as a router.'
+  'This host manages its own memory. Only Ollama, and llama.cpp as a router, can be told.'
 
 interface ChangeProps extends ModelMemoryProps {
   readonly act: MemoryAct
@@ -84,15 +99,9 @@ const Change = ({ model, place: { host }, act, onClose }: ChangeProps) => {
       answerOf(admin.models[':name'].memory.$post({ param: { name: model }, json: { host, act } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['models'] }),
   })
-  const { verb } = ACTS[act]
+  const { verb, asks } = ACTS[act]
   return (
-    <Confirm
-      isOpen
-      onClose={onClose}
-      title={`${verb}: ${model} on ${host}?`}
-      verb={verb}
-      action={change}
-    >
+    <Confirm isOpen onClose={onClose} title={asks(model, host)} verb={verb} action={change}>
       {act === 'unload' ? (
         <Unloads model={model} host={host} />
       ) : (
@@ -115,9 +124,9 @@ const Unloads = ({ host, model }: MeansProps) => {
   const waiting = own.filter(({ state }) => state === 'waiting').length
   return (
     <Text>
-      {counted(running, 'request')} for it {running === 1 ? 'runs' : 'run'} on {host} and{' '}
-      {running === 1 ? 'ends' : 'end'} first. {counted(waiting, 'request')} for it{' '}
-      {waiting === 1 ? 'waits' : 'wait'}: whichever starts on {host} has it loaded again.
+      {counted(running, 'request')} for it {running === 1 ? 'is' : 'are'} running on {host} and{' '}
+      {running === 1 ? 'finishes' : 'finish'} first. {counted(waiting, 'request')} for it{' '}
+      {waiting === 1 ? 'is' : 'are'} waiting: the next one to start on {host} loads it again.
     </Text>
   )
 }
@@ -132,10 +141,10 @@ const Loads = ({ host, model }: MeansProps) => {
     <Text>
       {loaded.length === 0
         ? `Nothing else is loaded on ${host}.`
-        : `${host} has ${loaded.join(', ')} loaded, and unloads what it needs the room of.`}{' '}
+        : `${host} has ${loaded.join(', ')} loaded and unloads what it needs to make room.`}{' '}
       {running === 0
-        ? 'Nothing runs there now.'
-        : `${counted(running, 'request')} ${running === 1 ? 'runs' : 'run'} there and may have to end first.`}
+        ? 'Nothing is running there now.'
+        : `${counted(running, 'request')} running there may have to finish first.`}
     </Text>
   )
 }

@@ -15,7 +15,7 @@ import { useModels } from './use-models.ts'
 
 const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] => [
   { label: 'Name', show: (model) => <Name of={model} /> },
-  { label: 'Where', show: (model) => <Where of={model} /> },
+  { label: 'Hosts', show: (model) => <Where of={model} /> },
   {
     label: 'Size',
     isNumeric: true,
@@ -25,11 +25,11 @@ const columns = (onEdit: (name: string) => void): readonly Column<ModelState>[] 
     label: 'Context',
     isNumeric: true,
     show: ({ policy, contextLength }) =>
-      `${policy.num_ctx === null ? 'as asked' : formatCount(policy.num_ctx)}${
+      `${policy.num_ctx === null ? 'as requested' : formatCount(policy.num_ctx)}${
         contextLength === null ? '' : ` of ${formatCount(contextLength)}`
       }`,
   },
-  { label: 'For', show: ({ policy }) => policy.classes?.join(', ') ?? 'everybody' },
+  { label: 'Access', show: ({ policy }) => policy.classes?.join(', ') ?? 'everyone' },
   {
     label: '',
     isNumeric: true,
@@ -49,13 +49,13 @@ export const ModelsPage = () => {
   return (
     <Page
       title="Models"
-      about="What the hosts have, where it is loaded, and what is decided for it."
+      about="The models on your hosts, where they are loaded, and their policies."
     >
       <Asked query={models}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No host has a model" command="ollama pull qwen3:8b">
-              Pull one on a host; it is listed here within seconds.
+            <Empty title="No models yet" command="ollama pull qwen3:8b">
+              Pull one on a host. It appears here within seconds.
             </Empty>
           ) : (
             <VirtualTable
@@ -85,7 +85,7 @@ const Name = ({ of: model }: { readonly of: ModelState }) => (
       {model.name}
     </Text>
     {model.policy.aliases.length > 0 && (
-      <Text size="xs">Also: {model.policy.aliases.join(', ')}</Text>
+      <Text size="xs">Aliases: {model.policy.aliases.join(', ')}</Text>
     )}
     <Text size="xs" c="dimmed">
       {[model.family, model.parameters, model.quantization, ...(model.capabilities ?? [])]

@@ -80,7 +80,9 @@ const CostTotal = ({ now, then, currency }: CostTotalProps) => (
         : `${formatAmount(cost)} ${currency}`
     }
     before={then?.cost}
-    {...(now.costUnknown > 0 && { note: `unknown for at least ${counted(now.costUnknown, 'request')}` })}
+    {...(now.costUnknown > 0 && {
+      note: `unknown for at least ${counted(now.costUnknown, 'request')}`,
+    })}
   />
 )
 

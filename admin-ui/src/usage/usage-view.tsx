@@ -60,8 +60,8 @@ export const UsageView = ({ source, groups, requestsPath }: UsageViewProps) => {
         {(answer) =>
           answer.items.length === 0 ? (
             <Empty title="No requests ended in this time range">
-              Selected: {choice.time.label}. Choose a longer range. Every admitted request is counted
-              here when it ends. <KeptSince since={answer.since} />
+              Selected: {choice.time.label}. Choose a longer range. Every admitted request is
+              counted here when it ends. <KeptSince since={answer.since} />
             </Empty>
           ) : (
             <Stack>

@@ -86,15 +86,15 @@ const deny = (code: 'conflict' | 'not_found', message: string): Denial => ({
 const obstacleOf = (host: Host, inUse: number): string | null => {
   const { name } = host.config
   const { isAvailable, slots } = host.view()
-  if (host.isDraining) return `${name} is drained: use it again first`
+  if (host.isDraining) return `${name} is draining: resume it first`
   if (!host.isReachable) return `${name} is down: ${faultOf(host)}`
   if (!isAvailable) {
-    return `${name} has failed too often and is set aside for a while: use it again first`
+    return `${name} failed too often and is paused for a while: resume it first`
   }
   if (inUse < slots) return null
   return slots === 0
-    ? `${name} is busy with work of others: ask again when it has a free slot`
-    : `all slots of ${name} are in use, so it is at work: ask again when one is free`
+    ? `${name} is busy with requests from others: try again when it has a free slot`
+    : `all slots of ${name} are in use, so it is working: try again when one is free`
 }
 
 const faultOf = ({ lastFault }: Host): string =>
@@ -107,14 +107,14 @@ const modelOf = (host: Host, wanted: string | undefined): string | null => {
 
 const noModel = (name: string, wanted: string | undefined): string =>
   wanted === undefined
-    ? `${name} has no model that could answer`
+    ? `${name} has no model that can answer`
     : `${name} has no model named ${wanted}`
 
 const problemOf = ({ settled, problem }: QuestionEnd): string | null =>
-  settled?.outcome === 'queue_timeout' ? 'others were before it: no slot came free' : problem
+  settled?.outcome === 'queue_timeout' ? 'no slot became free: other requests were ahead' : problem
 
 const overdue = (ms: number): string =>
-  `it was not done after ${Math.round(ms / 1_000)} seconds, and was stopped`
+  `not finished after ${Math.round(ms / 1_000)} s, so it was stopped`
 
 /** Times as the host took them: what was waited before is not the host's. */
 const figuresOf = (settled: SettledRecord | null) => {
