@@ -11,8 +11,7 @@ export const english = {
   noneLike: 'No waiting requests match',
   othersWait: 'Change or clear the filters to see the others.',
   notYours: "You don't have access",
-  forOperators:
-    'Only operators and admins can see the queue. An admin can give you that role.',
+  forOperators: 'Only operators and admins can see the queue. An admin can give you that role.',
   streamLost: 'Live updates interrupted',
   seenIsOld: (age: string) => `What you see is ${age} old. Reconnecting…`,
   close: 'Close',
@@ -118,12 +117,14 @@ export const english = {
   aboutPlace: (place: number) => `about position ${place}`,
   stays: (place: number) => `Stays at position ${place}`,
   servedNext: 'Served next',
-  priorityAbout: (priority: string, place: number) => `Priority ${priority}, about position ${place}`,
+  priorityAbout: (priority: string, place: number) =>
+    `Priority ${priority}, about position ${place}`,
   waitsNoMore: 'No longer waiting',
 
   // Requests that are not let in
   /** Before and after the time at which it began. */
-  refusedSince: (whose: string) => [`New requests from ${whose} have been refused since `, '.'] as const,
+  refusedSince: (whose: string) =>
+    [`New requests from ${whose} have been refused since `, '.'] as const,
   letThemIn: 'Accept new requests',
   refuseNew: 'Refuse new requests',
   ofTheClass: (name: string) => `From the ${name} class…`,

@@ -247,7 +247,7 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
       await route.fulfill({ response, json: { ...report, since: report.from, hosts } })
     })
     await pages.open('/models', 'Models')
-    await page.getByText('is more than can be shown: the lines are hatched there').first().waitFor()
+    await page.getByText('There is too much to show before').first().waitFor()
     const lane = page.getByRole('img', { name: /In the memory of gpu1 for/ }).first()
     const gap = lane.locator('g', { hasText: 'more happened than can be shown' }).locator('rect')
     // Of the last hour all but a quarter, from the beginning on, in a pattern that is there.
