@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import { SECRET_FORM } from '../../shared/key-text.ts'
 
 /** A new secret of 256 random bits behind `prefix`. Shown once, never stored. */
 export const newSecret = (prefix = ''): string => prefix + randomBytes(32).toString('base64url')
@@ -7,4 +8,4 @@ export const newSecret = (prefix = ''): string => prefix + randomBytes(32).toStr
 export const digestOf = (secret: string): string => hash('sha256', secret, 'hex')
 
 /** Makes the test that saves hashing text that can be no such secret: a refusal stays cheap. */
-export const secretShape = (prefix = ''): RegExp => new RegExp(`^${prefix}[A-Za-z0-9_-]{43}$`)
+export const secretShape = (prefix = ''): RegExp => new RegExp(`^${prefix}${SECRET_FORM}$`)

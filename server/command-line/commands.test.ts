@@ -44,6 +44,29 @@ describe('key', () => {
   })
 })
 
+describe('key find', () => {
+  const find = (input: string) =>
+    command(
+      ['key', 'find'],
+      { SEADRAGON_URL: gateway.url, SEADRAGON_ADMIN_TOKEN: gateway.adminToken },
+      input,
+    )
+
+  it('says whose a secret is that is piped to it, in whatever words around it', async () => {
+    const made = JSON.parse((await run('key', 'create', 'leaked', '--json')).output)
+    const { code, output } = await find(`Authorization: Bearer ${made.key}\n`)
+    expect([code, output]).toEqual([0, `leaked (${made.id}, active): the secret works\n`])
+    await run('key', 'revoke', made.id)
+    expect((await find(made.key)).output).toContain('does not work any more')
+  })
+
+  it('fails where nobody has it, and where there is none', async () => {
+    const unknown = await find(`sd_${'A'.repeat(43)}`)
+    expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('no key of this')])
+    expect((await find('')).errors).toContain('holds no key')
+  })
+})
+
 describe('whitelist', () => {
   it('add, test, list and remove do what they say', async () => {
     expect((await run('whitelist', 'add', '10.7.0.0/16', '--note', 'lab')).code).toBe(0)

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { KEY_PREFIX } from './key-text.ts'
+import { KEY_PREFIX } from '../../shared/key-text.ts'
 
 /** What a request shows of itself. `other` is text that is no key of ours: SDKs must send something. */
 export type Credential =

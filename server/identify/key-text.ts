@@ -1,6 +1,5 @@
+import { KEY_PREFIX } from '../../shared/key-text.ts'
 import { digestOf, newSecret, secretShape } from '../auth/secret-text.ts'
-
-export const KEY_PREFIX = 'sd_'
 
 /** A new key: 256 random bits behind our prefix. Shown once, never stored. */
 export const newKeyText = (): string => newSecret(KEY_PREFIX)

@@ -6,6 +6,7 @@ import type {
   ActiveApiKey,
   ApiKey,
   KeyChoice,
+  KeyOwner,
   KeyQuery,
   KeyRotation,
   KeyUpdate,
@@ -23,6 +24,8 @@ import { isRefused, type StoreRefusal } from './store-refusal.ts'
 export interface ApiKeyTable {
   list(query: KeyQuery): Promise<Page<ApiKey> | StoreRefusal>
   find(choice: KeyChoice): Promise<ApiKey | StoreRefusal>
+  /** By that of its text, or of the one that it had before its last rotation. */
+  findByFingerprint(fingerprint: string, owner?: KeyOwner): Promise<ApiKey | null>
   /** `conflict` where its owner has an active key of this name, or as many keys as `perOwnerMax`. */
   create(key: NewApiKey, by: Actor): Promise<ApiKey | StoreRefusal>
   /** A revoked key stays as it is and counts as not found. */
@@ -49,6 +52,14 @@ export function createApiKeyTable(db: Kysely<Schema>, clock: Clock): ApiKeyTable
     find: async (choice) => {
       const row = await chosenKey(db, choice)
       return isRefused(row) ? row : keyOf(row)
+    },
+    findByFingerprint: async (fingerprint, owner) => {
+      const row = await ownKeys(db, owner)
+        .where((eb) =>
+          eb.or([eb('fingerprint', '=', fingerprint), eb('previousFingerprint', '=', fingerprint)]),
+        )
+        .executeTakeFirst()
+      return row === undefined ? null : keyOf(row)
     },
     create: (key, by) => change((made) => createKey(made, key), by),
     update: (update, by) => change((made) => updateKey(made, update), by),

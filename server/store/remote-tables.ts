@@ -17,6 +17,7 @@ const OPERATIONS: {
   apiKeys: {
     list: true,
     find: true,
+    findByFingerprint: true,
     create: true,
     update: true,
     rotate: true,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { runCommand } from '../command-line/program.ts'
 
 export interface CommandResult {
@@ -6,16 +7,19 @@ export interface CommandResult {
   readonly errors: string
 }
 
-/** Runs a command of `seadragon` in this process, with these variables and none of a real set-up. */
+/** Runs a command of `seadragon` in this process, with these variables and none of a real set-up, and this on its standard input. */
 export const command = async (
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<CommandResult> => {
   const former = { ...process.env }
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('SEADRAGON_')) delete process.env[name]
   }
   Object.assign(process.env, env)
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!
+  Object.defineProperty(process, 'stdin', { value: Readable.from([input]), configurable: true })
   const output = capture(process.stdout)
   const errors = capture(process.stderr)
   try {
@@ -24,6 +28,7 @@ export const command = async (
   } finally {
     output.release()
     errors.release()
+    Object.defineProperty(process, 'stdin', stdin)
     process.env = former
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KEY_SORTS, KEY_STATES } from '../key-list.ts'
+import { keyInside } from '../key-text.ts'
 import { SCOPES } from '../scope.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
@@ -95,11 +96,30 @@ export const apiKey = z.object({
 /** The only answer that ever holds the text of the key. */
 export const createdApiKey = apiKey.extend({ key: z.string() })
 
+/** The text of a key that somebody came across. */
+export const keySecret = z.strictObject({ key: z.string().min(1).max(1_000) })
+
+export const keyFinding = z.object({
+  /** Whose text it is, or was before the last rotation; null where nothing is known by it. */
+  key: apiKey.nullable(),
+  /** Whether requests with this very text are let in now. */
+  works: z.boolean(),
+})
+
 export const apiKeyPage = pageOf(apiKey)
+
+const SECRET_IN_ADDRESS =
+  'this is the whole text of a key, and addresses are logged on their way: send it in the body of ' +
+  'POST to /find under this path, as {"key": "…"}'
 
 export const apiKeyQuery = pageQuery.extend({
   /** A part of the name, or the beginning of the part of the key that is shown. */
-  q: z.string().min(1).max(100).optional(),
+  q: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((text) => keyInside(text) === null, SECRET_IN_ADDRESS)
+    .optional(),
   state: z.enum(KEY_STATES).optional(),
   /** By default the newest first. */
   sort: z.enum(KEY_SORTS).optional(),

@@ -3,6 +3,7 @@ import type {
   apiKey,
   apiKeyChanges,
   createdApiKey,
+  keyFinding,
   newApiKey,
 } from '../../../shared/api/api-key.ts'
 import type { KeySort, KeyState } from '../../../shared/key-list.ts'
@@ -11,6 +12,7 @@ import { ifMatch } from '../api/if-match.ts'
 import { ownKeys } from '../api/own.ts'
 
 export type Key = z.output<typeof apiKey>
+export type KeyFinding = z.output<typeof keyFinding>
 export type CreatedKey = z.output<typeof createdApiKey>
 export type KeyGrant = z.input<typeof newApiKey>
 export type KeyChanges = z.input<typeof apiKeyChanges>
@@ -38,6 +40,8 @@ export interface KeyDesk {
   list(query: KeyQuery): Promise<KeyPage>
   create(grant: KeyGrant): Promise<CreatedKey>
   read(id: string): Promise<Key>
+  /** The key with this secret, which never becomes part of an address. */
+  find(secret: string): Promise<KeyFinding>
   /** Fails with 412 where the key is no longer as it was read; null where keys cannot be changed. */
   readonly change: ((key: Key, changes: KeyChanges) => Promise<Key>) | null
   rotate(key: Key, overlapHours: number): Promise<CreatedKey>
@@ -52,6 +56,7 @@ export const ALL_KEYS: KeyDesk = {
   list: (query) => answerOf(admin.apikeys.$get({ query })),
   create: (json) => answerOf(admin.apikeys.$post({ json })),
   read: (id) => answerOf(admin.apikeys[':id'].$get({ param: { id } })),
+  find: (key) => answerOf(admin.apikeys.find.$post({ json: { key } })),
   change: (key, json) => answerOf(admin.apikeys[':id'].$patch({ ...at(key), json })),
   rotate: (key, overlapHours) =>
     answerOf(admin.apikeys[':id'].rotate.$post({ ...at(key), json: { overlapHours } })),
@@ -64,6 +69,7 @@ export const OWN_KEYS: KeyDesk = {
   list: (query) => answerOf(ownKeys.index.$get({ query })),
   create: (json) => answerOf(ownKeys.index.$post({ json })),
   read: (id) => answerOf(ownKeys[':id'].$get({ param: { id } })),
+  find: (key) => answerOf(ownKeys.find.$post({ json: { key } })),
   change: null,
   rotate: (key, overlapHours) =>
     answerOf(ownKeys[':id'].rotate.$post({ ...at(key), json: { overlapHours } })),

@@ -1,20 +1,24 @@
 import { Group, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { keyInside } from '../../../shared/key-text.ts'
 import type { Scope } from '../../../shared/scope.ts'
 import { NOBODY, type KeySort, type KeyState } from '../../../shared/key-list.ts'
 import { DataTable } from '../page/data-table.tsx'
 import { Empty } from '../page/empty.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
-import { SearchField } from '../page/search-field.tsx'
+import { SearchInput } from '../page/search-input.tsx'
 import { useList } from '../page/use-list.ts'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { CreateKey } from './create-key.tsx'
 import { EditKey } from './edit-key.tsx'
-import type { Key, KeyDesk, KeyQuery } from './key-desk.ts'
+import { FoundKey } from './found-key.tsx'
+import type { Key, KeyDesk, KeyFinding, KeyQuery } from './key-desk.ts'
 import { KeySnippets } from './key-snippets.tsx'
 import { keyColumns, type KeyAction } from './key-table.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 import { RotateKey } from './rotate-key.tsx'
+import { useKeySearch } from './use-key-search.ts'
 
 interface KeyListProps {
   readonly desk: KeyDesk
@@ -36,36 +40,57 @@ const USES_MS = 5_000
  */
 export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
   const filters = useFilters()
-  const [text] = useDebouncedValue(filters.get('q'), SEARCH_MS)
-  const query = queryOf(filters, text)
+  const search = useKeySearch()
+  const [text] = useDebouncedValue(search.text, SEARCH_MS)
+  const query = queryOf(filters, keyInside(text) === null ? text : '')
   const keys = useList<Key>(
     ['keys', desk.name, query],
     (cursor) => desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
     { everyMs: USES_MS },
   )
+  const found = useQuery({
+    queryKey: ['keys', 'found', desk.name, search.secret],
+    queryFn: search.secret === null ? skipToken : () => desk.find(search.secret!),
+  })
+  const columns = keyColumns({
+    ...(owners !== undefined && { nameOf: (id) => owners.get(id) ?? id }),
+    actions,
+    onAction: (action, { id }) => filters.set({ [action]: id }),
+  })
+  const shown = search.secret === null ? (keys.data ?? []) : keyIn(found.data)
   const isFiltered = [query.q, query.state, query.user].some((one) => one !== undefined)
   return (
     <Stack>
       <Group align="flex-end" gap="sm">
-        <SearchField label="Search keys" placeholder="Search by name or prefix" />
+        <SearchInput
+          label="Search keys"
+          placeholder="Search by name, prefix or secret"
+          lengthMax={100}
+          text={search.text}
+          onText={search.setText}
+        />
         <FilterSelect name="state" label="State" options={STATES} />
         {owners !== undefined && (
           <FilterSelect name="user" label="Owner" options={ownersIn(owners)} isLong />
         )}
       </Group>
-      <DataTable
-        label="Keys"
-        query={keys}
-        columns={keyColumns({
-          ...(owners !== undefined && { nameOf: (id) => owners.get(id) ?? id }),
-          actions,
-          onAction: (action, { id }) => filters.set({ [action]: id }),
-        })}
-        keyOf={({ id }) => id}
-        sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
-        empty={<NoKeys isFiltered={isFiltered} />}
-      />
-      <Dialogs desk={desk} filters={filters} keys={keys.data ?? []} {...(scopes && { scopes })} />
+      {search.secret === null ? (
+        <DataTable
+          label="Keys"
+          query={keys}
+          columns={columns}
+          keyOf={({ id }) => id}
+          sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
+          empty={<NoKeys isFiltered={isFiltered} />}
+        />
+      ) : (
+        <FoundKey
+          query={found}
+          columns={columns}
+          {...(actions.includes('revoke') && { onRevoke: ({ id }) => filters.set({ revoke: id }) })}
+        />
+      )}
+      <Dialogs desk={desk} filters={filters} keys={shown} {...(scopes && { scopes })} />
     </Stack>
   )
 }
@@ -75,8 +100,11 @@ const ownersIn = (owners: ReadonlyMap<string, string>) => [
   ...[...owners].map(([value, label]) => ({ value, label })),
 ]
 
-const queryOf = ({ get }: Filters, text: string | undefined): KeyQuery => ({
-  ...(text !== undefined && { q: text }),
+const keyIn = (finding: KeyFinding | undefined): readonly Key[] =>
+  finding?.key ? [finding.key] : []
+
+const queryOf = ({ get }: Filters, text: string): KeyQuery => ({
+  ...(text !== '' && { q: text }),
   ...(get('state') !== undefined && { state: get('state') as KeyState }),
   ...(get('sort') !== undefined && { sort: get('sort') as KeySort }),
   ...(get('user') !== undefined && { user: get('user')! }),

@@ -1,5 +1,4 @@
-import { TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { SearchInput } from './search-input.tsx'
 import { useFilter } from './use-filter.ts'
 
 interface SearchFieldProps {
@@ -9,17 +8,7 @@ interface SearchFieldProps {
 }
 
 /** Text that a page is searched by; it stands in its address as `q`. */
-export const SearchField = ({ label, placeholder }: SearchFieldProps) => {
+export const SearchField = (words: SearchFieldProps) => {
   const [text, setText] = useFilter('q')
-  return (
-    <TextInput
-      aria-label={label}
-      placeholder={placeholder}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      maxLength={64}
-      miw={240}
-      value={text}
-      onChange={({ currentTarget }) => setText(currentTarget.value)}
-    />
-  )
+  return <SearchInput {...words} lengthMax={64} text={text} onText={setText} />
 }

@@ -28,6 +28,7 @@ export const createApiKeysApi = (book: KeyBook) =>
     .openapi(routes.create, async (c) =>
       answerVersioned(c, await book.create(c, c.req.valid('json'), makerOf(c, book)), 201),
     )
+    .openapi(routes.find, async (c) => c.json(await book.findByText(c.req.valid('json').key), 200))
     .openapi(routes.read, async (c) =>
       answerVersioned(c, await book.find({ id: c.req.valid('param').id }), 200),
     )

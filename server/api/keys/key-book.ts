@@ -15,10 +15,17 @@ import {
   rightsOf,
   type KeyRights,
 } from '../../identify/key-rights.ts'
-import { fingerprint, newKeyText, visiblePrefix } from '../../identify/key-text.ts'
+import { fingerprint, isKeyShaped, newKeyText, visiblePrefix } from '../../identify/key-text.ts'
 import type { IdentitySnapshot } from '../../identify/snapshot.ts'
 import type { CallerLoad } from '../../queue/caller-load.ts'
-import type { ApiKey, KeyChoice, KeyOrigin, KeyQuery, NamedGrant } from '../../store/api-key.ts'
+import type {
+  ApiKey,
+  KeyChoice,
+  KeyOrigin,
+  KeyOwner,
+  KeyQuery,
+  NamedGrant,
+} from '../../store/api-key.ts'
 import type { Store } from '../../store/store-client.ts'
 import type { Page } from '../../store/page.ts'
 import { isRefused, type StoreRefusal } from '../../store/store-refusal.ts'
@@ -54,6 +61,12 @@ export interface MadeKey extends ShownKey {
   readonly key: string
 }
 
+export interface KeyFinding {
+  readonly key: ShownKey | null
+  /** Whether requests with the text that it was found by are let in. */
+  readonly works: boolean
+}
+
 type No = StoreRefusal | Refusal
 
 /** On whose behalf a key is made, and what it may at most. */
@@ -83,6 +96,17 @@ export class KeyBook {
   async find(choice: KeyChoice): Promise<ShownKey | StoreRefusal> {
     const key = await this.#deps.apiKeys.find(choice)
     return isRefused(key) ? key : this.#shown(key)
+  }
+
+  /** The key that a text belongs to, of those of `owner` if one is named. */
+  async findByText(text: string, owner?: KeyOwner): Promise<KeyFinding> {
+    const nothing = { key: null, works: false }
+    if (!isKeyShaped(text)) return nothing
+    const digest = fingerprint(text)
+    const key = await this.#deps.apiKeys.findByFingerprint(digest, owner)
+    if (key === null) return nothing
+    const endsAt = this.#deps.snapshot.keyOf(digest)?.endsAt ?? 0
+    return { key: this.#shown(key), works: endsAt > this.#deps.clock.wall() }
   }
 
   /** What a key that makes others may give; nothing if it has just been revoked. */

@@ -5,7 +5,9 @@ import {
   apiKeyPage,
   type apiKeyQuery,
   createdApiKey,
+  keyFinding,
   keyRotation,
+  keySecret,
   newApiKey,
 } from '../../../shared/api/api-key.ts'
 import { ifMatch } from '../../../shared/api/version.ts'
@@ -40,6 +42,7 @@ export const keyRoutes = <
     request: { body: { required: true, ...json(newApiKey, 'What the key may.') } },
     responses: { 201: json(createdApiKey, TEXT_ONCE) },
   }),
+  find: findRoute(access.read),
   read: route({
     method: 'get',
     path: '/{id}',
@@ -82,3 +85,13 @@ export const keyRoutes = <
     responses: { 200: json(apiKey, 'The revoked key.') },
   }),
 })
+
+const findRoute = <const Read extends Access>(access: Read) =>
+  route({
+    method: 'post',
+    path: '/find',
+    summary: 'The key that a text belongs to; the text is neither kept nor logged',
+    access,
+    request: { body: { required: true, ...json(keySecret, 'The whole text of a key.') } },
+    responses: { 200: json(keyFinding, 'The key, if it is known, and whether its text works.') },
+  })

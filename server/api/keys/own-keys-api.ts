@@ -26,7 +26,7 @@ export interface OwnKeysApiDeps {
 }
 
 const access = { role: 'user', scope: 'keys:write' } as const
-const { list, create, read, rotate, revoke } = keyRoutes(
+const { list, create, find, read, rotate, revoke } = keyRoutes(
   { read: access, write: access },
   { whose: 'Your own keys', query: apiKeyQuery },
 )
@@ -45,6 +45,11 @@ export const createOwnKeysApi = (deps: OwnKeysApiDeps) => {
       const self = selfOf(c, deps)
       if ('code' in self) return refuse(c, self)
       return answerVersioned(c, await book.create(c, c.req.valid('json'), self.maker), 201)
+    })
+    .openapi(find, async (c) => {
+      const self = selfOf(c, deps)
+      if ('code' in self) return refuse(c, self)
+      return c.json(await book.findByText(c.req.valid('json').key, self.owner), 200)
     })
     .openapi(read, async (c) => {
       const self = selfOf(c, deps)

@@ -1,8 +1,11 @@
+import { text } from 'node:stream/consumers'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { keyInside } from '../../../shared/key-text.ts'
 import { SCOPES } from '../../../shared/scope.ts'
 import { systemClock } from '../../clock.ts'
 import { printJson, printLine, tableOf, timeText } from '../printing.ts'
 import type { Connect } from '../admin-client.ts'
+import { CommandFault } from '../command-fault.ts'
 
 interface Key {
   readonly id: string
@@ -17,6 +20,11 @@ interface Key {
 
 interface MadeKey extends Key {
   readonly key: string
+}
+
+interface Finding {
+  readonly key: Key | null
+  readonly works: boolean
 }
 
 interface Grant {
@@ -36,6 +44,7 @@ interface Grant {
 /** Keys of custom apps. */
 export const addKeyCommands = (program: Command, connect: Connect): void => {
   const group = program.command('key').description('keys of apps')
+  addFindCommand(group, connect)
 
   group
     .command('list')
@@ -98,6 +107,29 @@ export const addKeyCommands = (program: Command, connect: Connect): void => {
       const key = await connect().ask<Key>('DELETE', `/apikeys/${segment(id)}`)
       printLine(`${key.name} (${key.id}) is revoked`)
     })
+}
+
+const addFindCommand = (group: Command, connect: Connect): void => {
+  group
+    .command('find')
+    .description('whose a secret is that somebody came across; it is read from standard input')
+    .option('--json', 'for programs')
+    .action(async ({ json }: { json?: true }) => {
+      const found = await connect().ask<Finding>('POST', '/apikeys/find', { key: await secretIn() })
+      if (json) return printJson(found)
+      const { key, works } = found
+      if (key === null) throw new CommandFault('refused', 'no key of this gateway has this secret')
+      const state = works ? 'the secret works' : 'the secret does not work any more'
+      printLine(`${key.name} (${key.id}, ${stateOf(key)}): ${state}`)
+    })
+}
+
+/** Never an argument: those are seen by everybody on the machine, and kept in the shell's history. */
+const secretIn = async (): Promise<string> => {
+  if (process.stdin.isTTY) process.stderr.write('paste the key, then press Enter and Ctrl-D:\n')
+  const secret = keyInside(await text(process.stdin))
+  if (secret !== null) return secret
+  throw new CommandFault('refused', 'standard input holds no key: one is sd_ and 43 characters')
 }
 
 const withGrant = (command: Command): Command =>

@@ -124,6 +124,27 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     expect((await askWith(key)).status).toBe(401)
   })
 
+  it('finds a leaked key by its secret, which never is in an address, and revokes it', async () => {
+    const { page, gateway } = pages
+    const { json: leaked } = await gateway.admin('POST', '/apikeys', { name: 'leaked' })
+    const asked: string[] = []
+    page.on('request', (request) => void asked.push(request.url()))
+    await pages.open('/keys', 'Keys')
+    await page.getByLabel('Search keys').fill(`Authorization: Bearer ${leaked.key}`)
+    await page.getByText('This secret of “leaked” works').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.getByRole('button', { name: 'Revoke “leaked”' }).click()
+    await page.getByRole('button', { name: 'Revoke key' }).click()
+    await page.getByText('This secret of “leaked” no longer works').waitFor()
+    await page.getByLabel('Search keys').fill(`sd_${'A'.repeat(43)}`)
+    await page.getByText('No key has this secret').waitFor()
+    await page.goto(`${gateway.url}/ui/keys?q=${leaked.key}`)
+    await page.getByText('The key was revoked').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    const [linked, ...others] = asked.filter((url) => url.includes('sd_'))
+    expect([linked, others]).toEqual([`${gateway.url}/ui/keys?q=${leaked.key}`, []])
+  })
+
   it('keeps its filters in the address, and the way back through them', async () => {
     const { page, gateway } = pages
     await pages.open('/keys?state=active', 'Keys')
