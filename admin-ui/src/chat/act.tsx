@@ -8,6 +8,8 @@ interface ActProps {
   readonly label: string
   readonly icon: typeof IconCopy
   readonly isDisabled?: boolean
+  /** Of one that stays pressed; absent where it does something once. */
+  readonly isPressed?: boolean
   readonly onClick: () => void
 }
 
@@ -15,13 +17,14 @@ interface ActProps {
  * A small button with a picture. There are hundreds of them on a page, so it is an element and no more:
  * the browser's own hint costs nothing until it is shown.
  */
-export const Act = ({ label, icon: Icon, isDisabled = false, onClick }: ActProps) => (
+export const Act = ({ label, icon: Icon, isDisabled = false, isPressed, onClick }: ActProps) => (
   <button
     type="button"
     className={styles['act']}
     aria-label={label}
     title={label}
     disabled={isDisabled}
+    aria-pressed={isPressed}
     onClick={onClick}
   >
     <Icon size={15} aria-hidden />

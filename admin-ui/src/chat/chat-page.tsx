@@ -44,14 +44,14 @@ const OwnChats = ({ userId }: { readonly userId: string }) => {
   })
   const chatList = <ChatList activeId={chatId} searchRef={searchRef} onChosen={drawer.close} />
   return (
-    <div className={styles['layout']}>
+    <div className={styles['layout']} data-fills-window>
       {isWide && isListShown && <div className={styles['side']}>{chatList}</div>}
       {!isWide && (
         <Drawer opened={isDrawerOpen} onClose={drawer.close} title={texts.conversations} size="85%">
           <div style={{ height: 'calc(100dvh - 5rem)' }}>{chatList}</div>
         </Drawer>
       )}
-      <main className={styles['conversation']}>
+      <div className={styles['conversation']}>
         <Group gap="xs" mb={4} wrap="nowrap">
           <Tooltip label={texts.toggleList}>
             <ActionIcon
@@ -67,7 +67,7 @@ const OwnChats = ({ userId }: { readonly userId: string }) => {
           {chatId !== null && <ChatTitle chatId={chatId} />}
         </Group>
         <ChatRoom chatId={chatId} userId={userId} />
-      </main>
+      </div>
     </div>
   )
 }

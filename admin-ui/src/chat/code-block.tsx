@@ -1,5 +1,6 @@
+import { IconTextWrap } from '@tabler/icons-react'
 import { Fragment, useEffect, useState } from 'react'
-import { CopyAct } from './act.tsx'
+import { Act, CopyAct } from './act.tsx'
 import styles from './chat.module.css'
 import type { HighlightedPart } from './highlight.ts'
 import { texts } from './texts.ts'
@@ -17,13 +18,22 @@ const HIGHLIGHTED_MAX = 50_000
 /** Code with its language and a way to copy it; colours come when it is whole. */
 export const CodeBlock = ({ language, source, isClosed }: CodeBlockProps) => {
   const parts = useHighlighted(language, source, isClosed)
+  const [isWrapped, setWrapped] = useState(false)
   return (
     <div className={styles['code']} data-code>
       <div className={styles['codeHead']}>
         <span>{language === '' ? texts.codeLanguage : language}</span>
-        <CopyAct text={source} label={texts.copyCode} />
+        <div className={styles['acts']}>
+          <Act
+            label={texts.wrapLines}
+            icon={IconTextWrap}
+            isPressed={isWrapped}
+            onClick={() => setWrapped(!isWrapped)}
+          />
+          <CopyAct text={source} label={texts.copyCode} />
+        </div>
       </div>
-      <pre tabIndex={0} role="region" aria-label={texts.code}>
+      <pre data-wraps={isWrapped || undefined} tabIndex={0} role="region" aria-label={texts.code}>
         <code>{parts === null ? source : <Parts parts={parts} />}</code>
       </pre>
     </div>

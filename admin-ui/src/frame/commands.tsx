@@ -1,5 +1,5 @@
 import { Button, Kbd } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
+import { useHotkeys, useWindowEvent } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { keyNames } from './keys.ts'
@@ -18,7 +18,11 @@ export const Commands = ({ sections }: CommandsProps) => {
   const [shown, show] = useState<'palette' | 'help' | null>(null)
   // Also while something is being typed; but a question mark is then only a character.
   useHotkeys([['mod+K', () => show('palette')]], [])
-  useHotkeys([['shift+?', () => show('help')]])
+  useWindowEvent('keydown', (event) => {
+    if (!asksForHelp(event)) return
+    event.preventDefault()
+    show('help')
+  })
   return (
     <>
       <Button
@@ -45,3 +49,12 @@ export const Commands = ({ sections }: CommandsProps) => {
     </>
   )
 }
+
+/** Keyboards differ in what is held to get a question mark: only its being one counts. */
+const asksForHelp = ({ key, target, metaKey, ctrlKey, altKey }: KeyboardEvent): boolean => {
+  // AltGr counts as Ctrl and Alt on some systems; either Ctrl or ⌘ alone makes no character.
+  if (key !== '?' || metaKey || (ctrlKey && !altKey)) return false
+  return !(target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS)))
+}
+
+const FIELDS = 'input, textarea, select'
