@@ -1,11 +1,17 @@
 import type { ChatMessage } from './api/chat.ts'
 import type { OwnTicket } from './api/queue.ts'
+import type { CallerClass } from './caller-class.ts'
 
 /** Where an answer stands that is not there yet. */
 export type AnswerPlace = Pick<
   OwnTicket,
   'state' | 'position' | 'positionMin' | 'waitedMs' | 'etaMs' | 'reason' | 'modelSwitch'
->
+> & {
+  /** How many of each class stand before it; all are 0 while it runs. */
+  readonly ahead: Readonly<Record<CallerClass, number>>
+  /** Whoever waits gains priority. */
+  readonly isAging: boolean
+}
 
 /** Characters of an answer that somebody has: a stream can be picked up behind them. */
 export interface AnswerPosition {

@@ -1,3 +1,4 @@
+import type { CallerClass } from '../../shared/caller-class.ts'
 import { effectivePriority } from './aging-key.ts'
 import type { EstimateView } from './estimate.ts'
 import type { Estimate } from './work.ts'
@@ -41,6 +42,22 @@ export const reportPlace = (ticket: Ticket, view: EstimateView): Place => {
     if (rivals.has(queue)) positionMin += ahead
   }
   return describePlace(ticket, { position, positionMin, eta: estimateWait(ticket, view) }, view)
+}
+
+/** How many of each class are served before a ticket; none where it does not wait. O(lanes). */
+export const countAhead = (
+  id: string,
+  view: EstimateView,
+): Readonly<Record<CallerClass, number>> => {
+  const counts = { direct: 0, app: 0, chat: 0, batch: 0 }
+  const ticket = view.backlog.get(id)
+  if (ticket === undefined) return counts
+  const outlook = new Outlook(view)
+  outlook.foresee(ticket)
+  for (const queue of view.backlog.queues.values()) {
+    for (const lane of queue.lanes) counts[lane.share.class] += outlook.countBefore(lane, ticket)
+  }
+  return counts
 }
 
 interface Standing {

@@ -17,8 +17,8 @@ export const messageOf = (row: MessageRow): ChatMessage => ({
   createdAt: row.createdAt,
 })
 
-/** Of answers that were kept before anybody counted it. */
-const UNTOLD = { cachedTokens: null }
+/** Of answers that were kept before anybody noted it. */
+const UNTOLD = { cachedTokens: null, hasStarted: true, completionTokensAbout: null }
 
 export const summaryOf = (
   row: ChatRow,

@@ -27,6 +27,8 @@ export type ChatParameters = z.infer<typeof chatParameters>
 /** What an answer cost, in milliseconds and tokens; what nobody measured is null. */
 export const answerFigures = z.object({
   queueWaitMs: z.number().nullable(),
+  /** A host began with it; false where it only waited. */
+  hasStarted: z.boolean(),
   /** From the question to the first byte of the answer. */
   firstTokenMs: z.number().nullable(),
   /** From the first byte to the last. */
@@ -35,6 +37,8 @@ export const answerFigures = z.object({
   /** Of the prompt's, those that the host knew from before. */
   cachedTokens: z.number().nullable(),
   completionTokens: z.number().nullable(),
+  /** About so many came, where its host never said how many; null where it did, or nothing came. */
+  completionTokensAbout: z.number().nullable(),
   /** It ended because it had as many tokens as it may. */
   isCut: z.boolean(),
 })
@@ -143,6 +147,8 @@ export const modelChoice = z.object({
   /** What it can do beside writing; null where its host has not said. */
   canSee: z.boolean().nullable(),
   canThink: z.boolean().nullable(),
+  /** False of one that only embeds. */
+  canChat: z.boolean(),
   /** Why it may not be chosen. */
   refusal: z.string().nullable(),
 })

@@ -8,8 +8,10 @@ import {
 } from '@tabler/icons-react'
 import { lazy, memo, Suspense, useDeferredValue } from 'react'
 import type { ChatMessage } from '../../../shared/api/chat.ts'
+import { formatDuration } from '../page/numbers.ts'
 import styles from './chat.module.css'
 import { Figures } from './figures.tsx'
+import { hasLeft } from './has-left.ts'
 import { PlainOnFault } from './plain-on-fault.tsx'
 import { useLiveAnswer } from './use-live-answer.ts'
 import { useNear } from './use-near.ts'
@@ -40,7 +42,9 @@ export const AnswerView = ({ message, onStop }: AnswerViewProps) => {
       {text !== '' && <AnswerText text={text} />}
       {isOpen && text === '' && <Skeleton height={12} width="40%" />}
       <Ending message={message} />
-      {message.figures !== null && <Figures model={message.model} figures={message.figures} />}
+      {message.figures !== null && !hasLeft(message) && (
+        <Figures model={message.model} figures={message.figures} />
+      )}
     </div>
   )
 }
@@ -95,7 +99,8 @@ const Thinking = memo(({ text, isThinking }: ThinkingProps) => {
 })
 
 /** Says so where an answer is not whole. */
-const Ending = ({ message: { state, problem, figures } }: { readonly message: ChatMessage }) => {
+const Ending = ({ message }: { readonly message: ChatMessage }) => {
+  const { state, problem, figures } = message
   switch (state) {
     case 'open':
       return null
@@ -108,7 +113,7 @@ const Ending = ({ message: { state, problem, figures } }: { readonly message: Ch
     case 'stopped':
       return (
         <Text size="sm" c="dimmed">
-          {problem ?? texts.youStopped}
+          {problem ?? (hasLeft(message) ? leftWords(message) : texts.youStopped)}
         </Text>
       )
     case 'abandoned':
@@ -131,3 +136,6 @@ const Ending = ({ message: { state, problem, figures } }: { readonly message: Ch
       )
   }
 }
+
+const leftWords = ({ figures }: ChatMessage): string =>
+  texts.youLeft(formatDuration(figures?.queueWaitMs ?? 0))

@@ -73,7 +73,7 @@ export const english = {
   notForYou: 'No access',
   sees: 'vision',
   needsNoLoading: 'Ready, already in memory',
-  loadingUnknown: 'Takes a while to load; others may have to wait',
+  loadingUnknown: 'Loading a model can take a while, and others may have to wait for it.',
   loadingTakes: (time: string) => `Takes about ${time} to load`,
 
   // How it answers
@@ -114,6 +114,11 @@ export const english = {
     'A different model is loaded right now; yours will be loaded when your turn comes, which takes a little longer.',
   switchTakes: (time: string) =>
     `A different model is loaded right now; yours will be loaded when your turn comes, which takes about ${time} more.`,
+  ahead: (requests: string, classes: string) => `Ahead of you: ${requests} (${classes}).`,
+  aheadUpTo: (requests: string, classes: string) => `Ahead of you: up to ${requests} (${classes}).`,
+  requests: (count: number) => counted(count, 'request'),
+  ofClass: (count: string, name: string) => `${count} ${name}`,
+  isAging: 'Your priority rises while you wait.',
   overtaken: 'You moved back: someone else goes first, or an operator changed the order.',
   timeUnknown: 'Wait time not known yet',
   untilItBegins: (range: string) => `Starts in ${range}`,
@@ -131,6 +136,7 @@ export const english = {
   answerOf: (model: string | null) => `Answer from ${model ?? 'the model'}`,
   stopAnswer: 'Stop this answer',
   answerAgain: 'Regenerate',
+  askAgain: 'Ask again',
   copyAnswer: 'Copy answer',
   copied: 'Copied',
   notCopied: 'Could not copy: select the text and copy it manually',
@@ -143,6 +149,7 @@ export const english = {
   code: 'Code',
   codeLanguage: 'text',
   copyCode: 'Copy code',
+  wrapLines: 'Wrap lines',
   table: 'Table',
   image: 'image',
   imageOf: (description: string) => `image: ${description}`,
@@ -150,6 +157,7 @@ export const english = {
   // How they end
   isCut: 'Cut off: this answer reached its token limit.',
   youStopped: 'You stopped this answer.',
+  youLeft: (time: string) => `You left the queue after ${time}.`,
   abandoned: 'Stopped because nobody was reading it',
   abandonedAdvice: 'Regenerate it to get the full answer.',
   interrupted: 'Interrupted: this answer is incomplete',
@@ -159,8 +167,10 @@ export const english = {
   waited: (time: string) => `waited ${time}`,
   firstToken: (time: string) => `${time} to first token`,
   speed: (rate: string) => `${rate} tokens/s`,
+  speedAbout: (rate: string) => `about ${rate} tokens/s`,
   tokensUnknown: 'tokens not reported',
   outputTokens: (count: number) => counted(count, 'output token'),
+  outputTokensAbout: (count: number) => `about ${counted(count, 'output token')}`,
   inputTokens: (count: number) => counted(count, 'input token'),
   inputTokensCached: (count: number, cached: string) =>
     `${counted(count, 'input token')} (${cached} cached)`,

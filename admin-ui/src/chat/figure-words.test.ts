@@ -6,11 +6,13 @@ vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }))
 
 const figures = {
   queueWaitMs: 2_000,
+  hasStarted: true,
   firstTokenMs: 3_000,
   generationMs: 4_000,
   promptTokens: 1_500,
   cachedTokens: null,
   completionTokens: 80,
+  completionTokensAbout: null,
   isCut: false,
 }
 
@@ -26,4 +28,13 @@ it('says nothing of what nobody measured', () => {
   const unknown = { ...figures, queueWaitMs: null, firstTokenMs: null, promptTokens: null }
   const cost = { model: null, figures: { ...unknown, generationMs: 10, completionTokens: null } }
   expect(figureWords(cost)).toBe('tokens not reported')
+})
+
+it('says “about” of tokens that only came, and nothing of tokens where no host began', () => {
+  const words = (more: object) =>
+    figureWords({ model: null, figures: { ...figures, promptTokens: null, ...more } })
+  const stopped = { completionTokens: null, completionTokensAbout: 20 }
+  expect(words(stopped)).toMatch(/ · about 5\.0 tokens\/s · about 20 output tokens$/)
+  const left = { completionTokens: null, firstTokenMs: null, generationMs: null, hasStarted: false }
+  expect(words(left)).toBe('waited 2.0 s')
 })

@@ -10,23 +10,33 @@ export interface AnswerCost {
 /** In less time than this no speed can be told. */
 const MEASURED_MS_MIN = 50
 
-/** Nothing of what nobody measured. */
+/** Nothing of what nobody measured, and nothing of tokens where a host never had it. */
 export const figureWords = ({ model, figures }: AnswerCost): string => {
-  const { queueWaitMs, firstTokenMs, generationMs, completionTokens } = figures
-  const isMeasured = generationMs !== null && generationMs >= MEASURED_MS_MIN
-  const speed =
-    completionTokens === null || !isMeasured ? null : completionTokens / (generationMs / 1_000)
+  const { queueWaitMs, firstTokenMs, hasStarted } = figures
   const parts = [
     model,
     queueWaitMs === null ? null : texts.waited(formatDuration(queueWaitMs)),
     firstTokenMs === null ? null : texts.firstToken(formatDuration(firstTokenMs)),
-    speed === null
-      ? null
-      : texts.speed(speed < 10 ? speed.toFixed(1) : formatCount(Math.round(speed))),
+    speedWords(figures),
     inputWords(figures),
-    completionTokens === null ? texts.tokensUnknown : texts.outputTokens(completionTokens),
+    hasStarted ? outputWords(figures) : null,
   ]
   return parts.filter((part) => part !== null).join(' · ')
+}
+
+const speedWords = (figures: AnswerFigures): string | null => {
+  const { generationMs, completionTokens, completionTokensAbout } = figures
+  const tokens = completionTokens ?? completionTokensAbout
+  if (tokens === null || generationMs === null || generationMs < MEASURED_MS_MIN) return null
+  const speed = tokens / (generationMs / 1_000)
+  const rate = speed < 10 ? speed.toFixed(1) : formatCount(Math.round(speed))
+  return completionTokens === null ? texts.speedAbout(rate) : texts.speed(rate)
+}
+
+const outputWords = ({ completionTokens, completionTokensAbout }: AnswerFigures): string => {
+  if (completionTokens !== null) return texts.outputTokens(completionTokens)
+  if (completionTokensAbout !== null) return texts.outputTokensAbout(completionTokensAbout)
+  return texts.tokensUnknown
 }
 
 const inputWords = ({ promptTokens, cachedTokens }: AnswerFigures): string | null => {

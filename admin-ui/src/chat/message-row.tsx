@@ -5,6 +5,7 @@ import type { ChatMessage } from '../../../shared/api/chat.ts'
 import { Act, CopyAct } from './act.tsx'
 import { AnswerView } from './answer-view.tsx'
 import type { BranchMessage } from './branch.ts'
+import { hasLeft } from './has-left.ts'
 import styles from './chat.module.css'
 import { texts } from './texts.ts'
 
@@ -45,11 +46,7 @@ export const MessageRow = memo(
               <div className={styles['acts']}>
                 <Versions entry={entry} actions={actions} />
                 {message.text !== '' && <CopyAct text={message.text} label={texts.copyAnswer} />}
-                <Act
-                  label={texts.answerAgain}
-                  icon={IconRefresh}
-                  onClick={() => actions.regenerate(message)}
-                />
+                <AskAgain message={message} actions={actions} />
               </div>
             )}
           </>
@@ -62,6 +59,25 @@ export const MessageRow = memo(
     before.entry.versions.length === after.entry.versions.length &&
     before.actions === after.actions,
 )
+
+type AskAgainProps = Pick<MessageRowProps, 'actions'> & { readonly message: ChatMessage }
+
+/** In words where there is nothing else to look at. */
+const AskAgain = ({ message, actions }: AskAgainProps) => {
+  const onClick = (): void => actions.regenerate(message)
+  return hasLeft(message) ? (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconRefresh size={15} aria-hidden />}
+      onClick={onClick}
+    >
+      {texts.askAgain}
+    </Button>
+  ) : (
+    <Act label={texts.answerAgain} icon={IconRefresh} onClick={onClick} />
+  )
+}
 
 const Question = ({ chatId, entry, actions }: MessageRowProps) => {
   const { message } = entry

@@ -21,14 +21,18 @@ const SHOWN_MAX = 60
 
 /** Who is asked: what is loaded first, then what has to be loaded, with what that takes. */
 export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
-  const { data: models = [], error } = useModels()
+  const { data: models = [], error, refetch } = useModels()
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption()
       setSearch('')
     },
-    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownOpen: () => {
+      combobox.focusSearchInput()
+      // What is loaded changes with every question of others.
+      void refetch()
+    },
   })
   const found = models.filter(({ name }) =>
     name.toLowerCase().includes(search.toLowerCase().trim()),
@@ -75,6 +79,13 @@ export const ModelPicker = ({ value, onChange }: ModelPickerProps) => {
             models={found.filter(({ refusal }) => refusal !== null)}
           />
         </Combobox.Options>
+        {found.some(isUnmeasured) && (
+          <Combobox.Footer>
+            <Text size="xs" c="dimmed">
+              {texts.loadingUnknown}
+            </Text>
+          </Combobox.Footer>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   )
@@ -84,6 +95,9 @@ const isLoaded = ({ isLoaded: loaded, refusal }: ModelChoice): boolean => loaded
 
 const isUnloaded = ({ isLoaded: loaded, refusal }: ModelChoice): boolean =>
   !loaded && refusal === null
+
+/** What loading it takes was never seen. */
+const isUnmeasured = (model: ModelChoice): boolean => isUnloaded(model) && model.loadMs === null
 
 interface ChoicesProps {
   readonly label: string
@@ -103,17 +117,24 @@ const Choices = ({ label, models }: ChoicesProps) =>
               </Badge>
             )}
           </Group>
-          <Text size="xs" c="dimmed">
-            {costOf(model)}
-          </Text>
+          <CostOf model={model} />
         </Combobox.Option>
       ))}
     </Combobox.Group>
   )
 
-const costOf = ({ refusal, isLoaded: loaded, loadMs }: ModelChoice): string => {
+const CostOf = ({ model }: { readonly model: ModelChoice }) => {
+  const words = costOf(model)
+  return words === null ? null : (
+    <Text size="xs" c="dimmed">
+      {words}
+    </Text>
+  )
+}
+
+const costOf = ({ refusal, isLoaded: loaded, loadMs }: ModelChoice): string | null => {
   if (refusal !== null) return refusal
   if (loaded) return texts.needsNoLoading
-  if (loadMs === null) return texts.loadingUnknown
+  if (loadMs === null) return null
   return texts.loadingTakes(formatDuration(loadMs))
 }

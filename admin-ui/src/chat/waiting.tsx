@@ -1,8 +1,9 @@
 import { Button, Group, Loader, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
+import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import type { AnswerPlace } from '../../../shared/chat-event.ts'
 import { reasonWords } from '../live/words.ts'
-import { formatDuration } from '../page/numbers.ts'
+import { formatCount, formatDuration } from '../page/numbers.ts'
 import styles from './chat.module.css'
 import { texts } from './texts.ts'
 
@@ -29,7 +30,8 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
             </Text>
             {place !== null && place.reason !== null && (
               <Text size="sm" c="dimmed">
-                {reasonWords(place)}.{switchText(place)}
+                {reasonWords(place)}.{aheadText(place)}
+                {switchText(place)}
                 {isOvertaken && ` ${texts.overtaken}`}
               </Text>
             )}
@@ -65,6 +67,17 @@ export const positionOf = ({ position, positionMin }: AnswerPlace): string =>
 
 const positionText = (place: AnswerPlace | null): string =>
   place === null ? texts.onItsWay : texts.position(positionOf(place))
+
+/** Who is served before it, by class, and that it need not stay so. */
+const aheadText = ({ position, positionMin, ahead, isAging }: AnswerPlace): string => {
+  if (position <= 1) return ''
+  const classes = CALLER_CLASSES.filter((name) => ahead[name] > 0)
+    .map((name) => texts.ofClass(formatCount(ahead[name]), name))
+    .join(', ')
+  const requests = texts.requests(position - 1)
+  const words = position === positionMin ? texts.ahead : texts.aheadUpTo
+  return ` ${words(requests, classes)}${isAging ? ` ${texts.isAging}` : ''}`
+}
 
 /** That its model is loaded first is no part of the wait, and comes on top of it. */
 const switchText = ({ modelSwitch }: AnswerPlace): string => {

@@ -5,8 +5,16 @@ export type AnswerEnd =
   | { readonly kind: 'done'; readonly isCut: boolean }
   | { readonly kind: 'error'; readonly message: string }
 
+/** What came at once of an answer. */
+export interface AnswerPart {
+  readonly thinking: string
+  readonly text: string
+  /** How many steps of its stream that was: each is a token on most hosts. */
+  readonly steps: number
+}
+
 export interface AnswerListener {
-  onPiece(piece: { readonly thinking: string; readonly text: string }): void
+  onPiece(piece: AnswerPart): void
   /** Called at most once, and not at all where the sink is closed before. */
   onEnd(end: AnswerEnd): void
 }
@@ -43,12 +51,15 @@ export class AnswerSink implements Outgoing {
   write(bytes: Buffer): boolean {
     let thinking = ''
     let text = ''
+    let steps = 0
     for (const line of linesOf(bytes)) {
       this.#last = line
-      thinking += line.message?.thinking ?? ''
-      text += line.message?.content ?? ''
+      const { thinking: thought = '', content = '' } = line.message ?? {}
+      thinking += thought
+      text += content
+      if (thought !== '' || content !== '') steps += 1
     }
-    if (thinking !== '' || text !== '') this.#listener.onPiece({ thinking, text })
+    if (steps > 0) this.#listener.onPiece({ thinking, text, steps })
     return true
   }
 

@@ -4,7 +4,7 @@ import type { AnswerFigures, ChatMessage } from '../../../shared/api/chat.ts'
 import type { SettledRecord } from '../../flow/usage-record.ts'
 import type { TicketFollower } from '../../pipeline/submission.ts'
 import { AnswerLog } from './answer-log.ts'
-import { AnswerSink, type AnswerEnd } from './answer-sink.ts'
+import { AnswerSink, type AnswerEnd, type AnswerPart } from './answer-sink.ts'
 
 /** Which answer of whom it is. */
 export interface AnswerIdentity {
@@ -47,6 +47,7 @@ export class Generation implements TicketFollower {
   readonly #listener: GenerationListener
   readonly #bytesMax: number
   #bytes = 0
+  #steps = 0
   #ticket: string | null = null
   #end: AnswerEnd | null = null
   #stop: StopReason | null = null
@@ -105,10 +106,11 @@ export class Generation implements TicketFollower {
     this.#conclude(settled)
   }
 
-  #onPiece({ thinking, text }: { readonly thinking: string; readonly text: string }): void {
+  #onPiece({ thinking, text, steps }: AnswerPart): void {
     if (this.#stop !== null) return
     const from = this.log.end
     this.log.append(thinking, text)
+    this.#steps += steps
     this.#bytes += Buffer.byteLength(thinking) + Buffer.byteLength(text)
     this.#listener.onPiece(this, from)
     if (this.#bytes > this.#bytesMax) {
@@ -129,7 +131,7 @@ export class Generation implements TicketFollower {
     const isCut = this.#end?.kind === 'done' && this.#end.isCut
     this.#outcome = {
       ...this.#verdict(settled),
-      figures: settled === null ? null : figuresOf(settled, isCut),
+      figures: settled === null ? null : figuresOf(settled, { isCut, steps: this.#steps }),
     }
     this.#listener.onEnded(this)
   }
@@ -146,17 +148,24 @@ export class Generation implements TicketFollower {
 
 const OPEN = { state: 'open', problem: null, figures: null } as const
 
-const figuresOf = (settled: SettledRecord, isCut: boolean): AnswerFigures => {
+interface Heard {
+  readonly isCut: boolean
+  readonly steps: number
+}
+
+const figuresOf = (settled: SettledRecord, { isCut, steps }: Heard): AnswerFigures => {
   const { startedAt, firstByteAt, endedAt, queueWaitMs } = settled
   const firstTokenMs =
     startedAt === null || firstByteAt === null ? null : queueWaitMs + firstByteAt - startedAt
   return {
     queueWaitMs,
+    hasStarted: startedAt !== null,
     firstTokenMs,
     generationMs: firstByteAt === null ? null : endedAt - firstByteAt,
     promptTokens: settled.promptTokens,
     cachedTokens: settled.cachedTokens,
     completionTokens: settled.completionTokens,
+    completionTokensAbout: settled.completionTokens === null && steps > 0 ? steps : null,
     isCut,
   }
 }

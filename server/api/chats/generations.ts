@@ -19,7 +19,7 @@ export interface GenerationSettings {
 
 export interface GenerationsDeps {
   readonly clock: Clock
-  readonly board: Pick<QueueBoard, 'find' | 'switches'>
+  readonly board: Pick<QueueBoard, 'find' | 'ahead' | 'agingPerMinute' | 'switches'>
   readonly chats: Pick<Store['chats'], 'save'>
   readonly settings: GenerationSettings
   onSaveFailed(error: unknown): void
@@ -188,11 +188,14 @@ export class Generations {
   }
 
   #placeOf({ ticket }: Generation, switches = this.#deps.board.switches()): AnswerPlace | null {
-    const found = ticket === null ? null : this.#deps.board.find(ticket)
+    const { board } = this.#deps
+    const found = ticket === null ? null : board.find(ticket)
     if (found === null) return null
     const { state, position, positionMin, waitedMs, etaMs, reason } = found
     const modelSwitch = state === 'running' ? null : ownSwitch(found, switches)
-    return { state, position, positionMin, waitedMs, etaMs, reason, modelSwitch }
+    const isAging = board.agingPerMinute > 0
+    const ahead = board.ahead(found.ticket)
+    return { state, position, positionMin, waitedMs, etaMs, reason, modelSwitch, ahead, isAging }
   }
 }
 

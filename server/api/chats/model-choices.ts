@@ -52,6 +52,7 @@ export class ModelChoices {
       size: entry.size > 0 ? entry.size : null,
       canSee: can('vision'),
       canThink: can('thinking'),
+      canChat: can('completion') !== false || can('embedding') !== true,
       refusal,
     }
   }

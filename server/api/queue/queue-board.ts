@@ -1,8 +1,10 @@
 import type { ModelSwitch, QueueTicket } from '../../../shared/api/queue.ts'
+import type { CallerClass } from '../../../shared/caller-class.ts'
 import type { Exchange } from '../../pipeline/exchange.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
 import { PINNED_BASE, serviceKey } from '../../queue/aging-key.ts'
 import { explainPlace } from '../../queue/explanation.ts'
+import { countAhead } from '../../queue/queue-report.ts'
 import type { Estimate } from '../../queue/work.ts'
 import type { Place, RunningTicket } from '../../queue/place.ts'
 import { describeSwitches, switchFor, type ModelSwitchDeps } from './model-switches.ts'
@@ -66,6 +68,11 @@ export class QueueBoard {
     if (place !== null) return this.#waiting(place)
     const lease = scheduler.running().find(({ id }) => id === ticket)
     return lease === undefined ? null : this.#running(lease)
+  }
+
+  /** How many of each class are served before it. */
+  ahead(ticket: string): Readonly<Record<CallerClass, number>> {
+    return countAhead(ticket, this.#deps.scheduler.view(this.#now))
   }
 
   /** Why it stands where it does; null where it does not wait. */

@@ -173,7 +173,16 @@ describe.skipIf(!hasChromium)('the chat has', () => {
     await page.getByRole('button', { name: /^Model: m/ }).click()
     const option = (name: RegExp) => page.getByRole('option', { name })
     await option(/^m.*Ready, already in memory/).waitFor()
-    await option(/^slow.*Takes a while to load/).waitFor()
+    const unmeasured = page.getByText('Loading a model can take a while')
+    await unmeasured.waitFor()
+    await page.keyboard.press('Escape')
+    const loaded = { model: 'slow', response: 'six', done: true, load_duration: 4e9 }
+    upstream.script(goReply(200, 'application/json', JSON.stringify(loaded)))
+    const body = JSON.stringify({ model: 'slow', prompt: 'x', stream: false })
+    await fetch(`${gateway.url}/api/generate`, { method: 'POST', body })
+    await page.getByRole('button', { name: /^Model: m/ }).click()
+    await option(/^slow.*Takes about 4\.0 s to load/).waitFor()
+    await unmeasured.waitFor({ state: 'detached' })
     const closed = option(/^closed/)
     expect(await closed.getAttribute('data-combobox-disabled')).toBe('true')
     for (const group of ['Loaded now', 'Not loaded', 'No access']) {

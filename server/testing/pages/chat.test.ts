@@ -83,14 +83,30 @@ describe.skipIf(!hasChromium)('the chat', () => {
     stopBefore(0)
     const holder = await ada.begin()
     await ada.ask(holder, 'the holder')
+    const earlier = await ada.begin()
+    const { json } = await ada.ask(earlier, 'before it')
     await begin('who waits')
+    await page.getByText('Position 2 in the queue').waitFor()
+    await page
+      .getByText('Ahead of you: 1 request (1 chat). Your priority rises while you wait.')
+      .waitFor()
+    await ada.send('POST', `/${earlier}/messages/${json.answer.id}/stop`)
     await page.getByText('Position 1 in the queue').waitFor()
+    await page.getByText('Ahead of you').waitFor({ state: 'detached' })
     await page.getByText('All slots are busy').waitFor()
     await expect.poll(() => page.title()).toBe('(1) who waits · Seadragon')
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Leave the queue' }).click()
-    await page.getByText('You stopped this answer.').waitFor()
+    await answer()
+      .getByText(/^You left the queue after .*s\.$/)
+      .waitFor()
+    expect(await answer().getByText('tokens').count()).toBe(0)
+    await expectAccessible(page)
     await untilWaiting(gateway, 0)
+    gate?.open()
+    gate = null
+    await answer().getByRole('button', { name: 'Ask again' }).click()
+    await answer().getByText(TEXT, { exact: true }).waitFor()
   })
 
   it('stops an answer and keeps what was there', async () => {
@@ -102,6 +118,10 @@ describe.skipIf(!hasChromium)('the chat', () => {
     await page.getByText('You stopped this answer.').waitFor()
     await expectAccessible(page)
     await answer().getByText(HALF).waitFor()
+    // Its host never said how many: what came is counted.
+    await answer()
+      .getByText(/ · about .* tokens\/s · about 4 output tokens$/)
+      .waitFor()
     await expect.poll(() => upstream.inferences.at(-1)!.end).toBe('left')
   })
 
