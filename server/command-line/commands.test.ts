@@ -89,7 +89,7 @@ describe('whitelist', () => {
     const refused = await run('whitelist', 'add', '0.0.0.0/0')
     expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('confirm')])
     const { code, errors } = await run('whitelist', 'add', '0.0.0.0/0', '--confirm')
-    expect([code, errors]).toEqual([0, expect.stringContaining('warning: it lets everybody')])
+    expect([code, errors]).toEqual([0, expect.stringContaining('warning: it lets anyone')])
     expect((await run('whitelist', 'remove', '0.0.0.0/0')).code).toBe(0)
   })
 

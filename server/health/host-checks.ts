@@ -89,9 +89,16 @@ const checkClock = (name: string, clockMs: number | null, nowMs: number): Fixabl
   if (clockMs === null) return [found.skipped('the host does not report its time')]
   const driftMs = Math.abs(clockMs - nowMs)
   if (driftMs <= CLOCK_DRIFT_MS) return [found.ok('in sync with this machine')]
-  const seconds = Math.round(driftMs / 1_000)
-  const message = `off by ${seconds} s from this machine, so recorded times are unreliable`
+  const message = `off by ${driftText(driftMs)} from this machine, so recorded times are unreliable`
   return [found.warning(message, 'timedatectl set-ntp true, on both machines')]
+}
+
+/** In a unit that people can picture: a clock in another year is off by hours too. */
+const driftText = (driftMs: number): string => {
+  const seconds = Math.round(driftMs / 1_000)
+  if (seconds < 600) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 600 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
 /** Ollama's own queue hides behind one slot too many, and its slots idle behind one too few. */

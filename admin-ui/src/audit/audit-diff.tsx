@@ -44,7 +44,7 @@ const CHARACTERS_MAX = 300
 
 /** Milliseconds since 1970 tell nobody anything. */
 const shownOf = (name: string, value: unknown): ReactNode =>
-  name.endsWith('At') && typeof value === 'number' ? <Moment at={value} /> : textOf(value)
+  /(At|Until)$/.test(name) && typeof value === 'number' ? <Moment at={value} /> : textOf(value)
 
 const textOf = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')

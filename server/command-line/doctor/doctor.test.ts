@@ -177,7 +177,7 @@ describe('doctor', () => {
     const date = new Date(Date.now() - 3_600_000).toUTCString()
     const port = await serve(ollama([{ name: 'm' }], { Date: date }))
     const found = await trouble(hostAt(port), 'host gpu0: clock')
-    expect(found.message).toMatch(/by 3[56]\d\d s/)
+    expect(found.message).toMatch(/by (59|60) min/)
   })
 
   const isOnNetwork = Object.values(networkInterfaces())
