@@ -248,8 +248,8 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     })
     await pages.open('/models', 'Models')
     await page.getByText('There is too much to show before').first().waitFor()
-    const lane = page.getByRole('img', { name: /In the memory of gpu1 for/ }).first()
-    const gap = lane.locator('g', { hasText: 'more happened than can be shown' }).locator('rect')
+    const lane = page.getByRole('img', { name: /In memory on gpu1 for/ }).first()
+    const gap = lane.locator('g', { hasText: 'too much to show' }).locator('rect')
     // Of the last hour all but a quarter, from the beginning on, in a pattern that is there.
     expect(await gap.getAttribute('x')).toBe('0%')
     const [of, whole] = [(await gap.boundingBox())!, (await lane.boundingBox())!]
