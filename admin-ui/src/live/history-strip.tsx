@@ -1,4 +1,5 @@
 import {
+  Button,
   Group,
   Paper,
   ScrollArea,
@@ -6,8 +7,9 @@ import {
   SimpleGrid,
   Skeleton,
   Table,
-  Text,
 } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, memo, Suspense, useState } from 'react'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
@@ -26,44 +28,68 @@ const LineChart = lazy(async () => ({
   default: (await import('../page/line-chart.tsx')).LineChart,
 }))
 
+/** Folded it takes one line, and whoever opens it has it open the next time. */
+const KEY = 'seadragon-live-history'
+
 /** How deep the queue was in the last hour, and how long the oldest had waited, by class. */
 export const HistoryStrip = memo(() => {
+  const [isOpen, setOpen] = useLocalStorage({ key: KEY, defaultValue: false })
   const [view, setView] = useState('charts')
+  return (
+    <Paper withBorder px="sm" py={6} component="section" aria-label={texts.lastHour}>
+      <Group justify="space-between" mih={30}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          ml={-8}
+          leftSection={isOpen ? <IconChevronDown {...ICON} /> : <IconChevronRight {...ICON} />}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {texts.lastHour}
+        </Button>
+        {isOpen && (
+          <SegmentedControl
+            size="xs"
+            transitionDuration={0}
+            aria-label={texts.howToShow}
+            value={view}
+            onChange={setView}
+            data={[
+              { value: 'charts', label: texts.charts },
+              { value: 'table', label: texts.table },
+            ]}
+          />
+        )}
+      </Group>
+      {isOpen && <LastHour isTable={view === 'table'} />}
+    </Paper>
+  )
+})
+
+const ICON = { size: 16, 'aria-hidden': true } as const
+
+const LastHour = ({ isTable }: { readonly isTable: boolean }) => {
   const history = useQuery({
     queryKey: ['history'],
     queryFn: fetchHistory,
     refetchInterval: 10_000,
   })
   return (
-    <Paper withBorder p="sm" component="section" aria-label={texts.lastHour}>
-      <Group justify="space-between" mb="xs">
-        <Text fw={600}>{texts.lastHour}</Text>
-        <SegmentedControl
-          size="xs"
-          transitionDuration={0}
-          aria-label={texts.howToShow}
-          value={view}
-          onChange={setView}
-          data={[
-            { value: 'charts', label: texts.charts },
-            { value: 'table', label: texts.table },
-          ]}
-        />
-      </Group>
-      <Asked query={history} rows={3}>
-        {(columns) =>
-          view === 'table' ? (
-            <HistoryTable history={columns} />
-          ) : (
-            <Suspense fallback={<Skeleton height={150} />}>
-              <HistoryCharts history={columns} />
-            </Suspense>
-          )
-        }
-      </Asked>
-    </Paper>
+    <Asked query={history} rows={3}>
+      {(columns) =>
+        isTable ? (
+          <HistoryTable history={columns} />
+        ) : (
+          <Suspense fallback={<Skeleton height={150} />}>
+            <HistoryCharts history={columns} />
+          </Suspense>
+        )
+      }
+    </Asked>
   )
-})
+}
 
 /** Depth and oldest age as lines over the hour, one for each class. */
 const HistoryCharts = ({ history }: { readonly history: History }) => (

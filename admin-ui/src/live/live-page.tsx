@@ -60,7 +60,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
   const selection = useSelection(shown.map(({ ticket }) => ticket))
   const ten = useTenRequests()
   return (
-    <Stack gap="md" className={standing.kind === 'open' ? undefined : stale['stale']}>
+    <Stack gap="sm" className={standing.kind === 'open' ? undefined : stale['stale']}>
       <TopStrip queue={queue} stats={stats} times={times} />
       <RunningLanes
         running={queue.running}

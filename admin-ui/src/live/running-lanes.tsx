@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Badge, Box, Button, Group, Paper, Text, VisuallyHidden } from '@mantine/core'
 import { formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import { answerOf, type Answer, type Stats } from './stream/live-message.ts'
+import styles from './running-lanes.module.css'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { texts } from './texts.ts'
 import type { TicketTimes } from './ticket-times.ts'
@@ -15,43 +16,45 @@ interface RunningLanesProps {
 
 /** Who runs where: a lane for each host, a place for each of its slots. */
 export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesProps) => (
-  <Stack gap="sm">
+  <Box className={styles['hosts']}>
     {stats.hosts.map((host) => {
       const own = running.filter((ticket) => ticket.host === host.name)
       const free = host.isAvailable ? Math.max(0, host.slots - own.length) : 0
       return (
-        <Paper key={host.name} withBorder p="sm" component="section" aria-label={host.name}>
-          <Group gap="xs" mb={own.length + free === 0 ? 0 : 'xs'}>
-            <Text fw={600}>{host.name}</Text>
+        <Paper key={host.name} withBorder px="sm" py={6} component="section" aria-label={host.name}>
+          <Group gap="xs">
+            <Text size="sm" fw={600}>
+              {host.name}
+            </Text>
             <HostState host={host} />
             <Text size="sm" c="dimmed">
               {host.loaded.length === 0
                 ? texts.nothingLoaded
                 : texts.hasLoaded(host.loaded.join(', '))}
             </Text>
-          </Group>
-          <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="xs">
-            {own.map((ticket) => (
-              <Slot
-                key={ticket.ticket}
-                ticket={ticket}
-                answer={answerOf(stats, ticket)}
-                times={times}
-                onCancel={onCancel}
-              />
-            ))}
             {free > 0 && (
-              <Group px="xs" mih={40}>
-                <Text size="sm" c="dimmed">
-                  {texts.slotsFree(free)}
-                </Text>
-              </Group>
+              <Text size="sm" c="dimmed" ml="auto">
+                {texts.slotsFree(free)}
+              </Text>
             )}
-          </SimpleGrid>
+          </Group>
+          {own.length > 0 && (
+            <Box className={styles['slots']}>
+              {own.map((ticket) => (
+                <Slot
+                  key={ticket.ticket}
+                  ticket={ticket}
+                  answer={answerOf(stats, ticket)}
+                  times={times}
+                  onCancel={onCancel}
+                />
+              ))}
+            </Box>
+          )}
         </Paper>
       )
     })}
-  </Stack>
+  </Box>
 )
 
 const HostState = ({ host }: { readonly host: Stats['hosts'][number] }) => {
@@ -68,9 +71,9 @@ interface SlotProps {
 }
 
 const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
-  <Paper withBorder px="xs" py={6}>
-    <Group justify="space-between" wrap="nowrap" gap="xs">
-      <Group gap={6} wrap="nowrap" miw={0}>
+  <div className={styles['slot']}>
+    <Group wrap="nowrap" gap="xs">
+      <Group gap={6} wrap="nowrap" miw={0} flex={1}>
         <ClassBadge name={ticket.class} />
         <Text size="sm" fw={600} truncate title={ticket.caller}>
           {ticket.caller}
@@ -78,11 +81,6 @@ const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
       </Group>
       <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
         {formatDuration(times.runningMs(ticket))}
-      </Text>
-    </Group>
-    <Group justify="space-between" wrap="nowrap" gap="xs">
-      <Text size="sm" c="dimmed" truncate title={ticket.model}>
-        {ticket.model}
       </Text>
       <Button
         size="compact-xs"
@@ -94,10 +92,15 @@ const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
         {texts.stop} <VisuallyHidden>{texts.requestOf(ticket.caller)}</VisuallyHidden>
       </Button>
     </Group>
-    {answer !== undefined && (
-      <Text size="xs" c="dimmed">
-        {texts.written(answer.tokens, answer.tokens_per_second.toFixed(1))}
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Text size="xs" c="dimmed" truncate title={ticket.model}>
+        {ticket.model}
       </Text>
-    )}
-  </Paper>
+      {answer !== undefined && (
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {texts.written(answer.tokens, answer.tokens_per_second.toFixed(1))}
+        </Text>
+      )}
+    </Group>
+  </div>
 )

@@ -1,11 +1,11 @@
-import { Group, SimpleGrid } from '@mantine/core'
-import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
-import { Figure } from '../page/figure.tsx'
+import { Box } from '@mantine/core'
+import { CALLER_CLASSES, type CallerClass } from '../../../shared/caller-class.ts'
 import { formatCount, formatDuration } from '../page/numbers.ts'
-import { ClassBadge } from './class-badge.tsx'
 import type { Stats } from './stream/live-message.ts'
 import type { LiveTicket, QueueState } from './stream/queue-list.ts'
 import { texts } from './texts.ts'
+import { Tile } from './tile.tsx'
+import styles from './top-strip.module.css'
 import type { TicketTimes } from './ticket-times.ts'
 import { reasonWords } from './words.ts'
 
@@ -22,27 +22,29 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
   const free = hosts.reduce((sum, host) => sum + Math.max(0, host.slots - host.inUse), 0)
   const now = stats.answers.reduce((sum, answer) => sum + answer.tokens_per_second, 0)
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
-      <Figure label={texts.waiting} value={formatCount(queue.waiting.length)}>
+    <Box className={styles['tiles']}>
+      <Tile label={texts.waiting} value={formatCount(queue.waiting.length)}>
         {queue.waiting.length === 0 ? texts.nobodyWaits : byClass(queue.waiting)}
-      </Figure>
-      <Figure label={texts.running} value={formatCount(queue.running.length)}>
+      </Tile>
+      <Tile label={texts.running} value={formatCount(queue.running.length)}>
         {texts.ofSlots(slots)}
         {free > 0 && queue.waiting.length > 0 && `; ${idleWords(free, queue.waiting)}`}
-      </Figure>
-      <Figure label={texts.oldestWaits} value={oldest(queue.waiting, times)}>
-        <OldestByClass waiting={queue.waiting} times={times} />
-      </Figure>
-      <Figure label={texts.tokensNow} value={texts.perSecond(formatCount(Math.round(now)))}>
-        {texts.tokensOfEnded(formatCount(stats.tokens_per_second))}
-      </Figure>
-      <Figure label={texts.halfWaited} value={orUnknown(stats.wait_p50)}>
+      </Tile>
+      <Tile label={texts.oldestWaits} value={oldest(queue.waiting, times)}>
+        {oldestByClass(queue.waiting, times)}
+      </Tile>
+      <Tile
+        label={texts.tokensNow}
+        value={texts.perSecond(formatCount(Math.round(now)))}
+        title={texts.tokensOfEnded(formatCount(stats.tokens_per_second))}
+      />
+      <Tile label={texts.halfWaited} value={orUnknown(stats.wait_p50)}>
         {texts.inLastMinute}
-      </Figure>
-      <Figure label={texts.mostWaited} value={orUnknown(stats.wait_p95)}>
+      </Tile>
+      <Tile label={texts.mostWaited} value={orUnknown(stats.wait_p95)}>
         {texts.requestsInLastMinute(stats.requests_per_minute)}
-      </Figure>
-    </SimpleGrid>
+      </Tile>
+    </Box>
   )
 }
 
@@ -71,21 +73,9 @@ const oldestOf = (waiting: readonly LiveTicket[], times: TicketTimes): number =>
 const oldest = (waiting: readonly LiveTicket[], times: TicketTimes): string =>
   waiting.length === 0 ? '–' : formatDuration(oldestOf(waiting, times))
 
-interface OldestByClassProps {
-  readonly waiting: readonly LiveTicket[]
-  readonly times: TicketTimes
+const oldestByClass = (waiting: readonly LiveTicket[], times: TicketTimes): string => {
+  const own = (name: CallerClass) => waiting.filter((ticket) => ticket.class === name)
+  const names = CALLER_CLASSES.filter((name) => own(name).length > 0)
+  if (names.length < 2) return names.join()
+  return names.map((name) => `${name} ${oldest(own(name), times)}`).join(', ')
 }
-
-const OldestByClass = ({ waiting, times }: OldestByClassProps) => (
-  <Group gap={6}>
-    {CALLER_CLASSES.map((name) => {
-      const own = waiting.filter((ticket) => ticket.class === name)
-      return own.length === 0 ? null : (
-        <Group key={name} gap={4} wrap="nowrap">
-          <ClassBadge name={name} />
-          {oldest(own, times)}
-        </Group>
-      )
-    })}
-  </Group>
-)

@@ -75,8 +75,8 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
     selectColumn(props),
     placeColumn(props),
     { label: texts.class, width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
-    { label: texts.caller, show: ({ caller }) => caller },
-    { label: texts.model, show: ({ model }) => model },
+    { label: texts.caller, leastWidth: 92, show: ({ caller }) => caller },
+    { label: texts.model, leastWidth: 92, show: ({ model }) => model },
     {
       label: texts.priority,
       width: 100,
@@ -96,8 +96,9 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
     },
     {
       label: texts.whyItWaits,
-      width: 152,
-      show: (ticket) => reasonWords(ticket, switches.wordsFor(ticket)),
+      leastWidth: 165,
+      share: 3,
+      show: (ticket) => <Text size="xs">{reasonWords(ticket, switches.wordsFor(ticket))}</Text>,
     },
     {
       label: texts.leaves,

@@ -14,8 +14,12 @@ export interface Column<Item> {
   readonly isLong?: boolean
   /** Of its width in pixels; the others share what is left. Where none has one, words decide. */
   readonly width?: number
+  /** Of one that shares what is left: it has so many pixels at least. */
+  readonly leastWidth?: number
   /** How much of what is left, by comparison with others; 1 unless told. */
   readonly share?: number
+  /** What style sheets call it that place it in a card of its own kind. */
+  readonly area?: string
   /** What the gateway calls the order by this column, and which way that goes. */
   readonly sort?: { readonly name: string; readonly order: 'ascending' | 'descending' }
 }
@@ -51,6 +55,7 @@ export const Cells = <Item,>({ columns, item }: CellsProps<Item>) =>
       key={column.label}
       role="cell"
       data-label={column.label}
+      data-area={column.area}
       data-long={column.isLong}
       className={column.isNumeric === true ? styles['numeric'] : undefined}
     >

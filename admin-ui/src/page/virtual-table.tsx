@@ -70,11 +70,11 @@ const layoutOf = <Item,>(columns: readonly Column<Item>[]) =>
     __vars: { '--columns': columns.map(trackOf).join(' ') },
   }
 
-/** Its columns of known width alone need more than is there when others become cards, at 40rem. */
+/** Its columns of known or least width alone need more than is there when others become cards, at 40rem. */
 const WIDE_PX = 640
 
 const isWide = <Item,>(columns: readonly Column<Item>[]): boolean =>
-  columns.reduce((sum, { width = 0 }) => sum + width, 0) > WIDE_PX
+  columns.reduce((sum, { width, leastWidth = 0 }) => sum + (width ?? leastWidth), 0) > WIDE_PX
 
-const trackOf = <Item,>({ width, share = 1 }: Column<Item>): string =>
-  width === undefined ? `minmax(0, ${share}fr)` : `${width}px`
+const trackOf = <Item,>({ width, leastWidth = 0, share = 1 }: Column<Item>): string =>
+  width === undefined ? `minmax(${leastWidth}px, ${share}fr)` : `${width}px`

@@ -91,6 +91,20 @@ describe.skipIf(!hasChromium)('the live page', () => {
     await rowAt(3).getByText('chat').waitFor()
   })
 
+  it('shows who waits without scrolling, on a small screen', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await scene.wait(['direct-5'])
+    await expectWaiting(5)
+    const bottomOf = async () => {
+      const { y, height } = (await rowAt(5).boundingBox())!
+      return y + height
+    }
+    await expect.poll(bottomOf).toBeLessThanOrEqual(800)
+    await scene.gateway.admin('POST', `/queue/${await scene.ticketOf('direct-5')}/cancel`)
+    await expectWaiting(4)
+    await page.setViewportSize({ width: 1280, height: 1500 })
+  })
+
   it('says at whose turn another model is loaded than the one that is', async () => {
     await scene.wait(['other-1', 'other-2'], OTHER, 'other')
     await rowAt(5).getByText('m is loaded; switches when its turn comes').waitFor()
@@ -267,6 +281,9 @@ describe.skipIf(!hasChromium)('the live page', () => {
   })
 
   it('shows the last hour as charts, and the same as a table', async () => {
+    await page.getByRole('button', { name: 'Last hour' }).click()
+    await page.getByText('Waiting by class').waitFor()
+    await page.reload()
     await page.getByText('Waiting by class').waitFor()
     await page.getByText('Table', { exact: true }).click()
     await page.getByRole('columnheader', { name: 'direct: waiting, oldest' }).waitFor()
