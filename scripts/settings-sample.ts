@@ -7,7 +7,7 @@ import {
 } from '../server/config/catalogue.ts'
 
 const INTRODUCTION = `# Every setting with its default. Copy this file to seadragon.yaml and keep the lines that you change:
-# what is left out has its default. docs/settings.md says more, and how variables win over the file.
+# what is left out has its default. docs/settings.md says more, and how variables override the file.
 `
 
 /** A configuration file that says what the defaults say, with a comment at each setting. */
@@ -24,7 +24,7 @@ const blockOf = (node: SettingNode, depth: number): string => {
   const indent = INDENT.repeat(depth)
   const key = node.path.at(-1)!
   if (!isGroup(node)) {
-    const about = comment(`${node.meta.about} Right is ${node.meta.range}.`, indent)
+    const about = comment(`${node.meta.about} It must be ${node.meta.range}.`, indent)
     return [about, ...assignmentLines(node, key).map((line) => indent + line)].join('\n')
   }
   const members = [...node.members.values()].map((member) => blockOf(member, depth + 1))

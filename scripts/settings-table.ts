@@ -13,19 +13,19 @@ This page and \`seadragon.sample.yaml\` are generated from the schema (\`npm run
 
 The gateway reads one file, \`seadragon.yaml\` in the directory in which it starts, or the one that
 \`SEADRAGON_CONFIG\` names. Without a file, and for everything that the file leaves out, the defaults
-hold. Then come the variables of the environment, which win over the file:
+apply. Environment variables override the file:
 
 - every setting has a variable: its path in capitals, the levels joined by two underscores and the
   words of a name by one, so \`queue.agingPerMinute\` is \`SEADRAGON_QUEUE__AGING_PER_MINUTE\`;
 - a list or a map in a variable is JSON: \`SEADRAGON_TRUSTED_PROXIES='["10.0.0.0/8"]'\`. A whole group
   can be given so too: \`SEADRAGON_QUEUE='{"agingPerMinute": 0.2}'\`; the variable of a single setting
   wins over that of its group;
-- a variable that is set but empty is a mistake, and one that starts with \`SEADRAGON_\` but belongs to
+- a variable that is set but empty is an error, and one that starts with \`SEADRAGON_\` but belongs to
   no setting is a warning.
 
-While the gateway runs, admins change settings at \`/api/admin/settings\`. What was changed there is stored and
-comes over the file and the variables, until it is taken back; each setting says there where its value
-comes from, and whether a change counts at once.
+While the gateway runs, admins change settings on the Settings page or at \`/api/admin/settings\`. Changes made
+there are stored and override the file and the variables until they are reset; each setting says where its
+value comes from, and whether a change takes effect immediately.
 
 Whatever is unknown, contradictory or out of range stops the start with a list of all problems, each
 with its place and what would be right. \`npm start -- --check\` prints the effective settings and where

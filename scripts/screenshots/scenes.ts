@@ -170,6 +170,12 @@ const GATEWAY: readonly Scene[] = [
     },
   },
   { name: 'settings', path: '/settings', title: 'Settings' },
+  {
+    name: 'settings-unsaved',
+    path: '/settings?group=queue',
+    title: 'Settings',
+    prepare: (page) => page.getByRole('textbox', { name: 'Queue › Aging per minute' }).fill('0.3'),
+  },
   { name: 'settings-history', path: '/settings?history=1', title: 'Settings' },
   { name: 'audit', path: '/audit', title: 'Audit' },
   { name: 'health', path: '/health', title: 'Health' },

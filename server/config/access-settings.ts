@@ -19,7 +19,7 @@ export const listen = z
   .prefault('127.0.0.1:11435')
   .register(settingMeta, {
     about:
-      'Where the gateway listens. 0.0.0.0 stands for all IPv4 addresses of this machine, [::] for all; port 0 takes any free port.',
+      'The address and port that the gateway listens on. 0.0.0.0 means every IPv4 address of this machine, [::] every address; port 0 picks any free port.',
     range: LISTEN_RANGE,
   })
 
@@ -29,7 +29,7 @@ export const data = z
   .default('./data')
   .register(settingMeta, {
     about:
-      'The directory of the database, the journal and the generated secrets, relative to the directory in which the gateway starts.',
+      'The directory of the database, the journal and generated secrets, relative to the directory in which the gateway starts.',
     range: 'a path of 1 to 4096 characters',
   })
 
@@ -39,7 +39,7 @@ export const adminToken = z
   .optional()
   .register(settingMeta, {
     about:
-      'What automation sends as X-Admin-Token. Without it one is generated into the data directory.',
+      'The token that automation sends as X-Admin-Token. If it is not set, one is generated in the data directory.',
     range: 'text of 16 to 512 printable ASCII characters without spaces',
     isSecret: true,
     example: 'a-long-random-text',
@@ -55,7 +55,7 @@ const addressRange = checkedText((text) => {
 
 export const trustedProxies = textList(addressRange, {
   about:
-    'Reverse proxies whose X-Forwarded-For or Forwarded header is believed. Whoever is listed here can name any caller.',
+    'Reverse proxies whose X-Forwarded-For or Forwarded header is trusted. A proxy listed here can claim any client address.',
   of: 'IP addresses or CIDRs',
   default: [],
   max: 1000,
@@ -69,7 +69,7 @@ const hostName = checkedText((text) =>
 
 export const allowedHosts = textList(hostName, {
   about:
-    'Names under which callers known by their address may reach the gateway, beside IP addresses, localhost, the name of this machine, *.localhost, *.local and *.internal.',
+    'Host names under which callers identified by their address may reach the gateway, in addition to IP addresses, localhost, the name of this machine, *.localhost, *.local and *.internal.',
   of: 'host names',
   default: [],
   max: 1000,
@@ -121,15 +121,15 @@ export const cors = group('Web pages that may use the gateway.', {
   }),
 })
 
-export const identify = group('How callers without a key are known.', {
+export const identify = group('How callers without a key are identified.', {
   anonymous: choice(['deny', 'chat'], {
     about:
-      'What happens to a caller who is neither in the whitelist nor has a key: deny answers 401, chat serves it as browser chat (for a trusted network).',
+      'What happens to a caller who has no key and is not in the whitelist: deny answers 401; chat serves them as browser chat (for a trusted network).',
     default: 'deny',
   }),
   whitelist: textList(addressRange, {
     about:
-      'Addresses that are direct callers. The list only fills the table at the first start; afterwards the table counts.',
+      'Addresses of direct callers. The list only fills the whitelist at the first start; afterwards the whitelist itself applies.',
     of: 'IP addresses or CIDRs',
     default: ['127.0.0.1', '::1'],
     max: 10_000,

@@ -5,14 +5,14 @@ import { group, milliseconds, settingMeta, wholeNumber } from './setting.ts'
 
 export const adminUsername = z.string().min(1).max(64).optional().register(settingMeta, {
   about:
-    'The name of the first admin, made at a start without any admin; with adminPassword. Without both a start without any admin prints a link to set one up.',
+    'The user name of the first admin, created with adminPassword when the gateway starts without any admin. If neither is set, such a start prints a setup link.',
   range: 'text: letters and digits, at most 64',
   example: 'ada',
 })
 
 export const adminPassword = z.string().min(8).max(512).optional().register(settingMeta, {
   about:
-    'The password of the first admin; with adminUsername. Once there is an admin it is not looked at any more.',
+    'The password of the first admin, used with adminUsername. It is ignored once there is an admin.',
   range: 'text of 8 to 512 characters that is not among the most used passwords',
   isSecret: true,
   example: 'a few words of your own',
@@ -21,71 +21,73 @@ export const adminPassword = z.string().min(8).max(512).optional().register(sett
 const hours = (spec: { readonly about: string; readonly default: number }) =>
   wholeNumber({ ...spec, min: 1, max: 87_600 }, 'hours')
 
-export const accounts = group('People who sign in.', {
+export const accounts = group('Sign-in, sessions and limits of people with an account.', {
   sessionIdleHours: hours({
-    about: 'A session that is not used for so long ends.',
+    about: 'A session ends when it has not been used for this long.',
     default: 720,
   }),
   sessionHoursMax: hours({
-    about: 'However often it is used, a session ends so long after the sign-in.',
+    about: 'A session ends this long after sign-in, however often it is used.',
     default: 2160,
   }),
   sessionsPerUserMax: wholeNumber({
-    about: 'Sessions of one user at once; one more ends the one that was not used for longest.',
+    about:
+      'How many sessions one user may have at once; one more ends the one that has been unused the longest.',
     default: 50,
     min: 1,
     max: 10_000,
   }),
   keysPerUserMax: wholeNumber({
-    about: 'Active keys that one user may make; those that a key of the user makes are among them.',
+    about:
+      'How many active keys one user may create, including those created with a key of the user.',
     default: 50,
     min: 1,
     max: 10_000,
   }),
   passwordLengthMin: wholeNumber({
-    about: 'The shortest new password, in characters.',
+    about: 'The minimum length of a new password, in characters.',
     default: 8,
     min: 8,
     max: 128,
   }),
   hashesMax: wholeNumber({
     about:
-      'Passwords that are checked at once, each on a thread of its own with 19 MiB; never more than leave one processor to the requests, but always one.',
+      'How many passwords are checked at once, each on its own thread with 19 MiB. The number is lowered to leave one processor to requests, but never below one.',
     default: 2,
     min: 1,
     max: 3,
   }),
   hashesWaitingMax: wholeNumber({
-    about: 'Passwords that wait to be checked; one more sign-in gets 503.',
+    about: 'How many password checks may wait; one more sign-in gets 503.',
     default: 20,
     min: 0,
     max: 10_000,
   }),
   failuresPerAddressMax: wholeNumber({
     about:
-      'How often signing in and registering may fail from one address within failuresWindowMs; more gets 429. People who have a session there are counted by their accounts alone.',
+      'How often sign-in and registration may fail from one address within failuresWindowMs; more attempts get 429. People who have a session at that address are counted by account only.',
     default: 30,
     min: 1,
     max: 1_000_000,
   }),
   failuresPerAccountMax: wholeNumber({
     about:
-      'How often signing in to one account may fail from one address within failuresWindowMs. From all addresses at which its owner has no session together it is ten times that.',
+      'How often sign-in to one account may fail from one address within failuresWindowMs. For all addresses together at which its owner has no session, the limit is ten times that.',
     default: 10,
     min: 1,
     max: 1_000_000,
   }),
   failuresWindowMs: milliseconds({
-    about: 'The time over which failures are counted; they are forgiven evenly.',
+    about: 'The time over which failures are counted; they expire at an even rate.',
     default: 900_000,
   }),
   setUpLinkHours: hours({
     about:
-      'How long the link for the first admin can be used; each start without any admin prints a new one.',
+      'How long the setup link for the first admin is valid; each start without any admin prints a new one.',
     default: 24,
   }),
   resetLinkHours: hours({
-    about: 'How long a link to reset a password can be used.',
+    about: 'How long a password reset link is valid.',
     default: 24,
   }),
 })

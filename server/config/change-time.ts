@@ -66,27 +66,27 @@ interface Elsewhere {
 }
 
 const inFile = (why: string): Elsewhere => ({
-  reason: `${why}: change it in the configuration`,
+  reason: `${why}, so it can only be set in the configuration file or the environment`,
   resource: null,
 })
 
-const OWN_FILE = inFile('it is read before the database is open')
-const SECRET = inFile('who has it administers the gateway')
+const OWN_FILE = inFile('it is read before the database opens')
+const SECRET = inFile('it gives control of the gateway')
 
 /** Settings and groups that administration does not change, and what to do instead. */
 const NOT_HERE: Readonly<Partial<Record<Scope, Elsewhere>>> = {
-  listen: inFile('a wrong one would leave nobody to correct it'),
+  listen: inFile('a wrong value would leave nobody able to correct it'),
   data: OWN_FILE,
   store: OWN_FILE,
   adminToken: SECRET,
   adminUsername: SECRET,
   adminPassword: SECRET,
   'identify.whitelist': {
-    reason: 'it only fills a new database: the whitelist is changed',
+    reason: 'it only fills a new database; the whitelist is managed',
     resource: 'whitelist',
   },
-  hosts: { reason: 'hosts are added and changed', resource: 'hosts' },
-  models: { reason: 'models have their policies', resource: 'models' },
+  hosts: { reason: 'hosts are managed', resource: 'hosts' },
+  models: { reason: 'model policies are managed', resource: 'models' },
 }
 
 export const changeTimeOf = (setting: SettingEntry): ChangeTime => {

@@ -24,12 +24,12 @@ const url = checkedText(urlProblem)
   .transform((text) => new URL(text).href.replace(/(?<!\/)\/+$/, ''))
   .optional()
   .register(settingMeta, {
-    about: 'Where the host answers. The demo driver needs none.',
+    about: 'The address of the host. The demo driver needs none.',
     range: URL_RANGE,
   })
 
 const driver = z.enum(HOST_DRIVERS).default('ollama').register(settingMeta, {
-  about: 'How the host is spoken to; demo is the built-in demonstration model.',
+  about: 'The API that the host speaks; demo is the built-in demonstration model.',
   range: 'one of ollama, openai (vLLM, llama.cpp and other servers with that API), demo',
 })
 
@@ -52,22 +52,22 @@ const host = z
     url,
     slots: z.int().min(1).max(1024).optional().register(settingMeta, {
       about:
-        'Requests that it may run at once; for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More only queue inside the host, out of sight. Left out: as many as llama.cpp says it has, for vLLM 16 to begin with and then what its metrics show to be right, for all others 1.',
+        'How many requests it may run at once: for Ollama its OLLAMA_NUM_PARALLEL, for vLLM its --max-num-seqs, for llama.cpp its --parallel. More would only queue inside the host, out of sight. If left out: as many as llama.cpp reports; for vLLM 16 at first, then what its metrics show to be right; for all others 1.',
       range: 'a whole number from 1 to 1024',
     }),
     passPriority: flag({
       about:
-        'Whether each request carries the base priority of its caller (1 to 9) as `priority`, by which a vLLM that was started with `--scheduling-policy priority` orders and evicts what it holds; others ignore it or refuse it. No host tells how it was started.',
+        'Whether each request carries the base priority of its caller (1 to 9) as `priority`. A vLLM started with `--scheduling-policy priority` orders and evicts requests by it; others ignore or refuse it. No host tells how it was started.',
       default: false,
     }),
     passUnknownOptions: flag({
       about:
-        'Whether numbers among the parameters of a request that the gateway knows no range for are passed on to llama.cpp, which one wrong integer has crashed; otherwise they are left out and named in X-Dropped-Params. Other hosts get them always.',
+        'Whether numeric parameters for which the gateway knows no range are passed on to llama.cpp, which a single wrong integer has crashed; otherwise they are dropped and named in X-Dropped-Params. Other hosts always get them.',
       default: false,
     }),
     modelNames: modelNames.optional().register(settingMeta, {
       about:
-        'What this host calls models that callers know by another name, by those names: `{llama: "meta-llama/Llama-3.2-3B-Instruct"}`. A name that several hosts have is one model, whatever each calls it. By the name that the host has for it callers do not find such a model here any more; to keep it, make it an alias in `models`.',
+        'This host’s own names for models, keyed by the names that callers use: `{llama: "meta-llama/Llama-3.2-3B-Instruct"}`. A name that several hosts have is one model, whatever each host calls it. Callers no longer find such a model here by the host’s own name; to keep that name, make it an alias in `models`.',
       range: 'a map of at most 1000 names of 1 to 256 characters',
     }),
     bearer: z
@@ -76,7 +76,7 @@ const host = z
       .optional()
       .register(settingMeta, {
         about:
-          'What the gateway sends the host as `Authorization: Bearer …`. Clients never see it.',
+          'The token that the gateway sends the host as `Authorization: Bearer …`. Clients never see it.',
         range: 'text of 1 to 1024 printable ASCII characters without spaces',
         isSecret: true,
       }),
@@ -156,7 +156,7 @@ export const hosts = z
   .optional()
   .register(settingMeta, {
     about:
-      'The model servers. Without this setting the gateway looks for Ollama on port 11434 of this machine, then for llama.cpp on 8080 and vLLM on 8000; an empty list means that there is none.',
+      'The model servers. Without this setting the gateway looks for Ollama on port 11434 of this machine, then for llama.cpp on 8080 and vLLM on 8000; an empty list means no hosts.',
     range: 'a list of at most 1000 hosts',
     example: [{ name: 'gpu0', driver: 'ollama', url: 'http://127.0.0.1:11434', slots: 1 }],
   })

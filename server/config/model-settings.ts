@@ -54,7 +54,7 @@ const modelPolicy = z
       .min(1)
       .optional()
       .register(settingMeta, {
-        about: 'The classes of caller that may use it; all where it is left out.',
+        about: 'The classes of caller that may use it; all of them if left out.',
         range: `a list of one or more of ${CALLER_CLASSES.join(', ')}`,
       }),
     capabilities: z
@@ -67,7 +67,7 @@ const modelPolicy = z
       .optional()
       .register(settingMeta, {
         about:
-          'What it can do, where its host says otherwise or does not say: clients offer tools and images only to models of which the lists say that they take them.',
+          'What it can do, where its host says otherwise or does not say. Clients offer tools and images only to models that are listed as accepting them.',
         range: `a map from ${CAPABILITIES.join(', ')} to true or false`,
       }),
     context_length: z
@@ -77,7 +77,7 @@ const modelPolicy = z
       .optional()
       .register(settingMeta, {
         about:
-          'The context length that the lists say it has, where its host says otherwise or does not say.',
+          'The context length that it is listed with, where its host says otherwise or does not say.',
         range: `a whole number from 1 to ${NUM_CTX_MAX}`,
       }),
   })
@@ -130,7 +130,7 @@ export const models = z
   .transform(withoutPrototype)
   .prefault({})
   .register(settingMeta, {
-    about: 'What is decided per model; the keys are the names that the hosts know.',
+    about: 'Policies per model, keyed by the names that hosts use.',
     range: 'a map from model names to their settings',
     example: {
       'qwen3:4b': {
@@ -142,9 +142,9 @@ export const models = z
     },
   })
 
-export const modelDefaults = group('What holds for every model.', {
+export const modelDefaults = group('Limits and options that apply to every model.', {
   numCtxMax: wholeNumber({
-    about: 'The longest context that a client gets; a longer wish is lowered to it.',
+    about: 'The longest context that a client gets; a request for more is lowered to it.',
     default: 131_072,
     min: 1,
     max: NUM_CTX_MAX,
@@ -157,45 +157,45 @@ export const modelDefaults = group('What holds for every model.', {
   }),
   keepAliveMaxMs: milliseconds({
     about:
-      'The longest time that a client can have a model kept loaded; a longer wish is lowered to it.',
+      'The longest time that a client can have a model kept loaded; a request for more is lowered to it.',
     default: 3_600_000,
     min: 0,
   }),
   answersMax: wholeNumber({
     about:
-      'The most answers to one question (`n` of OpenAI’s chats) that a client may ask for; a request for more gets 400.',
+      'The most answers to one question (`n` in OpenAI chat completions) that a client may ask for; a request for more gets 400.',
     default: 16,
     min: 1,
     max: 128,
   }),
   imagesMax: wholeNumber({
-    about: 'Images in one request; one with more gets 400.',
+    about: 'The most images in one request; a request with more gets 400.',
     default: 100,
     min: 0,
     max: 10_000,
   }),
   imageBytesMax: bytes({
-    about: 'The largest image in a request; one with a larger image gets 400.',
+    about: 'The maximum size of an image in a request; a request with a larger one gets 400.',
     default: 20_971_520,
   }),
   allowCloud: flag({
     about:
-      'Whether models may be used whose prompts the host sends on to ollama.com (names that end in :cloud or -cloud).',
+      'Whether cloud models may be used, whose prompts the host forwards to ollama.com (names ending in :cloud or -cloud).',
     default: false,
   }),
   reasoningContent: flag({
     about:
-      "Whether OpenAI's chats say thinking as reasoning_content too, beside reasoning: clients made for DeepSeek's API read only that.",
+      "Whether OpenAI chat completions carry thinking as reasoning_content too, beside reasoning: clients made for DeepSeek's API read only that.",
     default: false,
   }),
   allowImageLinks: flag({
     about:
-      'Whether a request may name images by a link that the host then fetches, from wherever it stands in the network; otherwise images travel inside the request.',
+      'Whether a request may refer to images by link; the host then fetches them from its own place in the network. Otherwise images travel inside the request.',
     default: false,
   }),
   allowOtherParts: flag({
     about:
-      'Whether messages of OpenAI’s chats may have parts of other kinds than text, images and sound (video_url, file and whatever hosts may know); they go only to hosts with that API, which may fetch them from wherever they stand.',
+      'Whether messages in OpenAI chat completions may have parts other than text, images and sound (video_url, file and whatever else hosts know). They go only to hosts with that API, which may fetch them from their own place in the network.',
     default: false,
   }),
 })
@@ -226,32 +226,32 @@ const WEEK_MS = 604_800_000
 
 /** security.md section 1.2. */
 export const ceilings = group(
-  'What callers of one class may ask for, where that is less than modelDefaults allows to all.',
+  'What callers of one class may ask for, where that is less than modelDefaults allows everyone.',
   byClass((_who, words) =>
-    group(`For ${words}.`, {
+    group(`Limits for ${words}.`, {
       numCtxMax: ceiling({
-        about: 'The longest context; a longer wish is lowered to it.',
+        about: 'The longest context; a request for more is lowered to it.',
         max: NUM_CTX_MAX,
         example: 32_768,
       }),
       numPredictMax: ceiling({
-        about: 'Tokens of one answer; a request for more gets 400.',
+        about: 'The most tokens in one answer; a request for more gets 400.',
         max: NUM_CTX_MAX,
         example: 8_192,
       }),
       answersMax: ceiling({
-        about: 'Answers to one question; a request for more gets 400.',
+        about: 'The most answers to one question; a request for more gets 400.',
         max: 128,
         example: 4,
       }),
       imagesMax: ceiling({
-        about: 'Images in one request; one with more gets 400.',
+        about: 'The most images in one request; a request with more gets 400.',
         min: 0,
         max: 10_000,
         example: 8,
       }),
       keepAliveMaxMs: ceiling({
-        about: 'How long a model is kept loaded at most; a longer wish is lowered to it.',
+        about: 'The longest time that a model is kept loaded; a request for more is lowered to it.',
         unit: 'milliseconds',
         min: 0,
         max: WEEK_MS,

@@ -16,12 +16,12 @@ const amount = (about: string) =>
 
 const price = z
   .strictObject({
-    input: amount('For a million tokens that it reads.'),
+    input: amount('Per million input tokens.'),
     cachedInput: amount(
-      'For a million tokens of what it reads that its host says it had cached; without it the same as input.',
+      'Per million input tokens that its host reports as cached; the same as input if left out.',
     ),
-    output: amount('For a million tokens that it writes.'),
-    gpuHour: amount('For an hour that it is at work for a caller.'),
+    output: amount('Per million output tokens.'),
+    gpuHour: amount('Per hour of slot time.'),
   })
   .register(settingMeta, {
     about: 'What a model costs.',
@@ -36,14 +36,14 @@ const pricedName = z
   .register(settingMeta, { about: 'A model name.', range: NAME_RANGE })
 
 export const prices = group(
-  'What usage costs. Nothing is stored with a price: sums and exports are worked out with the prices of the time at which they are asked for.',
+  'What usage costs. No cost is stored: totals and exports are calculated with the prices in effect when they are requested.',
   {
     currency: z
       .string()
       .regex(/^\S(?:.{0,10}\S)?$/)
       .default('USD')
       .register(settingMeta, {
-        about: 'What stands beside amounts; nothing is converted.',
+        about: 'The currency shown beside amounts; nothing is converted.',
         range: 'text of 1 to 12 characters',
       }),
     models: z
@@ -57,7 +57,7 @@ export const prices = group(
       }, despiteMembers)
       .prefault({})
       .register(settingMeta, {
-        about: `Prices by model: input, cachedInput and output for a million tokens, gpuHour for an hour at work, each counted to six places. ${ANY_MODEL} is every model that has none of its own; without it what such a model costs is unknown.`,
+        about: `Prices by model: input, cachedInput and output per million tokens, gpuHour per hour of slot time, each to six decimal places. ${ANY_MODEL} stands for every model without a price of its own; without it, the cost of such a model is unknown.`,
         range: 'a map from model names to their prices',
         example: { 'qwen3:4b': { input: 0.2, output: 0.6 }, '*': { gpuHour: 0.35 } },
       }),

@@ -21,13 +21,13 @@ const MAX_MS: Record<CallerClass, number> = {
 export const queue = group('The order in which requests are served, and how many may wait.', {
   agingPerMinute: decimal({
     about:
-      'Points of priority that a waiting request gains each minute; 0 serves strictly by class, but for queue.floorShare.',
+      'Priority points that a waiting request gains each minute; 0 serves strictly by class, except for queue.floorShare.',
     default: 0.1,
     min: 0,
     max: 60,
   }),
   base: group(
-    'The priority with which a request starts; lower is served first.',
+    'The priority that a request starts with; lower is served first.',
     byClass((who, words) =>
       wholeNumber({
         about: `The base priority of ${words}${who === 'app' ? ' whose key has none' : ''}.`,
@@ -38,7 +38,7 @@ export const queue = group('The order in which requests are served, and how many
     ),
   ),
   flowMax: group(
-    'Requests of one caller that may wait, whatever priorities it asks for; the next one gets 429.',
+    'How many requests of one caller may wait, whatever priorities it asks for; one more gets 429.',
     byClass((who, words) =>
       wholeNumber({
         about: `Waiting requests of one caller among ${words}.`,
@@ -49,7 +49,7 @@ export const queue = group('The order in which requests are served, and how many
     ),
   ),
   classMax: group(
-    'Requests of one class that may wait; beyond it the newest of the caller with the most of them gets 503.',
+    'How many requests of one class may wait; beyond that, the newest of the caller with the most of them gets 503.',
     byClass((who, words) =>
       wholeNumber({
         about: `Waiting requests of ${words} together.`,
@@ -61,27 +61,27 @@ export const queue = group('The order in which requests are served, and how many
   ),
   ticketsMax: wholeNumber({
     about:
-      'Requests that may wait in all; beyond it the newest of the fattest caller in the worst class gets 503.',
+      'How many requests may wait in total; beyond that, the newest of the caller with the most of them in the lowest-priority class gets 503.',
     default: 10_240,
     min: 1,
     max: TICKETS_MAX,
   }),
   floorShare: decimal({
     about:
-      'The share of slot time that no class stays below while it waits, however much of better classes there is; 0 for none.',
+      'The share of slot time that each class is guaranteed while it waits, however many requests of higher-priority classes there are; 0 guarantees none.',
     default: 0.05,
     min: 0,
     max: 0.25,
   }),
   floorAfterMs: milliseconds({
     about:
-      'How long the first request of a class must have waited before queue.floorShare helps it.',
+      'How long the first request of a class must have waited before queue.floorShare applies to it.',
     default: 30_000,
     min: 0,
   }),
   bytesMax: bytes({
     about:
-      'Bodies of waiting requests in all; beyond it the newest of the fattest caller in the worst class gets 503.',
+      'The total size of the bodies of waiting requests; beyond that, the newest of the caller with the most bytes in the lowest-priority class gets 503.',
     default: 268_435_456,
   }),
   refuseWhenDownMs: milliseconds({
@@ -104,13 +104,13 @@ export const wait = group('How long a request waits, and what its client sees me
   }),
   orphanMs: milliseconds({
     about:
-      'How long a request of a client that names its session stays after it hung up, for its repeat to take over; 0 ends it at once.',
+      'How long the request of a client that names its session is kept after it disconnects, so that its retry can take over; 0 ends it immediately.',
     default: 5000,
     min: 0,
   }),
   orphanBytesMax: bytes({
     about:
-      'How much of a reply to such a client is kept for its repeat; what has come further ends at once.',
+      'How much of a reply to such a client is kept for its retry; a request whose reply is longer ends immediately.',
     default: 1_048_576,
   }),
   maxMs: group('The longest wait before a request gets 503.', {

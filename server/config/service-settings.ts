@@ -15,16 +15,16 @@ import { urlProblem } from './host-settings.ts'
 export const journal = group('The record of what every request cost.', {
   sync: choice(['always', 'everysecond', 'never'], {
     about:
-      'How often the journal is forced to disk. After a power cut, always loses nothing, everysecond loses the records of at most the last second or so, never loses what the system had not written yet (often the last 30 seconds). A crash of the gateway alone loses nothing with any of them.',
+      'How often the journal is flushed to disk. In a power cut, always loses nothing, everysecond loses the records of at most the last second or so, and never loses what the system had not written yet (often the last 30 seconds). A crash of the gateway alone loses nothing with any of them.',
     default: 'everysecond',
   }),
   segmentBytesMax: bytes({
-    about: 'The size at which the journal goes on in a new file.',
+    about: 'The size at which the journal continues in a new file.',
     default: 67_108_864,
   }),
 })
 
-export const store = group('The database, which no request for a model waits for.', {
+export const store = group('The database. No request for a model waits for it.', {
   lockWaitMs: milliseconds({
     about: "How long a statement waits for another program's lock on the database.",
     default: 1000,
@@ -32,39 +32,39 @@ export const store = group('The database, which no request for a model waits for
   }),
   backupsKept: wholeNumber({
     about:
-      'How many copies stay in backups/ of the data directory: of the database from before a new version changed it, and as many backups made on the Health page. With 0 none is made before a change, and one made by hand stays.',
+      'How many copies are kept in backups/ in the data directory: of the database as it was before a new version changed it, and as many again of backups made on the Health page. With 0, none is made before a change, and one backup made by hand is kept.',
     default: 3,
     min: 0,
     max: 1000,
   }),
   backupSpareBytes: bytes({
     about:
-      'What a backup made on the Health page leaves free on the disk, which the journal needs too: where it would leave less, it is refused.',
+      'How much disk space a backup made on the Health page must leave free, since the journal needs some too; one that would leave less is refused.',
     default: 268_435_456,
   }),
   turnWaitMs: milliseconds({
     about:
-      'How long a question of administration waits for its turn at the database; then it gets 503.',
+      'How long an administration request waits for its turn at the database before it gets 503.',
     default: 2000,
     max: 60_000,
   }),
 })
 
-export const live = group('Event streams: the queue and the hosts as they change.', {
+export const live = group('Event streams, which report the queue and the hosts as they change.', {
   listenersMax: wholeNumber({
-    about: 'Event streams that may be open at one time; one more gets 429.',
+    about: 'How many event streams may be open at once; one more gets 429.',
     default: 200,
     min: 1,
     max: 100_000,
   }),
   listenersPerCallerMax: wholeNumber({
-    about: 'The same for one caller, whose browser needs one for all of its pages.',
+    about: 'How many of them one caller may have open; a browser needs one for all of its pages.',
     default: 10,
     min: 1,
     max: 100_000,
   }),
   changesMs: milliseconds({
-    about: 'The shortest time between two events with changes of the queue.',
+    about: 'The shortest time between two events with queue changes.',
     default: 250,
     min: 10,
   }),
@@ -76,13 +76,13 @@ const RETENTION_DAYS_MAX = 3_660
 const days = (spec: { readonly about: string; readonly default: number }) =>
   wholeNumber({ min: 1, max: RETENTION_DAYS_MAX, ...spec }, 'days')
 
-export const retention = group('How long is kept what has happened; older things are deleted.', {
+export const retention = group('How long history is kept; anything older is deleted.', {
   recordDays: days({
-    about: 'Single requests: who asked for what, when, and what it cost.',
+    about: 'Individual requests: who asked for what, when, and what it cost.',
     default: 30,
   }),
   sumDays: days({
-    about: 'Sums of usage by hour, day and month. A month goes when all of it is older.',
+    about: 'Usage totals by hour, day and month. A month is deleted once all of it is older.',
     default: 365,
   }),
   auditDays: days({
@@ -91,7 +91,7 @@ export const retention = group('How long is kept what has happened; older things
   }),
   memoryDays: days({
     about:
-      'Which models were in the memory of which host, how long loading them took, and who asked for another context than they got.',
+      'Which models were in the memory of which host, how long loading them took, and who asked for a different context than they got.',
     default: 30,
   }),
 })
@@ -106,13 +106,13 @@ export const demo = group('The built-in demonstration model.', {
 })
 
 export const updates = group(
-  'Whether there is a newer version: nobody is asked unless you say whom.',
+  'Checks for a newer version. No request is made unless you name an address.',
   {
     url: checkedText((text) => (text === 'none' ? null : urlProblem(text)))
       .default('none')
       .register(settingMeta, {
         about:
-          'What the checks of doctor and of the Health page ask for the newest version: an address that answers JSON with version or tag_name, as package registries and lists of releases do. With none, nobody is asked.',
+          'Where doctor and the Health page look up the newest version: an address that returns JSON with version or tag_name, as package registries and release lists do. With none, no request is made.',
         range: 'an http or https address without user name, query and fragment, or none',
       }),
   },
@@ -120,7 +120,7 @@ export const updates = group(
 
 export const shutdown = group('How the gateway stops.', {
   drainMs: milliseconds({
-    about: 'How long running replies may go on after SIGTERM before they are cut.',
+    about: 'How long running replies may continue after SIGTERM before they are cut off.',
     default: 30_000,
     min: 0,
   }),
@@ -128,11 +128,12 @@ export const shutdown = group('How the gateway stops.', {
 
 export const log = group('The log.', {
   level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-    about: 'The least severe messages that are logged. LOG_LEVEL sets it too.',
+    about: 'The least severe level that is logged. LOG_LEVEL sets it too.',
     default: 'info',
   }),
   refusalsPerMinute: wholeNumber({
-    about: 'Refused requests that are logged each minute; all of them are counted in the metrics.',
+    about:
+      'How many refused requests are logged each minute; all of them are counted in the metrics.',
     default: 60,
     min: 0,
     max: 1_000_000,

@@ -109,8 +109,8 @@ export const group = <S extends z.ZodRawShape>(about: string, shape: S) =>
 
 /** How each class of caller is called in the text about a setting. */
 const CLASS_WORDS: Record<CallerClass, string> = {
-  direct: 'direct callers (known by their address)',
-  app: 'apps (known by their key)',
+  direct: 'direct callers (identified by their address)',
+  app: 'apps (identified by their key)',
   chat: 'browser chat',
   batch: 'batch jobs',
 }

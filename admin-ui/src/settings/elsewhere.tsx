@@ -15,11 +15,11 @@ export const Elsewhere = ({ hint, resource }: Pick<SettingState, 'hint' | 'resou
   }
   return (
     <Text size="sm" c="dimmed">
-      {`${sentenceOf(hint).slice(0, -1)} on the page `}
+      {`${sentenceOf(hint).slice(0, -1)} on the `}
       <Anchor component={Link} href={`/${resource}`} size="sm" underline="always" tt="capitalize">
         {resource}
-      </Anchor>
-      .
+      </Anchor>{' '}
+      page.
     </Text>
   )
 }

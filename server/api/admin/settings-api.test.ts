@@ -287,12 +287,12 @@ describe('a change that waits', () => {
 
 describe('a change that cannot be', () => {
   it.each([
-    ['listen', '127.0.0.1:1', /nobody to correct it/, null],
-    ['data', '/tmp/x', /before the database is open/, null],
-    ['store.lockWaitMs', 1, /before the database is open/, null],
-    ['adminToken', 'a-new-token-of-the-admin', /who has it administers/, null],
-    ['hosts', [], /^hosts are added and changed/, 'hosts'],
-    ['models', {}, /^models have their policies/, 'models'],
+    ['listen', '127.0.0.1:1', /nobody able to correct it/, null],
+    ['data', '/tmp/x', /before the database opens/, null],
+    ['store.lockWaitMs', 1, /before the database opens/, null],
+    ['adminToken', 'a-new-token-of-the-admin', /it gives control of the gateway/, null],
+    ['hosts', [], /^hosts are managed/, 'hosts'],
+    ['models', {}, /^model policies are managed/, 'models'],
     ['identify.whitelist', [], /^it only fills a new database/, 'whitelist'],
   ])('is refused with the place where it is made: %s', async (name, value, hint, resource) => {
     const refused = await change(nested(name, value))

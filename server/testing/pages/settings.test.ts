@@ -33,7 +33,7 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
   it('lead to the page where that is changed which is not changed here', async () => {
     const { page } = pages
     await page.getByLabel('Search settings').fill('identify.whitelist')
-    await page.getByText('the whitelist is changed on the page').waitFor()
+    await page.getByText('the whitelist is managed on the').waitFor()
     const link = page.getByRole('main').getByRole('link', { name: 'whitelist' })
     expect(await link.getAttribute('href')).toBe('/ui/whitelist')
     await page.getByLabel('Search settings').fill('aging')
