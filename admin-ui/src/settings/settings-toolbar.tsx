@@ -19,14 +19,14 @@ export const SettingsToolbar = ({ settings, mayChange, onWishes }: SettingsToolb
   return (
     <Stack gap={0}>
       <Group gap="sm">
-        <Box flex="1 1 9rem" maw={420}>
+        <Box flex="1 1 240px" maw={420}>
           <SearchField label="Search settings" placeholder="Search all settings" />
         </Box>
         <Switch
           label={
             <>
               Only changed
-              <Box component="span" visibleFrom="sm">
+              <Box component="span" visibleFrom="md">
                 {' from default'}
               </Box>
             </>

@@ -18,7 +18,7 @@ export const UnsavedBar = ({ count, problems, onDiscard, onReview }: UnsavedBarP
     <Paper
       withBorder
       shadow="md"
-      px="md"
+      px="sm"
       py="xs"
       component="section"
       aria-label="Unsaved changes"
