@@ -165,13 +165,17 @@ describe('a change', () => {
     expect((await change('lab/deep:q4', { aliases: ['deep'] })).json.name).toBe('lab/deep:q4')
     expect(await chat('deep')).toBe(200)
     const { json } = await change('later', { aliases: ['soon'] })
-    expect(json).toMatchObject({ name: 'later', hosts: [], warnings: ['no host has it now'] })
+    expect(json).toMatchObject({
+      name: 'later',
+      hosts: [],
+      warnings: ['no host has this model now'],
+    })
     expect((await models('GET', 'soon')).json.name).toBe('later')
   })
 
   it('warns of an alias that hides a model', async () => {
     const { json } = await change('m', { aliases: ['n'] })
-    expect(json.warnings).toEqual(['a host has a model named n, which this alias hides'])
+    expect(json.warnings).toEqual(['the alias n hides a model of that name on a host'])
   })
 
   it('is in the audit log, with what was before and after', async () => {
@@ -262,7 +266,7 @@ describe('after a restart', () => {
     gateway = await start(dataDir, { MODEL_DEFAULTS__NUM_CTX_MAX: '32768' })
     await eventually(async () => (await models('GET', 'n')).json.origin).toBe('none')
     expect((await models('GET', 'n')).json.warnings).toEqual([
-      expect.stringMatching(/does not count: .*65536 and modelDefaults\.numCtxMax 32768/),
+      expect.stringMatching(/are not in effect: .*65536 and modelDefaults\.numCtxMax 32768/),
     ])
     expect((await models('GET', 'm')).json.policy.keep_alive).toBe(60)
     // It can be put right here.
@@ -318,7 +322,7 @@ describe('the memory of a host', () => {
     upstream.script(goReply(500, 'application/json', '{"error":"secret of the host"}'))
     const failed = await tell('m', { host: 'gpu0', act: 'load' })
     expect(failed).toMatchObject({ status: 502, json: { code: 'upstream_error' } })
-    expect(JSON.stringify(failed.json)).toContain('look into its log')
+    expect(JSON.stringify(failed.json)).toContain('check its log')
     expect(JSON.stringify(failed.json)).not.toContain('secret')
     expect(auditEntries(gateway)).toHaveLength(written)
   })

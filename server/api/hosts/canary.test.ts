@@ -183,7 +183,7 @@ describe('a few words of a host', () => {
     const { status, json } = await run('gpu1')
     expect([status, json.error]).toEqual([
       409,
-      'gpu1 is down: nothing listens there: start the server, or correct the port',
+      'gpu1 is down: connection refused: start the server, or correct the port',
     ])
     expect((await run('gpu9')).status).toBe(404)
   })

@@ -89,11 +89,11 @@ const warningsAbout = (
 ): string[] => {
   const warnings = policy.aliases
     .filter(isListed)
-    .map((alias) => `a host has a model named ${alias}, which this alias hides`)
-  if (problem !== null) warnings.push(`what was changed here does not count: ${problem}`)
-  if (entry === null) warnings.push('no host has it now')
+    .map((alias) => `the alias ${alias} hides a model of that name on a host`)
+  if (problem !== null) warnings.push(`the changes made here are not in effect: ${problem}`)
+  if (entry === null) warnings.push('no host has this model now')
   if (policy.num_ctx !== null && contextLength !== null && policy.num_ctx > contextLength) {
-    warnings.push(`its num_ctx is ${policy.num_ctx}, and it was made for ${contextLength} at most`)
+    warnings.push(`num_ctx is ${policy.num_ctx}, but the model supports at most ${contextLength}`)
   }
   return warnings
 }
