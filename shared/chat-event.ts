@@ -44,4 +44,6 @@ export interface ChatEvents {
   readonly ended: { readonly chatId: string; readonly message: ChatMessage }
   /** The list of chats, or what one of them has beside its answers, has changed. */
   readonly changed: { readonly chatId: string }
+  /** The gateway finishes what runs, and takes nothing new. */
+  readonly stopping: Readonly<Record<string, never>>
 }

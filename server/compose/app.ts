@@ -112,7 +112,7 @@ export const composeApp = (parts: AppParts) => {
     live.audience.close()
     await chats.close()
   }
-  return { app, stop }
+  return { app, announceStop: () => live.audience.announceStop(), stop }
 }
 
 const composeDataPlane = (

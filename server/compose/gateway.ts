@@ -81,7 +81,11 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     closers.push(startTimers(core, identity, accounts), startSweeps(accounts, log))
     await reloadIntake(store, core)
     await store.chats.interruptOpen()
-    const { app, stop: stopReplies } = composeApp({
+    const {
+      app,
+      announceStop,
+      stop: stopReplies,
+    } = composeApp({
       overrides,
       log,
       clock,
@@ -97,6 +101,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
     const server = await listen(app, { ...settings.listen, ...settings.limits })
     const stop = async (): Promise<void> => {
       const closed = server.close()
+      announceStop()
       await core.pipeline.drain(live.current.shutdown.drainMs)
       await stopReplies()
       await Promise.race([closed, sleep(CLOSE_MS)])

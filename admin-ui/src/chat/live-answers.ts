@@ -110,6 +110,7 @@ class LiveAnswers {
     const stream = new AbortController()
     this.#stream = stream
     const status = await this.#read(stream.signal).catch(() => 0)
+    connection.onStopped()
     if (stream.signal.aborted) return
     if (status === 401) {
       // Whoever signs in again gets a page again, and with it a stream.
@@ -168,6 +169,9 @@ class LiveAnswers {
         break
       case 'changed':
         this.#onChanged(data.chatId)
+        break
+      case 'stopping':
+        connection.onStopping()
         break
     }
     this.#pace.ask()

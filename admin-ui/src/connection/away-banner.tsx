@@ -10,14 +10,28 @@ import { texts } from './texts.ts'
 /** Says that the gateway is away, for how long, and asks for everything again once it is back. */
 export const AwayBanner = () => {
   const lostAt = useSyncExternalStore(connection.subscribe, () => connection.lostAt)
+  const isStopping = useSyncExternalStore(connection.subscribe, () => connection.isStopping)
   const queries = useQueryClient()
   const wasLost = useRef(false)
   useEffect(() => {
     if (lostAt === null && wasLost.current) void queries.invalidateQueries()
     wasLost.current = lostAt !== null
   }, [lostAt, queries])
-  return lostAt === null ? null : <Away lostAt={lostAt} />
+  if (lostAt === null) return null
+  return isStopping ? <Stopping /> : <Away lostAt={lostAt} />
 }
+
+const Stopping = () => (
+  <Alert
+    color="orange"
+    role="alert"
+    mb="md"
+    icon={<IconPlugConnectedX aria-hidden />}
+    title={texts.stopping}
+  >
+    {texts.stoppingMeans}
+  </Alert>
+)
 
 const Away = ({ lostAt }: { readonly lostAt: number }) => {
   const now = useNow()

@@ -5,11 +5,31 @@ const LOOK_MS = 2_000
 class Connection {
   readonly #listeners = new Set<() => void>()
   #lostAt: number | null = null
+  #isStopping = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** Milliseconds since 1970; null while it answers. */
   get lostAt(): number | null {
     return this.#lostAt
+  }
+
+  /** It is lost to new requests alone: it finishes what runs, and tells of that. */
+  get isStopping(): boolean {
+    return this.#isStopping
+  }
+
+  /** It said so itself. */
+  onStopping(): void {
+    this.#isStopping = true
+    this.#tell()
+    this.lose()
+  }
+
+  /** What told of its last work has ended. */
+  onStopped(): void {
+    if (!this.#isStopping) return
+    this.#isStopping = false
+    this.#tell()
   }
 
   /** To be called by whoever had no answer. */
@@ -35,6 +55,7 @@ class Connection {
     if (reply === null || reply.status >= 502) return this.lose()
     if (this.#lostAt === null) return
     this.#lostAt = null
+    this.#isStopping = false
     this.#tell()
   }
 

@@ -7,6 +7,9 @@ export const english = {
     after: 'ago. It reconnects automatically, and what you typed is kept.',
   },
   look: 'Retry now',
+  stopping: 'The gateway is shutting down',
+  stoppingMeans:
+    'Answers in progress are being finished; nothing new can start. This page reconnects when the gateway is back, and what you typed is kept.',
 }
 
 export type ConnectionTexts = typeof english

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import type { Refusal } from '../../flow/refusal.ts'
-import { EventStream, sendHead } from './event-stream.ts'
+import { eventText, EventStream, sendHead } from './event-stream.ts'
 
 export interface LiveSettings {
   /** Event streams open at one time. */
@@ -60,6 +60,8 @@ export class Listener {
   }
 }
 
+const STOPPING = eventText({ name: 'stopping', data: {} })
+
 /** Rights end within twice this (security.md 1.1: whoever is revoked sees nothing a second later). */
 const LOOK_MS = 500
 
@@ -88,6 +90,11 @@ export class Audience {
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
     options.onOpen(listener)
     return null
+  }
+
+  /** Tells everybody that what runs is finished and nothing new is taken: their next request finds nobody. */
+  announceStop(): void {
+    for (const listener of this.#listeners) listener.send(STOPPING)
   }
 
   /** Ends all streams; their readers come back when there is somebody to come back to. */

@@ -1,12 +1,20 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { untilIdle } from '../asking.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { continueAs, comeIn, type Visitor } from '../browser/visitor.ts'
 import { expectAccessible } from '../browser/accessibility.ts'
 import { hasChromium } from '../browser/chromium.ts'
 import { registerPerson } from '../chat-person.ts'
 import { startTestGateway, type TestGateway } from '../gateway.ts'
-import { chunk, chunkedHead, inOrder, lastChunk, NDJSON } from '../upstream/steps.ts'
+import { createLatch } from '../upstream/latch.ts'
+import {
+  chunk,
+  chunkedHead,
+  hold,
+  inOrder,
+  lastChunk,
+  NDJSON,
+  type Step,
+} from '../upstream/steps.ts'
 import { startUpstream, type Upstream } from '../upstream/upstream.ts'
 import { beginOn } from './chat-page.ts'
 
@@ -44,7 +52,6 @@ describe.skipIf(!hasChromium)('the window of the chat', () => {
     await continueAs(ada, visitor.context, gateway.url)
     await page.goto(`${gateway.url}/ui/chat`)
   })
-  afterEach(() => untilIdle(gateway))
   afterAll(async () => {
     await visitor.leave()
     await gateway.stop()
@@ -52,9 +59,11 @@ describe.skipIf(!hasChromium)('the window of the chat', () => {
   })
 
   /** The next answer. */
-  const willSay = (...pieces: readonly string[]): void => {
+  const willSay = (...pieces: readonly (string | Step)[]): void => {
     const line = (fields: object) => chunk(`${JSON.stringify({ model: 'm', ...fields })}\n`)
-    const said = pieces.map((content) => line({ message: { content }, done: false }))
+    const said = pieces.map((piece) =>
+      typeof piece === 'string' ? line({ message: { content: piece }, done: false }) : piece,
+    )
     const end = line({ message: { content: '' }, done: true, done_reason: 'stop', eval_count: 9 })
     upstream.script(inOrder(chunkedHead(NDJSON), ...said, end, lastChunk))
   }
@@ -98,7 +107,7 @@ describe.skipIf(!hasChromium)('the window of the chat', () => {
 
   it('keeps the place to write in sight below a banner', async () => {
     await visitor.context.setOffline(true)
-    await page.getByRole('textbox', { name: 'Search conversations' }).fill('x')
+    await page.getByLabel('Search conversations').fill('x')
     const banner = page.getByRole('alert', { name: 'The gateway is not responding' })
     await banner.waitFor()
     for (const size of [
@@ -111,5 +120,23 @@ describe.skipIf(!hasChromium)('the window of the chat', () => {
     await visitor.context.setOffline(false)
     await page.getByRole('button', { name: 'Retry now' }).click()
     await banner.waitFor({ state: 'detached' })
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  it('says that the gateway is shutting down while it finishes what runs', async () => {
+    const latch = createLatch()
+    willSay('The first half', hold(latch), ' and the other.')
+    await beginOn(page, 'at the end')
+    await page.getByText('The first half').waitFor()
+    const stopped = gateway.stop()
+    const banner = page.getByRole('alert', { name: 'The gateway is shutting down' })
+    await banner.waitFor()
+    await measured(BELOW_WINDOW_PX).toBeLessThan(0)
+    await expectAccessible(page)
+    latch.release()
+    await page.getByText('The first half and the other.').waitFor()
+    await stopped
+    await banner.waitFor({ state: 'detached' })
+    await page.getByRole('alert', { name: 'The gateway is not responding' }).waitFor()
   })
 })
