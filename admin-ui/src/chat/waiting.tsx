@@ -21,7 +21,7 @@ export const Waiting = ({ place, onLeave }: WaitingProps) => {
   return (
     <div className={styles['waiting']} data-waiting>
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm" wrap="nowrap" align="flex-start">
+        <Group gap="sm" wrap="nowrap" align="flex-start" flex="1 1 18rem">
           <Loader size={18} mt={3} aria-hidden />
           <Stack gap={2}>
             <Text fw={600}>{isQueued ? positionText(place) : texts.yourTurn}</Text>
