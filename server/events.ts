@@ -8,6 +8,8 @@ export interface RefusedRequest {
   readonly code: ErrorCode
   /** Null where it was not known yet. */
   readonly class: CallerClass | null
+  /** Its name; null where it was not known yet. */
+  readonly caller: string | null
   readonly requestId: string
   readonly address: string
 }

@@ -8,6 +8,7 @@ const MINUTE_MS = 60_000
 const refused = (requestId: string) => ({
   code: 'AUTH_INVALID' as const,
   class: null,
+  caller: null,
   requestId,
   address: '192.0.2.7',
 })

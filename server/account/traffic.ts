@@ -2,6 +2,7 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
+import { RecentRefusals, type RefusalSummary } from './recent-refusals.ts'
 import { RecentWaits } from './recent-waits.ts'
 
 const SECONDS = 60
@@ -25,6 +26,8 @@ const emptySecond = (at: number): Second => ({
 /** What happened in the last minute. */
 export interface TrafficSummary {
   readonly requestsPerMinute: number
+  /** Of the last minute, as all waits are. */
+  readonly startedPerMinute: number
   /** Mean wait of those that started in the last minute; 0 where none did. */
   readonly averageWaitMs: number
   /** Of the replies that ended in the last minute. */
@@ -36,6 +39,7 @@ export class Traffic {
   readonly events: RequestEvents
   readonly #clock: Clock
   readonly #waits = new RecentWaits()
+  readonly #refusals = new RecentRefusals()
   readonly #rings = new Map<CallerClass, Second[]>()
 
   constructor(clock: Clock) {
@@ -47,7 +51,7 @@ export class Traffic {
       )
     }
     this.events = {
-      'request:refused': () => undefined,
+      'request:refused': (refused) => this.#refusals.add(this.#clock.now(), refused),
       'ticket:started': (name, waitMs) => {
         const second = this.#second(name)
         second.started += 1
@@ -79,13 +83,23 @@ export class Traffic {
     }
     const averageWaitMs = sum.started === 0 ? 0 : Math.round(sum.waitMs / sum.started)
     const tokensPerSecond = Math.round((sum.completionTokens / SECONDS) * 10) / 10
-    return { requestsPerMinute: sum.ended, averageWaitMs, tokensPerSecond }
+    return {
+      requestsPerMinute: sum.ended,
+      startedPerMinute: sum.started,
+      averageWaitMs,
+      tokensPerSecond,
+    }
   }
 
   /** The wait that this share of those who started in the last minute did not exceed; null where none did. */
   waitPercentile(share: number): number | null {
     const waitMs = this.#waits.percentile(share, this.#clock.now() - SECONDS * 1_000)
     return waitMs === null ? null : Math.round(waitMs)
+  }
+
+  /** Who was refused in the last minute, and why. */
+  refusals(): RefusalSummary {
+    return this.#refusals.summary(this.#clock.now())
   }
 
   #second(name: CallerClass): Second {

@@ -35,7 +35,7 @@ export interface Visit {
 }
 
 /** Who is refused, as far as that is known. */
-type Origin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'class' | 'id'>>
+type Origin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'class' | 'id' | 'name'>>
 
 /** What every route of the data plane does first: who is there, and may they come in? */
 export class Door {
@@ -93,6 +93,7 @@ export class Door {
     this.#deps.events['request:refused']({
       code: refusal.code,
       class: from?.class ?? null,
+      caller: from?.name ?? null,
       requestId,
       address: from?.address ?? incoming.socket.remoteAddress ?? '',
     })

@@ -22,7 +22,8 @@ export const composeDescription =
   ({ core, hosts, overrides, usage, clock }: BundleParts) =>
   async (): Promise<Omit<SupportBundle, 'at' | 'findings'>> => {
     const { dataBytes, versions } = await import('../health/installation.ts')
-    const { answers: _, switches: __, ...stats } = describeStats({ clock, ...core })
+    const told = describeStats({ clock, ...core })
+    const { answers: _, loading: __, refusals: ___, switches: ____, ...stats } = told
     return {
       versions: versions(),
       process: {

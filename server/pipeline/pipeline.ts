@@ -200,6 +200,7 @@ export class Pipeline implements Effects {
     this.#deps.events['request:refused']({
       code,
       class: caller.class,
+      caller: caller.name,
       // Without a ticket it may have none yet.
       requestId: (headers['X-Request-Id'] ??= randomUUID()),
       address: caller.address,

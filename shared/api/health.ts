@@ -62,7 +62,7 @@ export const supportBundle = z.object({
     )
     .readonly(),
   hosts: z.array(host).readonly(),
-  stats: stats.omit({ answers: true, switches: true }),
+  stats: stats.omit({ answers: true, loading: true, refusals: true, switches: true }),
   journal: journalProgress,
   /** As Prometheus reads them. */
   metrics: z.string(),

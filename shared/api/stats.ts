@@ -25,11 +25,15 @@ const answerStats = z.object({
   tokens_per_second: z.number(),
 })
 
+const refusalCount = z.object({ code: z.string(), caller: z.string(), count: z.number() })
+
 /** How it goes now and in the last minute; times are milliseconds. */
 export const stats = z.object({
   queue_length: z.number(),
   active_requests: z.number(),
+  /** How many ended in the last minute, and how many started: waits are of the latter. */
   requests_per_minute: z.number(),
+  started_per_minute: z.number(),
   average_wait_time: z.number().nullable(),
   /** Which wait half, and 95 %, of those who started in the last minute did not exceed. */
   wait_p50: z.number().nullable(),
@@ -40,6 +44,10 @@ export const stats = z.object({
   hosts: z.array(hostStats).readonly(),
   /** Of the requests that run, those whose answers come in pieces. */
   answers: z.array(answerStats).readonly(),
+  /** Of the requests that run, those whose host is loading their model, and how long that takes as measured. */
+  loading: z.array(z.object({ ticket: z.string(), loadMs: z.number().nullable() })).readonly(),
+  /** Of the last minute: how many were refused, and of whom and why most of them. */
+  refusals: z.object({ total: z.number(), most: z.array(refusalCount).readonly() }),
   /** The models that have to be loaded for requests that wait. */
   switches: z.array(modelSwitch).readonly(),
 })

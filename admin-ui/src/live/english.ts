@@ -28,9 +28,12 @@ export const english = {
   perSecond: (rate: string) => `${rate}/s`,
   tokensOfEnded: (rate: string) => `${rate}/s from requests that ended in the last minute`,
   halfWaited: 'Median wait',
-  inLastMinute: 'in the last minute',
   mostWaited: 'p95 wait',
-  requestsInLastMinute: (count: number) => `${counted(count, 'request')} in the last minute`,
+  startedInLastMinute: (count: number) => `${counted(count, 'request')} started in the last minute`,
+  /** Who was refused, and why, stands after it. */
+  refusedInLastMinute: (count: string) => `Refused in the last minute: ${count}`,
+  refusedOne: (caller: string, code: string, count: string) => `${caller} (${code}) ${count}`,
+  refusedOthers: (count: string) => `others ${count}`,
 
   // Who runs where
   nothingLoaded: 'no model loaded',
@@ -39,6 +42,8 @@ export const english = {
   isDown: 'down',
   breaker: (state: string) => `circuit breaker ${state.replace('_', '-')}`,
   isUnavailable: 'unavailable',
+  loading: (model: string) => `loading ${model}`,
+  loadingUsually: (model: string, time: string) => `loading ${model}, usually ${time}`,
   stop: 'Stop',
   requestOf: (caller: string) => `request from ${caller}`,
   written: (tokens: number, rate: string) => `about ${counted(tokens, 'token')}, ${rate} tokens/s`,
@@ -74,7 +79,7 @@ export const english = {
   drag: 'Drag to another position',
   isNext: 'next',
   itsBase: 'Base priority',
-  ofBase: (priority: string) => `of ${priority}`,
+  ofBase: (priority: string) => `from ${priority}`,
 
   // Nobody waits
   nothingWaits: 'No requests waiting',
@@ -91,7 +96,7 @@ export const english = {
   hold: 'Hold',
   release: 'Release',
   cancel: 'Cancel…',
-  letInNoMore: 'Refuse new requests from caller…',
+  letInNoMore: 'Pause intake from caller…',
   withSelected: 'Actions for selected requests',
   selected: (count: number) => `${counted(count, 'request')} selected`,
   selectNone: 'Clear selection',
@@ -124,16 +129,16 @@ export const english = {
   // Requests that are not let in
   /** Before and after the time at which it began. */
   refusedSince: (whose: string) =>
-    [`New requests from ${whose} have been refused since `, '.'] as const,
-  letThemIn: 'Accept new requests',
-  refuseNew: 'Refuse new requests',
+    [`Intake from ${whose} has been paused since `, '. New requests are refused.'] as const,
+  letThemIn: 'Resume intake',
+  refuseNew: 'Pause intake',
   ofTheClass: (name: string) => `From the ${name} class…`,
   ofEverybody: 'From everyone…',
-  refuseTitle: (whose: string) => `Refuse new requests from ${whose}?`,
-  refuseThem: 'Refuse requests',
+  refuseTitle: (whose: string) => `Pause intake from ${whose}?`,
+  refuseThem: 'Pause intake',
   keepLettingIn: 'Keep accepting',
   refuseMeans: (waiting: number, running: number) =>
-    `They fail immediately with a 503 error (intake_paused) until someone accepts new requests again, even after a restart. Requests that are already here continue: ${running} running, ${waiting} waiting.`,
+    `New requests fail immediately with a 503 error (intake_paused) until someone resumes intake, even after a restart. Requests that are already here continue: ${running} running, ${waiting} waiting.`,
   everybody: 'everyone',
   theClass: (name: string) => `the ${name} class`,
   theCaller: (name: string) => `caller ${name}`,
@@ -153,18 +158,16 @@ export const english = {
       `, ${ago} ago. The smallest number goes first. All requests age at the same rate, so nobody overtakes by waiting.`,
     ] as const,
   lostMeans:
-    'The lost time is what its caller has used, or has waiting ahead of it, beyond a fair share. It costs at most half a point, which can only reorder requests closer together than that.',
+    'The fair share delay is what its caller has used, or has waiting ahead of it, beyond a fair share. It costs at most half a point, which can only reorder requests closer together than that.',
   /** Before and after that time. */
   reachesZero: [
     'Its priority reaches 0 at ',
     '; whichever request reaches 0 first is served first.',
   ] as readonly [string, string],
-  baseLine: 'base priority',
-  gainedLine: 'gained by waiting',
-  effectiveLine: 'effective priority',
-  aMinute: (aging: number, waited: string) => `${aging} per minute × ${waited}`,
-  minutes: (count: string) => `${count} min`,
-  lessLost: (waited: string, lost: string) => `(${waited} − ${lost} lost)`,
+  baseLine: 'Base priority',
+  waitedLine: (waited: string, aging: number) => `Waited ${waited} × ${aging} per minute`,
+  delayLine: (delay: string, aging: number) => `Fair share delay ${delay} × ${aging} per minute`,
+  effectiveLine: 'Effective priority',
   goFirst: (count: number) =>
     count === 0 ? 'Nothing ahead' : `${counted(count, 'request')} ahead`,
   ahead: (classes: string, ofSameCaller: number, onHold: number) =>

@@ -14,6 +14,7 @@ import { Dialogs } from './dialogs.tsx'
 import { HistoryStrip } from './history-strip.tsx'
 import { Nobody, TenRefused, useTenRequests } from './nobody.tsx'
 import { PauseMenu, Pauses } from './pauses.tsx'
+import { RefusedLately } from './refused-lately.tsx'
 import { RunningLanes } from './running-lanes.tsx'
 import { StreamStanding } from './stream-standing.tsx'
 import { useSteering } from './steering.ts'
@@ -68,6 +69,7 @@ const Told = ({ live: { queue, standing }, clock, stats, steering }: ToldProps) 
         times={times}
         onCancel={(ticket) => steering.cancel([ticket])}
       />
+      <RefusedLately refusals={stats.refusals} />
       <HistoryStrip />
       <Group justify="space-between" align="flex-end">
         <Title order={2} size="h4" ref={heading} tabIndex={-1}>

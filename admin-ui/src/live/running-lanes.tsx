@@ -45,6 +45,7 @@ export const RunningLanes = ({ running, stats, times, onCancel }: RunningLanesPr
                   key={ticket.ticket}
                   ticket={ticket}
                   answer={answerOf(stats, ticket)}
+                  loading={stats.loading.find((one) => one.ticket === ticket.ticket)}
                   times={times}
                   onCancel={onCancel}
                 />
@@ -66,11 +67,12 @@ const HostState = ({ host }: { readonly host: Stats['hosts'][number] }) => {
 interface SlotProps {
   readonly ticket: LiveTicket
   readonly answer: Answer | undefined
+  readonly loading: Stats['loading'][number] | undefined
   readonly times: TicketTimes
   readonly onCancel: (ticket: LiveTicket) => void
 }
 
-const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
+const Slot = ({ ticket, answer, loading, times, onCancel }: SlotProps) => (
   <div className={styles['slot']}>
     <Group wrap="nowrap" gap="xs">
       <Group gap={6} wrap="nowrap" miw={0} flex={1}>
@@ -94,7 +96,7 @@ const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
     </Group>
     <Group justify="space-between" wrap="nowrap" gap="xs">
       <Text size="xs" c="dimmed" truncate title={ticket.model}>
-        {ticket.model}
+        {modelWords(ticket.model, loading)}
       </Text>
       {answer !== undefined && (
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
@@ -104,3 +106,11 @@ const Slot = ({ ticket, answer, times, onCancel }: SlotProps) => (
     </Group>
   </div>
 )
+
+const modelWords = (model: string, loading: SlotProps['loading']): string => {
+  if (loading === undefined) return model
+  const { loadMs } = loading
+  return loadMs === null
+    ? texts.loading(model)
+    : texts.loadingUsually(model, formatDuration(loadMs))
+}

@@ -15,12 +15,16 @@ interface TopStripProps {
   readonly times: TicketTimes
 }
 
+/** Of fewer waits than these a 95th percentile says nothing. */
+const HANDFUL = 5
+
 /** The whole gateway at one glance. */
 export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
   const hosts = stats.hosts.filter((host) => host.isAvailable)
   const slots = hosts.reduce((sum, host) => sum + host.slots, 0)
   const free = hosts.reduce((sum, host) => sum + Math.max(0, host.slots - host.inUse), 0)
   const now = stats.answers.reduce((sum, answer) => sum + answer.tokens_per_second, 0)
+  const isFew = stats.started_per_minute < HANDFUL
   return (
     <Box className={styles['tiles']}>
       <Tile label={texts.waiting} value={formatCount(queue.waiting.length)}>
@@ -39,10 +43,10 @@ export const TopStrip = ({ queue, stats, times }: TopStripProps) => {
         title={texts.tokensOfEnded(formatCount(stats.tokens_per_second))}
       />
       <Tile label={texts.halfWaited} value={orUnknown(stats.wait_p50)}>
-        {texts.inLastMinute}
+        {texts.startedInLastMinute(stats.started_per_minute)}
       </Tile>
-      <Tile label={texts.mostWaited} value={orUnknown(stats.wait_p95)}>
-        {texts.requestsInLastMinute(stats.requests_per_minute)}
+      <Tile label={texts.mostWaited} value={orUnknown(isFew ? null : stats.wait_p95)}>
+        {texts.startedInLastMinute(stats.started_per_minute)}
       </Tile>
     </Box>
   )

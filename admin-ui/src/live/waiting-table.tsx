@@ -15,6 +15,7 @@ import { texts } from './texts.ts'
 import { TicketMenu } from './ticket-menu.tsx'
 import { formatCoarse, type TicketTimes } from './ticket-times.ts'
 import type { Selection } from './use-selection.ts'
+import cards from './waiting-cards.module.css'
 import { formatPriority, reasonWords } from './words.ts'
 
 interface WaitingTableProps {
@@ -40,7 +41,7 @@ export const WaitingTable = (props: WaitingTableProps) => {
     setDragged((before) => before ?? taken)
   }
   return (
-    <div ref={frame}>
+    <div ref={frame} className={cards['cards']}>
       <VirtualTable
         label={texts.waitingTable}
         items={tickets}
@@ -74,39 +75,50 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
   return [
     selectColumn(props),
     placeColumn(props),
-    { label: texts.class, width: 84, show: (ticket) => <ClassBadge name={ticket.class} /> },
-    { label: texts.caller, leastWidth: 92, show: ({ caller }) => caller },
-    { label: texts.model, leastWidth: 92, show: ({ model }) => model },
+    {
+      label: texts.class,
+      area: 'class',
+      width: 84,
+      show: (ticket) => <ClassBadge name={ticket.class} />,
+    },
+    { label: texts.caller, area: 'caller', leastWidth: 92, show: ({ caller }) => caller },
+    { label: texts.model, area: 'model', leastWidth: 92, show: ({ model }) => model },
     {
       label: texts.priority,
+      area: 'priority',
       width: 100,
       isNumeric: true,
       show: (ticket) => <Priority ticket={ticket} times={times} />,
     },
     {
       label: texts.waited,
+      area: 'waited',
       width: 84,
       isNumeric: true,
       show: (ticket) => formatDuration(times.waitedMs(ticket)),
     },
     {
       label: texts.startsIn,
+      area: 'starts',
       width: 104,
       show: (ticket) => times.range(ticket) ?? texts.notKnownYet,
     },
     {
       label: texts.whyItWaits,
+      area: 'reason',
       leastWidth: 165,
       share: 3,
       show: (ticket) => <Text size="xs">{reasonWords(ticket, switches.wordsFor(ticket))}</Text>,
     },
     {
       label: texts.leaves,
+      area: 'leaves',
       width: 98,
       show: ({ expiresAt }) => expiresAt !== null && <Leaves at={expiresAt} now={times.now} />,
     },
     {
       label: '',
+      area: 'menu',
       width: 52,
       show: (ticket) => <TicketMenu ticket={ticket} steering={steering} />,
     },
@@ -118,6 +130,7 @@ const selectColumn = ({
   selection,
 }: ColumnsProps): Column<LiveTicket> => ({
   label: texts.select,
+  area: 'select',
   width: 44,
   heading: (
     <Checkbox
@@ -138,6 +151,7 @@ const selectColumn = ({
 
 const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => ({
   label: texts.place,
+  area: 'place',
   width: 80,
   isNumeric: true,
   show: (ticket) => (
@@ -150,7 +164,7 @@ const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => 
         aria-label={texts.placeWhy(ticket.position)}
         onClick={() => steering.explain(ticket)}
       >
-        {ticket.position}
+        {ticket.isOnHold ? '–' : ticket.position}
       </Anchor>
     </Group>
   ),

@@ -1,4 +1,4 @@
-import { Code, Drawer, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Drawer, List, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { CALLER_CLASSES } from '../../../shared/caller-class.ts'
 import { admin, answerOf } from '../api/client.ts'
@@ -8,9 +8,8 @@ import { formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import { OtherModel } from './other-model.tsx'
 import type { LiveTicket } from './stream/queue-list.ts'
-import { sumLine } from './sum-line.ts'
 import { texts } from './texts.ts'
-import { formatPriority, reasonWords, standingWords } from './words.ts'
+import { reasonWords, standingWords } from './words.ts'
 
 interface WhyHereProps {
   readonly ticket: LiveTicket
@@ -44,7 +43,11 @@ type Place = Awaited<ReturnType<typeof fetchPlace>>
 
 const Explained = ({ place }: { readonly place: Place }) => (
   <Stack>
-    <Text>{texts.number(place.ticket.position, reasonWords(place.ticket))}</Text>
+    <Text>
+      {place.ticket.isOnHold
+        ? reasonWords(place.ticket)
+        : texts.number(place.ticket.position, reasonWords(place.ticket))}
+    </Text>
     <Arithmetic place={place} />
     <Ahead ahead={place.ahead} />
     {place.modelSwitch !== null && (
@@ -76,7 +79,7 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
       <Title order={3} size="h5">
         {texts.arithmetic}
       </Title>
-      <Code block>{sumOf(ticket, agingPerMinute).join('\n')}</Code>
+      <Sum ticket={ticket} agingPerMinute={agingPerMinute} />
       <Text size="sm">
         {beforeCame}
         <Moment at={ticket.queuedAt} />
@@ -94,24 +97,47 @@ const Arithmetic = ({ place: { ticket, agingPerMinute, key } }: { readonly place
   )
 }
 
-const sumOf = (
-  { priority, waitedMs, shareDelayMs }: Place['ticket'],
-  agingPerMinute: number,
-): readonly string[] => {
-  const waited = (waitedMs ?? 0) / 60_000
-  const lost = (shareDelayMs ?? 0) / 60_000
-  const gained = agingPerMinute * (waited - lost)
-  const counts = lost === 0 ? minutesOf(waited) : texts.lessLost(waited.toFixed(2), minutesOf(lost))
-  const base = formatPriority(priority!)
-  const less = gained.toFixed(3)
-  return [
-    sumLine(texts.baseLine, base),
-    sumLine(texts.gainedLine, `${texts.aMinute(agingPerMinute, counts)} = ${less}`),
-    sumLine(texts.effectiveLine, `${base} − ${less} = ${(priority! - gained).toFixed(3)}`),
-  ]
+interface SumProps {
+  readonly ticket: Place['ticket']
+  readonly agingPerMinute: number
 }
 
-const minutesOf = (minutes: number): string => texts.minutes(minutes.toFixed(2))
+/** Lines that add up as they are shown: each is rounded once, and the last is the sum of the rounded. */
+const Sum = ({ ticket: { priority, waitedMs, shareDelayMs }, agingPerMinute }: SumProps) => {
+  const worth = (ms: number): number => thousandths((agingPerMinute * ms) / 60_000)
+  const [waited, delay] = [waitedMs ?? 0, shareDelayMs ?? 0]
+  const base = thousandths(priority!)
+  const lines: (readonly [string, string])[] = [
+    [texts.baseLine, POINTS.format(base)],
+    [texts.waitedLine(formatDuration(waited), agingPerMinute), `− ${POINTS.format(worth(waited))}`],
+  ]
+  if (delay > 0) {
+    const line = texts.delayLine(formatDuration(delay), agingPerMinute)
+    lines.push([line, `+ ${POINTS.format(worth(delay))}`])
+  }
+  const sum = POINTS.format(base - worth(waited) + worth(delay)).replace('-', '−')
+  return (
+    <Table style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <Table.Tbody>
+        {[...lines, [texts.effectiveLine, sum] as const].map(([line, points]) => (
+          <Table.Tr key={line}>
+            <Table.Td>{line}</Table.Td>
+            <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+              {points}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+const thousandths = (points: number): number => Math.round(points * 1_000) / 1_000
+
+const POINTS = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 3,
+  maximumFractionDigits: 3,
+})
 
 const Ahead = ({ ahead }: { readonly ahead: Place['ahead'] }) => {
   const classes = CALLER_CLASSES.filter((name) => ahead.byClass[name] > 0)

@@ -71,18 +71,64 @@ const optionsOf = (
       x: { range: spanOf },
       y: { range: (_, __, max) => [0, Math.max(max * 1.05, leastTop) || 1] },
     },
-    axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(format) }],
+    axes: [
+      { ...axis, space: TIME_SPACE_PX, values: timeWords },
+      { ...axis, size: widthOf, values: (_, ticks) => ticks.map(format) },
+    ],
     series: [
-      {},
-      ...lines.map(({ name, color }) => ({
+      { value: (chart: UPlot, at: number | null) => momentWords(at ?? chart.data[0].at(-1)) },
+      ...lines.map(({ name, color }, index) => ({
         label: name,
         stroke: colorOf(`--mantine-color-${color}-text`),
         width: 2,
         points: { show: at.length < 40, size: 4 },
-        value: (_: UPlot, amount: number | null) => (amount === null ? '–' : format(amount)),
+        // The latest where none is pointed at.
+        value: (chart: UPlot, amount: number | null) => {
+          const shown = amount ?? chart.data[index + 1]?.at(-1)
+          return shown === null || shown === undefined ? '–' : format(shown)
+        },
       })),
     ],
   }
+}
+
+/** Room for a time and some more, so that none runs into the next. */
+const TIME_SPACE_PX = 90
+
+const DAY_S = 86_400
+
+const SHORT_TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const LONG_TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const DAY = new Intl.DateTimeFormat(undefined, { month: '2-digit', day: '2-digit' })
+
+/** As the reader writes times; the day stands below the first of each. */
+const timeWords = (_: UPlot, ticks: readonly number[]): string[] => {
+  const incrementS = (ticks[1] ?? Infinity) - (ticks[0] ?? 0)
+  const days = ticks.map((tick) => DAY.format(tick * 1_000))
+  if (incrementS >= DAY_S && ticks.length > 1) return days
+  const time = incrementS < 60 ? LONG_TIME : SHORT_TIME
+  return ticks.map((tick, index) => {
+    const words = time.format(tick * 1_000)
+    return days[index] === days[index - 1] ? words : `${words}\n${days[index]}`
+  })
+}
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' })
+
+const momentWords = (atS: number | null | undefined): string =>
+  atS === null || atS === undefined ? '–' : MOMENT.format(atS * 1_000)
+
+/** What uPlot writes its axes in. */
+const AXIS_FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+
+/** Ticks and the gap before what is written beside them. */
+const TICKS_PX = 18
+
+/** As wide as the longest of what is written beside it. */
+const widthOf = ({ ctx }: UPlot, words: readonly string[] | null): number => {
+  ctx.font = AXIS_FONT
+  const widths = (words ?? []).map((text) => ctx.measureText(text).width)
+  return Math.ceil(Math.max(0, ...widths)) + TICKS_PX
 }
 
 /** Seconds about a single moment, which has no span of its own: uPlot would show years. */

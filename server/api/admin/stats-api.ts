@@ -80,16 +80,19 @@ const describeMemory = ({ hosts, stays, ...report }: MemoryReport) => ({
 export const describeStats = (deps: Omit<StatsApiDeps, 'history'>) => {
   const { clock, hosts, scheduler, traffic, pipeline } = deps
   const depth = scheduler.depth(clock.now())
-  const { requestsPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
+  const { requestsPerMinute, startedPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
   return {
     queue_length: scheduler.size,
     active_requests: scheduler.running().length,
     requests_per_minute: requestsPerMinute,
+    started_per_minute: startedPerMinute,
     average_wait_time: averageWaitMs,
     wait_p50: traffic.waitPercentile(0.5),
     wait_p95: traffic.waitPercentile(0.95),
     tokens_per_second: tokensPerSecond,
     answers: scheduler.running().flatMap(({ id }) => answerOf(pipeline, id)),
+    loading: scheduler.running().flatMap((running) => loadingOf(deps, running)),
+    refusals: traffic.refusals(),
     switches: describeSwitches(deps),
     classes: Object.fromEntries(
       CALLER_CLASSES.map((name) => {
@@ -121,5 +124,21 @@ const answerOf = (pipeline: Pipeline, ticket: string) => {
   const rate = pieceMs === 0 ? 0 : Math.round((pieces * 10_000) / pieceMs) / 10
   return [{ ticket, tokens: pieces, tokens_per_second: rate }]
 }
+
+/** Nothing unless its host tells what it has in memory, has not this model there, and no piece has come. */
+const loadingOf = (
+  { pipeline, hosts, memory }: Omit<StatsApiDeps, 'history'>,
+  { id, host: name }: { readonly id: string; readonly host: string },
+) => {
+  const record = pipeline.find(id)?.record
+  const host = hosts.all().find(({ config }) => config.name === name)
+  if (record === undefined || host === undefined || record.progress.pieces > 0) return []
+  const { modelKey } = record
+  const loaded = host.view().loaded ?? NOTHING
+  if (loaded.size === 0 || loaded.has(modelKey) || host.isRemote(modelKey)) return []
+  return [{ ticket: id, loadMs: memory.timesOf(modelKey).loadMs }]
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
 
 const NO_PIECES = { pieces: 0, pieceMs: 0 }
