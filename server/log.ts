@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import type { DestinationStream, Logger } from 'pino'
 import { destination, pino } from 'pino'
 
 export type { Logger }
+
+export type StandardOutput = ReturnType<typeof destination>
 
 /**
  * JSON lines on standard output. Prompts, replies and keys never come near it: what is logged is named
@@ -18,12 +21,22 @@ export const createLogger = (level: string, output: DestinationStream = standard
     output,
   )
 
-const standardOutput = (): DestinationStream => {
+/** What loggers write to unless told otherwise. */
+export const standardOutput = (): StandardOutput => {
   const output = destination({ sync: false })
   // A full disk or a closed pipe costs lines of the log; without a listener it would end the process.
   output.on('error', () => undefined)
   return output
 }
+
+/** Resolves once what was logged has been written, or cannot be for now. */
+export const untilWritten = async (output: StandardOutput): Promise<void> => {
+  const nothing = AbortSignal.timeout(WRITE_MS)
+  await once(output, 'drain', { signal: nothing }).catch(() => undefined)
+}
+
+/** For lines to get to where they are written to; none may be on its way at all. */
+const WRITE_MS = 100
 
 /**
  * What JSON lets stand as it is, and readers of logs do not: C1 controls begin sequences for terminals,

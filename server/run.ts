@@ -1,7 +1,7 @@
 import { describeSettings } from './config/describe-settings.ts'
 import { loadSettings, type LoadedSettings } from './config/load-settings.ts'
 import { startGateway, type Gateway } from './compose/gateway.ts'
-import { createLogger, type Logger } from './log.ts'
+import { createLogger, standardOutput, untilWritten, type Logger } from './log.ts'
 import { SetupFault } from './store/setup-fault.ts'
 
 const OWN_COMMANDS = new Set(['start', 'check', '--check'])
@@ -35,20 +35,23 @@ const printCheck = ({ settings, origins, file }: LoadedSettings): void => {
 }
 
 const serve = async (loaded: LoadedSettings): Promise<void> => {
-  const log = createLogger(loaded.settings.log.level)
+  const output = standardOutput()
+  const log = createLogger(loaded.settings.log.level, output)
   const gateway = await startGateway(loaded, log)
-  announce(gateway, log)
   stopOnSignals(gateway, log)
+  announce(gateway, log)
+  if (gateway.setUpLink === null) return
+  // The last and by itself, or it is overlooked among the lines of the log.
+  await gateway.untilHostsSeen()
+  await untilWritten(output)
+  // Not logged: logs are collected and kept, and this is a secret.
+  const line = `There is no admin yet. Make the first one here: ${gateway.setUpLink}`
+  process.stderr.write(`\n${line}\n\n`)
 }
 
-const announce = (gateway: Gateway, log: Logger): void => {
-  const { path, isNew } = gateway.adminToken
+const announce = ({ adminToken: { path, isNew }, url }: Gateway, log: Logger): void => {
   if (isNew) log.info({ path }, 'an admin token was made: send it as X-Admin-Token')
-  log.info({ url: gateway.url }, 'Seadragon is listening')
-  // Not logged: logs are collected and kept, and this is a secret.
-  if (gateway.setUpLink !== null) {
-    process.stderr.write(`There is no admin yet. Make the first one here: ${gateway.setUpLink}\n`)
-  }
+  log.info({ url }, 'Seadragon is listening')
 }
 
 /** The first signal lets running replies finish; a second one ends at once. */

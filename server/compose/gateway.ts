@@ -24,6 +24,8 @@ export interface Gateway {
   readonly adminToken: AdminToken
   /** Where the first admin is made; null where there is one. It holds a secret, and works once. */
   readonly setUpLink: string | null
+  /** Resolves once each host has been looked at, or has taken too long. */
+  untilHostsSeen(): Promise<void>
   /** Finishes what runs within `shutdown.drainMs`, flushes, and lets go of everything. */
   stop(): Promise<void>
 }
@@ -36,6 +38,9 @@ const TOUCH_MS = 10_000
 
 /** How often expired sessions are cleared away; they count for nothing meanwhile. */
 const SWEEP_MS = 3_600_000
+
+/** For hosts to be looked at before their gateway has said everything about its start. */
+const LOOK_MS = 1_000
 
 /** For the last bytes of replies to leave, once nothing runs any more. */
 const CLOSE_MS = 1_000
@@ -109,7 +114,7 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
       await closeAll()
     }
     const setUpLink = setUpSecret === null ? null : `${pageUrl(server.url)}/ui/setup#${setUpSecret}`
-    return { url: server.url, adminToken, setUpLink, stop }
+    return { url: server.url, adminToken, setUpLink, untilHostsSeen: () => seen(core), stop }
   } catch (error) {
     await closeAll()
     throw error
@@ -117,6 +122,8 @@ export const startGateway = async (loaded: LoadedSettings, log: Logger): Promise
 }
 
 const INTERRUPTED = 'an earlier run left requests open: they are marked as interrupted'
+
+const seen = (core: Core): Promise<void> => Promise.race([core.hosts.refresh(), sleep(LOOK_MS)])
 
 const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -10,7 +10,7 @@ import { Commands } from './commands.tsx'
 import styles from './frame.module.css'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { PageFault } from './page-fault.tsx'
-import { sectionsFor, type PageSection } from './page-list.ts'
+import { entryAt, pagesFor, sectionsFor, type OpenedPage, type PageSection } from './page-list.ts'
 import { texts } from './texts.ts'
 import { AwayBanner } from '../connection/away-banner.tsx'
 
@@ -20,7 +20,6 @@ export const Frame = ({ me }: { readonly me: Me }) => {
   const content = useFocusOnNavigation()
   const [location] = useLocation()
   const sections = sectionsFor(me.role)
-  const pages = sections.flatMap((section) => section.pages)
   return (
     <AppShell
       header={{ height: 52 }}
@@ -62,11 +61,13 @@ export const Frame = ({ me }: { readonly me: Me }) => {
         <PageFault key={location.split('/')[1] ?? ''}>
           <Suspense fallback={null}>
             <Switch>
-              {pages.map(({ path, component }) => (
-                <Route key={path} path={`${path}/*?`} component={component} />
+              {pagesFor(me.role).map((page) => (
+                <Route key={page.path} path={`${page.path}/*?`}>
+                  <Opened page={page} />
+                </Route>
               ))}
               <Route path="/">
-                <Redirect to={pages[0]?.path ?? '/nothing'} replace />
+                <Redirect to={sections[0]?.pages[0]?.path ?? '/nothing'} replace />
               </Route>
               <Route>
                 <Page title={texts.notHere}>
@@ -80,6 +81,15 @@ export const Frame = ({ me }: { readonly me: Me }) => {
     </AppShell>
   )
 }
+
+const Opened = ({ page: { path, component: Shown, lacks } }: { readonly page: OpenedPage }) =>
+  lacks === null ? (
+    <Shown />
+  ) : (
+    <Page title={texts.pages[path]}>
+      <Empty title={texts.noAccess}>{texts.noAccessHint(lacks)}</Empty>
+    </Page>
+  )
 
 interface MenuSectionProps {
   readonly section: PageSection
@@ -104,7 +114,7 @@ interface MenuLinkProps {
 
 const MenuLink = ({ page: { path, label, icon: Icon }, onChosen }: MenuLinkProps) => {
   const [location] = useLocation()
-  const isActive = location === path || location.startsWith(`${path}/`)
+  const isActive = entryAt(location) === path
   return (
     <NavLink
       component={Link}

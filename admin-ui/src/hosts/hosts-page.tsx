@@ -12,7 +12,7 @@ import { VirtualTable } from '../page/virtual-table.tsx'
 import type { Column } from '../page/table-cells.tsx'
 import { HostActions } from './host-actions.tsx'
 import { HostDialog } from './host-dialog.tsx'
-import type { HostState } from './host.ts'
+import { isFirstChecked, type HostState } from './host.ts'
 import { LookedFor } from './looked-for.tsx'
 import { useHostLatency, useHostWork } from './use-host-work.ts'
 import { useHosts } from './use-hosts.ts'
@@ -27,16 +27,7 @@ const COLUMNS: readonly Column<HostState>[] = [
   },
   {
     label: 'Models',
-    show: ({ models, loaded }) => (
-      <Stack gap={2}>
-        <Text size="sm">{counted(models.length, 'model')}</Text>
-        {loaded.length > 0 && (
-          <Text size="xs" c="dimmed">
-            Loaded: {loaded.join(', ')}
-          </Text>
-        )}
-      </Stack>
-    ),
+    show: (host) => <Models of={host} />,
   },
   {
     label: 'Last check',
@@ -45,6 +36,19 @@ const COLUMNS: readonly Column<HostState>[] = [
   { label: 'Last 24 hours', show: (host) => <Work of={host} /> },
   { label: '', show: (host) => <HostActions host={host} />, isNumeric: true },
 ]
+
+const Models = ({ of: host }: { readonly of: HostState }) => (
+  <Stack gap={2}>
+    <Text size="sm">
+      {isFirstChecked(host) ? 'Not known yet' : counted(host.models.length, 'model')}
+    </Text>
+    {host.loaded.length > 0 && (
+      <Text size="xs" c="dimmed">
+        Loaded: {host.loaded.join(', ')}
+      </Text>
+    )}
+  </Stack>
+)
 
 const Look = ({ of: { lastLook, nextLookAt } }: { readonly of: HostState }) => (
   <Stack gap={2}>
@@ -226,6 +230,7 @@ const State = ({ of: host }: { readonly of: HostState }) => {
 const standingOf = (host: HostState): readonly [label: string, color: string] => {
   if (!host.isInUse) return ['Overridden by the configuration', 'gray']
   if (host.isDraining) return ['Draining', 'yellow']
+  if (isFirstChecked(host)) return ['Checking', 'gray']
   if (!host.isReachable) return ['Down', 'red']
   if (host.breaker === 'half_open') return ['Recovering: one request at a time', 'yellow']
   if (host.breaker === 'open') return ['Paused after failures', 'yellow']

@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { listHosts, LOOK_MS } from './host.ts'
+import { listHosts, lookMsOf } from './host.ts'
 
 /** All hosts, as they are now. */
 export const useHosts = () =>
-  useQuery({ queryKey: ['hosts'], queryFn: listHosts, refetchInterval: LOOK_MS })
+  useQuery({
+    queryKey: ['hosts'],
+    queryFn: listHosts,
+    refetchInterval: ({ state: { data } }) => lookMsOf(data?.items ?? []),
+  })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../browser/accessibility.ts'
 import { expectNoProblems, hasChromium } from '../browser/chromium.ts'
 import { createLatch } from '../upstream/latch.ts'
 import { FAULTS } from '../upstream/faults.ts'
@@ -47,6 +48,23 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     await row().getByText('Up', { exact: true }).waitFor()
     await row().getByText('2 models').waitFor()
     await row().getByText('No requests', { exact: true }).waitFor()
+  })
+
+  it('are neither up nor down before their first check', async () => {
+    const { page } = pages
+    await page.route('**/api/admin/hosts', async (route) => {
+      const reply = await route.fetch()
+      const { items, next } = await reply.json()
+      const unseen = { isReachable: false, models: [], lastLook: null }
+      const json = { items: items.map((host: object) => ({ ...host, ...unseen })), next }
+      await route.fulfill({ response: reply, json })
+    })
+    await page.reload()
+    await row().getByText('Checking', { exact: true }).waitFor()
+    await row().getByText('Not known yet').waitFor()
+    await expectAccessible(page)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await row().getByText('Up', { exact: true }).waitFor()
   })
 
   it('drain a host and use it again', async () => {

@@ -54,6 +54,30 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     await expectAccessibleEverywhere(pages.page)
   })
 
+  it('lead a user to what is theirs, and say which role other pages need', async () => {
+    const { page } = grace
+    const heading = (name: string) => page.getByRole('heading', { name, level: 1 }).waitFor()
+    for (const [link, tab] of [
+      ['My usage', 'My usage'],
+      ['My requests', 'My usage'],
+      ['My keys', 'My keys'],
+      ['Account', 'General'],
+    ] as const) {
+      await page.getByRole('link', { name: link, exact: true }).click()
+      await page.getByRole('tab', { name: tab, selected: true }).waitFor()
+      await page.locator('nav [aria-current=page]').getByText(link, { exact: true }).waitFor()
+    }
+    await page.goto(`${pages.gateway.url}/ui/live`)
+    await heading('Live')
+    await page.getByText("You don't have access to this page").waitFor()
+    await page.getByText('It needs the role operator; ask an admin.').waitFor()
+    await expectAccessibleEverywhere(page)
+    await page.goto(`${pages.gateway.url}/ui/invitations`)
+    await page.getByText('It needs the role admin; ask an admin.').waitFor()
+    await page.goto(`${pages.gateway.url}/ui/nothing`)
+    await page.getByText('This page does not exist').waitFor()
+  })
+
   it('revoke an invitation', async () => {
     const { page } = pages
     await pages.open('/invitations?new=1', 'Invitations')

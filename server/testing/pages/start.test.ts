@@ -60,9 +60,9 @@ describe.skipIf(!hasChromium)('a new gateway', () => {
     await page.getByText('nothing did not answer').waitFor()
     await page.getByText('Choose a model from the list').waitFor()
     await expectAccessibleEverywhere(page)
-    expect(await page.getByRole('link', { name: 'my requests' }).getAttribute('href')).toBe(
-      '/ui/account/usage/requests',
-    )
+    expect(
+      await page.getByRole('link', { name: 'my requests', exact: true }).getAttribute('href'),
+    ).toBe('/ui/account/usage/requests')
     await page.getByLabel('Key', { exact: true }).fill(key)
     await page.getByRole('combobox', { name: 'Client' }).click()
     await page.getByRole('option', { name: 'Claude Code' }).click()
