@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../../shared/clients.ts'
 import { useModelNames } from '../models/use-model-names.ts'
 import { Copyable } from '../page/copyable.tsx'
+import { LocalOnly } from '../page/local-only.tsx'
 import { Page } from '../page/page.tsx'
 import { FilterSelect } from '../page/filter-select.tsx'
 import { Section } from '../page/section.tsx'
@@ -26,6 +27,7 @@ export const ConnectPage = () => {
       about="Settings for editors, agents and other programs that use this gateway."
     >
       <Section title="Gateway address">
+        <LocalOnly what="address" />
         <Copyable text={window.location.origin} what="address" />
       </Section>
       <Group align="flex-end" gap="sm" mb="md">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Asked } from '../page/asked.tsx'
 import { Copyable } from '../page/copyable.tsx'
+import { LocalOnly } from '../page/local-only.tsx'
 import { Page } from '../page/page.tsx'
 import { counted } from '../page/numbers.ts'
 import { StateBadge } from '../page/state-badge.tsx'
@@ -26,6 +27,7 @@ const Steps = ({ steps }: StepsProps) => (
         Requests from this machine are already allowed. <Go to="/keys?new=1">Create a key</Go> for a
         program, or <Go to="/whitelist">add the address</Go> of another machine.
       </Text>
+      <LocalOnly what="address" />
     </Step>
     <AnswerStep steps={steps} />
   </Stack>

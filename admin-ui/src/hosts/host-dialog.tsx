@@ -94,7 +94,13 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
       onClose()
     },
   })
+  const hasUrl = (): boolean => {
+    const problem = urlProblem(form.values.url)
+    if (problem !== null) form.setFieldError('url', problem)
+    return problem === null
+  }
   const onSubmit = (values: HostValues): void => {
+    if (!hasUrl()) return
     const read = namesOfText(values.modelNames)
     if ('names' in read) save.mutate({ values, modelNames: read.names })
     else
@@ -113,7 +119,9 @@ export const HostDialog = ({ host, onClose }: HostDialogProps) => {
               variant="light"
               loading={trial.isPending}
               disabled={form.values.url === ''}
-              onClick={() => trial.mutate(form.values)}
+              onClick={() => {
+                if (hasUrl()) trial.mutate(form.values)
+              }}
             >
               Test connection
             </Button>
@@ -195,6 +203,15 @@ const losesCredential = (host: HostState | undefined, url: string): boolean => {
   if (host?.credential !== 'bearer') return false
   const origin = originOf(url)
   return origin !== null && origin !== originOf(host.url ?? '')
+}
+
+/** What is wrong with it as the URL of a host; null if nothing is. */
+const urlProblem = (text: string): string | null => {
+  if (originOf(text) !== null) return null
+  const completed = `http://${text}`
+  return text.includes('://') || originOf(completed) === null
+    ? 'Enter a URL such as http://192.168.1.20:11434'
+    : `The scheme is missing: did you mean ${completed}?`
 }
 
 /** Null while it is no URL of a host: `localhost:11434` is one of the scheme `localhost`. */

@@ -18,6 +18,7 @@ import { admin, answerOf } from '../api/client.ts'
 import { Copyable, CopyTextButton } from '../page/copyable.tsx'
 import { Dialog } from '../page/dialog.tsx'
 import { FormEnd } from '../page/form-end.tsx'
+import { LocalOnly } from '../page/local-only.tsx'
 
 interface InvitationValues {
   readonly note: string
@@ -145,6 +146,7 @@ const Made = ({ invitation, onClose }: MadeProps) => (
     <Alert color="yellow" title="Copy the link now">
       It is shown only once. Anyone who has it can create an account.
     </Alert>
+    <LocalOnly what="link" />
     <Copyable text={invitation.link} what="link" />
     <Center bg="white" p="md">
       <QRCodeSVG value={invitation.link} size={184} title="QR code of the link" />

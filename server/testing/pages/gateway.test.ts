@@ -36,6 +36,9 @@ describe.skipIf(!hasChromium)('the pages of hosts and models', () => {
     const { page } = pages
     await page.getByRole('button', { name: 'Add host' }).click()
     await page.getByLabel('Name').fill('gpu1')
+    await page.getByLabel('URL').fill('127.0.0.1:9')
+    await page.getByRole('button', { name: 'Test connection' }).click()
+    await page.getByText('did you mean http://127.0.0.1:9?').waitFor()
     await page.getByLabel('URL').fill('http://127.0.0.1:9')
     await page.getByRole('button', { name: 'Test connection' }).click()
     await page.getByText('Connection failed').waitFor()

@@ -28,6 +28,7 @@ describe.skipIf(!hasChromium)('the pages of people', () => {
     invitation = await page.getByRole('region', { name: 'link', exact: true }).innerText()
     expect(invitation).toMatch(new RegExp(`^${pages.gateway.url}/ui/register#sdr_`))
     expect(await page.getByLabel('Message').inputValue()).toContain(invitation)
+    await page.getByText('This link works only on this machine').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })

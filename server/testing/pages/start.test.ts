@@ -46,6 +46,7 @@ describe.skipIf(!hasChromium)('a new gateway', () => {
     const key = await gateway.createKey({ name: 'laptop' })
     await page.getByRole('link', { name: 'Connect', exact: true }).click()
     await page.getByRole('region', { name: 'settings for Claude Code' }).waitFor()
+    await page.getByText('This address works only on this machine').waitFor()
     await expectAccessibleEverywhere(page)
     await page.getByLabel('Key', { exact: true }).fill(key)
     await page.getByRole('combobox', { name: 'Model' }).fill('demo')
