@@ -25,7 +25,7 @@ export const createPasswordPolicy =
     const { passwordLengthMin } = settings
     const length = Array.from(password).length
     if (length < passwordLengthMin) {
-      return `the password is too short: use at least ${passwordLengthMin} characters, better 15 or more, such as a few words`
+      return `the password is too short: use at least ${passwordLengthMin} characters, such as a few words`
     }
     if (length > LENGTH_MAX) return `the password is too long: use at most ${LENGTH_MAX} characters`
     // Half a character cannot be encoded: several such passwords would be one.

@@ -14,11 +14,18 @@ export interface Standings {
   readonly next: Standing
 }
 
-/** Everything that may be told of a setting; `problem` is why a stored change of it does not count. */
+/** What is stored of a setting at run time. */
+export interface StoredChange {
+  readonly isOverridden: boolean
+  /** Why it does not count. */
+  readonly problem: string | null
+}
+
+/** Everything that may be told of a setting. */
 export const settingState = (
   entry: SettingEntry,
   { configured, inForce, next }: Standings,
-  problem: string | null,
+  stored: StoredChange,
 ): SettingState => {
   const { value, origin, place } = sourceOf(entry, inForce)
   return {
@@ -43,7 +50,7 @@ export const settingState = (
     resource: elsewhereOf(entry)?.resource ?? null,
     isRestartNeeded: !isDeepStrictEqual(value, shownValue(entry, next.settings)),
     next: shownValue(entry, next.settings),
-    problem,
+    ...stored,
   }
 }
 

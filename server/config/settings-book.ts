@@ -35,7 +35,12 @@ export class SettingsBook implements SettingsKeeper {
         .map(({ overlaid, problem }) => [overlaid.name, problem]),
     )
     const standings = { configured: this.#configured, inForce, next }
-    return SETTINGS.map((entry) => settingState(entry, standings, problems.get(entry.name) ?? null))
+    return SETTINGS.map((entry) =>
+      settingState(entry, standings, {
+        isOverridden: this.#book.isStored('setting', entry.name),
+        problem: problems.get(entry.name) ?? null,
+      }),
+    )
   }
 
   groups(): { name: string; about: string }[] {

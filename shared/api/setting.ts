@@ -37,6 +37,8 @@ export const setting = z.object({
   hint: z.string().nullable(),
   /** What it is changed with instead, at its path in this API, such as `hosts`; null for others. */
   resource: z.enum(['hosts', 'models', 'whitelist']).nullable(),
+  /** A change of it is stored, whether it counts now, after a restart, or not at all. */
+  isOverridden: z.boolean(),
   /** The next start brings another value. */
   isRestartNeeded: z.boolean(),
   /** What counts after the next start. */

@@ -14,31 +14,52 @@ export interface Draft {
 
 export type Drafts = Readonly<Record<string, Draft>>
 
+interface KeptDraft extends Draft {
+  /** What the setting was or would be when this was typed. */
+  readonly from: unknown
+}
+
 /** All fields that somebody has touched; of a page, so that a field that goes loses nothing. */
 export const useDrafts = (settings: readonly SettingState[]) => {
-  const [drafts, setDrafts] = useState<Drafts>({})
+  const [kept, setKept] = useState<Readonly<Record<string, KeptDraft>>>({})
+  const nextOf = (name: string): unknown => settings.find((one) => one.name === name)?.next
+  const putAll = (drafts: Drafts): void => {
+    const added = Object.entries(drafts).map(([name, draft]): [string, KeptDraft] => [
+      name,
+      { ...draft, from: nextOf(name) },
+    ])
+    setKept((before) => ({ ...before, ...Object.fromEntries(added) }))
+  }
+  // What was typed and typed back says nothing against what somebody else has saved since.
+  const all: Drafts = Object.fromEntries(
+    Object.entries(kept).filter(
+      ([name, { value, from, fault }]) =>
+        fault !== undefined || value === null || !isSame(value, from) || isSame(from, nextOf(name)),
+    ),
+  )
   return {
-    all: drafts,
-    changed: settings.filter((setting) => isChange(setting, drafts[setting.name])),
-    put: (name: string, draft: Draft): void =>
-      setDrafts((before) => ({ ...before, [name]: draft })),
-    drop: (name: string): void =>
-      setDrafts((before) =>
-        Object.fromEntries(Object.entries(before).filter(([other]) => other !== name)),
+    all,
+    changed: settings.filter((setting) => isChange(setting, all[setting.name])),
+    put: (name: string, draft: Draft): void => putAll({ [name]: draft }),
+    /** Beside what else has been typed. */
+    putWishes: (wishes: Wishes): void =>
+      putAll(Object.fromEntries(Object.entries(wishes).map(([name, value]) => [name, { value }]))),
+    drop: (names: readonly string[]): void =>
+      setKept((before) =>
+        Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name))),
       ),
-    /** In the place of all others. */
-    take: (wishes: Wishes): void =>
-      setDrafts(
-        Object.fromEntries(Object.entries(wishes).map(([name, value]) => [name, { value }])),
-      ),
+    clear: (): void => setKept({}),
   }
 }
 
-/** What was typed and typed back is none. */
-export const isChange = ({ value, origin }: SettingState, draft: Draft | undefined): boolean => {
+/** Against what counts after the next start, since that is what saving changes. */
+export const isChange = (
+  { next, isOverridden }: SettingState,
+  draft: Draft | undefined,
+): boolean => {
   if (draft === undefined) return false
   if (draft.fault !== undefined) return true
-  return draft.value === null ? origin === 'database' : !isSame(draft.value, value)
+  return draft.value === null ? isOverridden : !isSame(draft.value, next)
 }
 
 /** Those of the changes that are values. */

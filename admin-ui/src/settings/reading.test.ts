@@ -5,6 +5,7 @@ it.each([
   [300_000, 'milliseconds', '5 min'],
   [86_400_000, 'milliseconds', '1 day'],
   [5_400_000, 'milliseconds', '1.5 h'],
+  [3_960_000, 'milliseconds', '1.1 h'],
   [720, 'hours', '30 days'],
   [104_857_600, 'bytes', '100 MiB'],
 ])('%d %s read as %s', (value, unit, text) => {

@@ -38,5 +38,5 @@ export const readingOf = (value: number, unit: string | null): string | null => 
   if (size <= factor) return null
   const short = Math.round((amount / size) * 10) / 10
   const text = `${short} ${short === 1 && name === 'days' ? 'day' : name}`
-  return short * size === amount ? text : `≈ ${text}`
+  return Math.round(short * size) === amount ? text : `≈ ${text}`
 }

@@ -89,7 +89,7 @@ const Difference = ({ setting, wish }: DifferenceProps) => (
       {setting.name}
     </Text>
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      <Code component="del">{shown(setting, setting.value)}</Code> →{' '}
+      <Code component="del">{shown(setting, setting.next)}</Code> →{' '}
       <Code component="ins">{shown(setting, wish ?? setting.configured)}</Code>
     </Text>
     <Text size="sm" c="dimmed">

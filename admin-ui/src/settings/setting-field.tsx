@@ -26,7 +26,7 @@ export interface FieldProps {
 
 /** The field that fits the kind of a setting. */
 export const SettingField = ({ setting, draft, problem, onDraft }: SettingFieldProps) => {
-  const value = draft === undefined ? setting.value : (draft.value ?? setting.configured)
+  const value = draft === undefined ? setting.next : (draft.value ?? setting.configured)
   const common = { 'aria-label': labelOf(setting), error: problem }
   const props = { setting, value, text: draft?.text, common, onDraft }
   if (setting.choices !== null) {

@@ -19,7 +19,8 @@ interface SettingHeadProps {
 
 /** What a setting is called, by people and in the configuration, and how it stands. */
 export const SettingHead = ({ setting, order, isUnsaved }: SettingHeadProps) => {
-  const { name, labels, origin, place, change } = setting
+  const { name, labels, place, change } = setting
+  const origin = setting.isOverridden ? 'database' : setting.origin
   return (
     <>
       <Group gap="xs">

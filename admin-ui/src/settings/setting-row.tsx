@@ -46,7 +46,9 @@ export const SettingRow = (props: SettingRowProps) => {
         </Text>
         {setting.isRestartNeeded && (
           <Alert color="yellow" p="xs">
-            After the next restart: {shown(setting, setting.next)}
+            {isOpen
+              ? `In effect until the next restart: ${shown(setting, setting.value)}`
+              : `After the next restart: ${shown(setting, setting.next)}`}
           </Alert>
         )}
         {isOpen && <WayBack {...props} isUnsaved={isUnsaved} />}
@@ -61,8 +63,8 @@ interface WayBackProps extends SettingRowProps {
 
 /** From what is not saved to what is, and from what was saved here to what the configuration says. */
 const WayBack = ({ setting, isUnsaved, onDraft, onDrop }: WayBackProps) => {
-  const { name, origin, configured, default: usual } = setting
-  if (!isUnsaved && origin !== 'database') return null
+  const { name, isOverridden, configured, default: usual } = setting
+  if (!isUnsaved && !isOverridden) return null
   const verb = isSame(configured, usual) ? 'Reset to default' : 'Reset to configured value'
   return (
     <Group gap="xs">

@@ -51,8 +51,13 @@ const shortOf = (value: number, setting: Pick<SettingState, 'unit'>): string =>
   readingOf(value, setting.unit) ?? withUnit(value, setting)
 
 /** Whether it is not as it was delivered. */
-export const isOtherThanDefault = ({ origin, isSecret, value, default: usual }: SettingState) =>
-  origin === 'database' || (origin !== 'default' && (isSecret || !isSame(value, usual)))
+export const isOtherThanDefault = ({
+  isOverridden,
+  origin,
+  isSecret,
+  value,
+  default: usual,
+}: SettingState) => isOverridden || (origin !== 'default' && (isSecret || !isSame(value, usual)))
 
 /** Of values as the configuration has them. */
 export const isSame = (one: unknown, other: unknown): boolean =>

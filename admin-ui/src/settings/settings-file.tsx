@@ -58,8 +58,10 @@ export const SettingsFile = ({ settings, onWishes, onSaid }: SettingsFileProps) 
 }
 
 const download = (settings: readonly SettingState[]): void => {
-  const changed = settings.filter(({ origin, isSecret }) => origin === 'database' && !isSecret)
-  const values = Object.fromEntries(changed.map(({ name, value }) => [name, value]))
+  const changed = settings.filter(
+    ({ isOverridden, problem, isSecret }) => isOverridden && problem === null && !isSecret,
+  )
+  const values = Object.fromEntries(changed.map(({ name, next }) => [name, next]))
   const text = JSON.stringify(nested(values), null, 2)
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
@@ -71,10 +73,10 @@ const download = (settings: readonly SettingState[]): void => {
 /** The values of a file that can be changed here and are not so yet. */
 const wishesIn = (file: unknown, settings: readonly SettingState[]): Wishes =>
   Object.fromEntries(
-    settings.flatMap(({ name, value, change, isSecret }) => {
+    settings.flatMap(({ name, next, change, isSecret }) => {
       const wish = valueAt(file, name.split('.'))
       const isOut = wish === undefined || isSecret || change === 'not_here'
-      return isOut || isSame(wish, value) ? [] : [[name, wish]]
+      return isOut || isSame(wish, next) ? [] : [[name, wish]]
     }),
   )
 

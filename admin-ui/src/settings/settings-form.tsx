@@ -1,5 +1,6 @@
 import { Alert, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useState } from 'react'
 import { LeaveGuard } from '../page/leave-guard.tsx'
 import { counted } from '../page/numbers.ts'
 import { useFilters } from '../page/use-filters.ts'
@@ -27,7 +28,7 @@ export const SettingsForm = ({ answer }: { readonly answer: SettingsAnswer }) =>
   const groups = groupsIn(answer)
   return (
     <Stack>
-      <SettingsToolbar settings={items} mayChange={mayChange} onWishes={drafts.take} />
+      <SettingsToolbar settings={items} mayChange={mayChange} onWishes={drafts.putWishes} />
       {answer.isRestartNeeded && (
         <Alert color="yellow" py="xs">
           Some changes take effect after the gateway restarts.
@@ -47,7 +48,7 @@ export const SettingsForm = ({ answer }: { readonly answer: SettingsAnswer }) =>
               problem={problems.get(setting.name) ?? null}
               mayChange={mayChange}
               onDraft={(draft) => drafts.put(setting.name, draft)}
-              onDrop={() => drafts.drop(setting.name)}
+              onDrop={() => drafts.drop([setting.name])}
             />
           )}
         />
@@ -55,7 +56,7 @@ export const SettingsForm = ({ answer }: { readonly answer: SettingsAnswer }) =>
       <UnsavedBar
         count={drafts.changed.length}
         problems={[...problems.keys()]}
-        onDiscard={() => drafts.take({})}
+        onDiscard={drafts.clear}
         onReview={saving.open}
       />
       <LeaveGuard isOn={drafts.changed.length > 0}>
@@ -78,14 +79,22 @@ interface DialogsProps {
 const Dialogs = ({ answer, mayChange, drafts, isSaving, saving }: DialogsProps) => {
   const { items, version } = answer
   const filters = useFilters()
-  const onReturn = ({ name, value }: Return): void => {
+  // By itself: what else has been typed is reviewed when its writer says so.
+  const [returned, setReturned] = useState<Return | null>(null)
+  const wishes =
+    returned === null ? wishesOf(drafts.changed, drafts.all) : { [returned.name]: returned.value }
+  const onReturn = (wanted: Return): void => {
     filters.set({ history: undefined })
-    drafts.put(name, { value })
+    setReturned(wanted)
     saving.open()
   }
-  const onSaved = (): void => {
-    drafts.take({})
+  const onClose = (): void => {
     saving.close()
+    setReturned(null)
+  }
+  const onSaved = (): void => {
+    drafts.drop(Object.keys(wishes))
+    onClose()
   }
   return (
     <>
@@ -100,8 +109,8 @@ const Dialogs = ({ answer, mayChange, drafts, isSaving, saving }: DialogsProps) 
         <SaveSettings
           settings={items}
           version={version}
-          wishes={wishesOf(drafts.changed, drafts.all)}
-          onClose={saving.close}
+          wishes={wishes}
+          onClose={onClose}
           onSaved={onSaved}
         />
       )}

@@ -91,7 +91,7 @@ const WayBack = ({ entry: { targetName, before }, settings, onReturn }: WayBackP
   const isOwn = before['origin'] === 'database'
   const isSo = isOwn
     ? JSON.stringify(setting.next) === JSON.stringify(before['value'])
-    : setting.origin !== 'database'
+    : !setting.isOverridden
   return isSo ? (
     <Text size="sm" c="dimmed">
       Current

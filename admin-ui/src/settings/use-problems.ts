@@ -6,6 +6,8 @@ import { boundsOf } from './setting-value.ts'
 
 const CHECK_MS = 300
 
+const NOTHING = '{}'
+
 /** What is wrong with each setting that is being changed, by name: said here at once, or by the gateway. */
 export const useProblems = (
   changed: readonly SettingState[],
@@ -15,11 +17,12 @@ export const useProblems = (
     const text = ownProblem(setting, drafts)
     return text === null ? [] : [[setting.name, text]]
   })
-  const [wishes] = useDebouncedValue(wishesOf(changed, drafts), CHECK_MS)
+  // As a text, since the same wishes are another object at each drawing.
+  const [wishes] = useDebouncedValue(JSON.stringify(wishesOf(changed, drafts)), CHECK_MS)
   const check = useQuery({
     queryKey: ['settings', 'check', wishes],
-    queryFn: () => checkSettings(wishes),
-    enabled: Object.keys(wishes).length > 0,
+    queryFn: () => checkSettings(JSON.parse(wishes)),
+    enabled: wishes !== NOTHING,
     placeholderData: keepPreviousData,
   })
   const names = new Set(changed.map(({ name }) => name))

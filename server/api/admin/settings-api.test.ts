@@ -211,7 +211,7 @@ describe('a change at run time', () => {
     expect([await made(), await made()]).toEqual([201, 409])
     const password = { current: 'seven sleepy seals', next: 'eight sleepy seals' }
     const renewed = await person.browser.send('POST', '/auth/password', password)
-    expect(renewed.json.error).toContain('30 characters at least')
+    expect(renewed.json.error).toContain('use at least 30 characters')
   })
 
   it('is taken back with null, and then what the configuration says counts', async () => {

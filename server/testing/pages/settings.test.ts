@@ -97,7 +97,61 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('dialog').getByText('Takes effect after a restart.').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await gateway.admin('PATCH', '/settings', { journal: { sync: null } })
+  })
+
+  it('are changed and taken back also while a change waits for a restart', async () => {
+    const { page } = pages
+    await pages.open('/settings?q=journal.sync', 'Settings')
+    const sync = page.getByRole('combobox', { name: 'Journal › Disk sync' })
+    const choose = async (value: string) => {
+      await sync.click()
+      await page.getByRole('option', { name: value }).click()
+      await review()
+      await save()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    const before = await sync.inputValue()
+    await choose('never')
+    await page.getByText(`In effect until the next restart: ${before}`).waitFor()
+    await valueOf(sync).toBe('never')
+    await choose(before)
+    await page.getByText('In effect until').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Reset to default: journal.sync' }).click()
+    await review()
+    await save()
+    await page.getByText('Changed here', { exact: true }).waitFor({ state: 'detached' })
+  })
+
+  it('are put back one by one: what else was typed stays, as it was typed', async () => {
+    const { page, gateway } = pages
+    await gateway.admin('PATCH', '/settings', { journal: { sync: 'never' } })
+    await pages.open('/settings?q=aging', 'Settings')
+    await field().fill('')
+    await page.getByRole('link', { name: '1 to correct' }).waitFor()
+    await page.getByRole('button', { name: 'History' }).click()
+    await page.getByRole('button', { name: 'Revert journal.sync' }).first().click()
+    await page.getByRole('dialog').getByText('Takes effect after a restart.').waitFor()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByText('1 unsaved change').waitFor()
     await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  it('leave alone what somebody else has changed of what was typed and typed back', async () => {
+    const { page, gateway } = pages
+    const own = String(await valueNow())
+    await field().fill('0.9')
+    await field().fill(own)
+    await gateway.admin('PATCH', '/settings', { queue: { agingPerMinute: 0.25 } })
+    await page.getByRole('button', { name: 'History' }).click()
+    await page.getByRole('button', { name: 'Revert journal.sync' }).first().click()
+    await save()
+    await page.getByRole('button', { name: 'Reload and keep my changes' }).click()
+    await save()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await valueOf(field()).toBe('0.25')
+    await page.getByText('unsaved change').waitFor({ state: 'detached' })
     await gateway.admin('PATCH', '/settings', { journal: { sync: null } })
     await pages.open('/settings?q=aging', 'Settings')
   })
@@ -108,14 +162,14 @@ describe.skipIf(!hasChromium)('the pages of settings and health', () => {
     await page.getByRole('button', { name: 'Import or export' }).click()
     await page.getByRole('menuitem', { name: /^Export/ }).click()
     const path = await (await exported).path()
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ queue: { agingPerMinute: 0.4 } })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ queue: { agingPerMinute: 0.25 } })
     const buffer = Buffer.from('{"queue": {"agingPerMinute": 0.6}, "adminToken": "x"}')
     const file = { name: 'other.json', mimeType: 'application/json', buffer }
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('1 setting in other.json would change.').waitFor()
     await valueOf(field()).toBe('0.6')
     await page.getByRole('button', { name: 'Discard' }).click()
-    await valueOf(field()).toBe('0.4')
+    await valueOf(field()).toBe('0.25')
   })
 
   it('take back what was changed here', async () => {
