@@ -57,7 +57,7 @@ describe('key find', () => {
     const { code, output } = await find(`Authorization: Bearer ${made.key}\n`)
     expect([code, output]).toEqual([0, `leaked (${made.id}, active): the secret works\n`])
     await run('key', 'revoke', made.id)
-    expect((await find(made.key)).output).toContain('does not work any more')
+    expect((await find(made.key)).output).toContain('no longer works')
   })
 
   it('fails where nobody has it, and where there is none', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KEY_SORTS, KEY_STATES } from '../key-list.ts'
-import { keyInside } from '../key-text.ts'
+import { holdsSecret } from '../key-text.ts'
 import { SCOPES } from '../scope.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
@@ -109,8 +109,8 @@ export const keyFinding = z.object({
 export const apiKeyPage = pageOf(apiKey)
 
 const SECRET_IN_ADDRESS =
-  'this is the whole text of a key, and addresses are logged on their way: send it in the body of ' +
-  'POST to /find under this path, as {"key": "…"}'
+  'this looks like the secret of a key. URLs are logged along the way: send it in the body of a POST ' +
+  'to …/find, as {"key": "…"}'
 
 export const apiKeyQuery = pageQuery.extend({
   /** A part of the name, or the beginning of the part of the key that is shown. */
@@ -118,7 +118,7 @@ export const apiKeyQuery = pageQuery.extend({
     .string()
     .min(1)
     .max(100)
-    .refine((text) => keyInside(text) === null, SECRET_IN_ADDRESS)
+    .refine((text) => !holdsSecret(text), SECRET_IN_ADDRESS)
     .optional(),
   state: z.enum(KEY_STATES).optional(),
   /** By default the newest first. */

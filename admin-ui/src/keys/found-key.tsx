@@ -56,6 +56,13 @@ export const FoundKey = ({ query, columns, onRevoke }: FoundKeyProps) => (
   </Asked>
 )
 
+/** For what holds too much of a key to be sent in an address, and too little, or too much, to be one. */
+export const NoWholeKey = () => (
+  <Alert color="gray" title="This is not a whole key">
+    Paste the whole key: sd_ and 43 characters. To search by name or prefix, clear the field first.
+  </Alert>
+)
+
 const titleOf = ({ name }: Key, works: boolean): string =>
   works ? `This secret of “${name}” works` : `This secret of “${name}” no longer works`
 

@@ -1,7 +1,6 @@
 import { Group, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { keyInside } from '../../../shared/key-text.ts'
 import type { Scope } from '../../../shared/scope.ts'
 import { NOBODY, type KeySort, type KeyState } from '../../../shared/key-list.ts'
 import { DataTable } from '../page/data-table.tsx'
@@ -12,7 +11,7 @@ import { useList } from '../page/use-list.ts'
 import { useFilters, type Filters } from '../page/use-filters.ts'
 import { CreateKey } from './create-key.tsx'
 import { EditKey } from './edit-key.tsx'
-import { FoundKey } from './found-key.tsx'
+import { FoundKey, NoWholeKey } from './found-key.tsx'
 import type { Key, KeyDesk, KeyFinding, KeyQuery } from './key-desk.ts'
 import { KeySnippets } from './key-snippets.tsx'
 import { keyColumns, type KeyAction } from './key-table.tsx'
@@ -41,23 +40,25 @@ const USES_MS = 5_000
 export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
   const filters = useFilters()
   const search = useKeySearch()
-  const [text] = useDebouncedValue(search.text, SEARCH_MS)
-  const query = queryOf(filters, keyInside(text) === null ? text : '')
+  const [text] = useDebouncedValue(search.filter, SEARCH_MS)
+  const query = queryOf(filters, text)
   const keys = useList<Key>(
     ['keys', desk.name, query],
     (cursor) => desk.list({ ...query, ...(cursor !== undefined && { cursor }) }),
     { everyMs: USES_MS },
   )
   const found = useQuery({
-    queryKey: ['keys', 'found', desk.name, search.secret],
+    queryKey: ['keys', 'found', desk.name, search.id],
     queryFn: search.secret === null ? skipToken : () => desk.find(search.secret!),
+    // Nothing remembers a secret that is no longer in the field.
+    gcTime: 0,
   })
   const columns = keyColumns({
     ...(owners !== undefined && { nameOf: (id) => owners.get(id) ?? id }),
     actions,
     onAction: (action, { id }) => filters.set({ [action]: id }),
   })
-  const shown = search.secret === null ? (keys.data ?? []) : keyIn(found.data)
+  const shown = search.isHidden ? keyIn(found.data) : (keys.data ?? [])
   const isFiltered = [query.q, query.state, query.user].some((one) => one !== undefined)
   return (
     <Stack>
@@ -65,7 +66,6 @@ export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
         <SearchInput
           label="Search keys"
           placeholder="Search by name, prefix or secret"
-          lengthMax={100}
           text={search.text}
           onText={search.setText}
         />
@@ -74,7 +74,7 @@ export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
           <FilterSelect name="user" label="Owner" options={ownersIn(owners)} isLong />
         )}
       </Group>
-      {search.secret === null ? (
+      {!search.isHidden ? (
         <DataTable
           label="Keys"
           query={keys}
@@ -83,6 +83,8 @@ export const KeyList = ({ desk, owners, scopes, actions }: KeyListProps) => {
           sort={[query.sort ?? '', (sort) => filters.set({ sort }, { replace: true })]}
           empty={<NoKeys isFiltered={isFiltered} />}
         />
+      ) : search.secret === null ? (
+        <NoWholeKey />
       ) : (
         <FoundKey
           query={found}

@@ -5,7 +5,8 @@ interface SearchInputProps {
   /** What is found by it, for those who do not see the glass. */
   readonly label: string
   readonly placeholder: string
-  readonly lengthMax: number
+  /** Absent where the text is looked at whole before it is cut. */
+  readonly lengthMax?: number
   readonly text: string
   readonly onText: (text: string) => void
 }

@@ -49,7 +49,7 @@ export const addKeyCommands = (program: Command, connect: Connect): void => {
   group
     .command('list')
     .description('all keys, revoked ones too')
-    .option('--json', 'for programs')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: true }) => {
       const keys = await connect().list<Key>('/apikeys')
       if (json) return printJson(keys)
@@ -68,7 +68,7 @@ export const addKeyCommands = (program: Command, connect: Connect): void => {
 
   withGrant(group.command('create').description('make a key; its text is printed once'))
     .argument('<name>', 'the app that it is for')
-    .option('--json', 'for programs')
+    .option('--json', 'print JSON')
     .action(async (name: string, grant: Grant) => {
       const made = await connect().ask<MadeKey>('POST', '/apikeys', bodyOf({ ...grant, name }))
       if (grant.json) return printJson(made)
@@ -90,7 +90,7 @@ export const addKeyCommands = (program: Command, connect: Connect): void => {
     .description('make a new text for a key; the old one works on for a while')
     .argument('<id>')
     .option('--overlap-hours <hours>', 'how long the old text works on', positive)
-    .option('--json', 'for programs')
+    .option('--json', 'print JSON')
     .action(async (id: string, { overlapHours, json }: { overlapHours?: number; json?: true }) => {
       const body = overlapHours === undefined ? {} : { overlapHours }
       const made = await connect().ask<MadeKey>('POST', `/apikeys/${segment(id)}/rotate`, body)
@@ -112,14 +112,14 @@ export const addKeyCommands = (program: Command, connect: Connect): void => {
 const addFindCommand = (group: Command, connect: Connect): void => {
   group
     .command('find')
-    .description('whose a secret is that somebody came across; it is read from standard input')
-    .option('--json', 'for programs')
+    .description('find the key that a leaked secret belongs to (read from standard input)')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: true }) => {
       const found = await connect().ask<Finding>('POST', '/apikeys/find', { key: await secretIn() })
       if (json) return printJson(found)
       const { key, works } = found
       if (key === null) throw new CommandFault('refused', 'no key of this gateway has this secret')
-      const state = works ? 'the secret works' : 'the secret does not work any more'
+      const state = works ? 'the secret works' : 'the secret no longer works'
       printLine(`${key.name} (${key.id}, ${stateOf(key)}): ${state}`)
     })
 }

@@ -145,6 +145,60 @@ describe.skipIf(!hasChromium)('the page of keys', () => {
     expect([linked, others]).toEqual([`${gateway.url}/ui/keys?q=${leaked.key}`, []])
   })
 
+  it('puts no part of a secret into an address, though it was cut, typed at or pasted with much else', async () => {
+    const { page, gateway } = pages
+    const { json: leaked } = await gateway.admin('POST', '/apikeys', { name: 'leaked twice' })
+    const isSecret = (text: string) =>
+      /sd_[\w-]{7}/.test(text) || text.includes(leaked.key.slice(10, 30))
+    const told: string[] = []
+    page.on('request', (request) => void told.push(`${request.url()} ${request.postData() ?? ''}`))
+    await pages.open('/keys', 'Keys')
+    const field = page.getByLabel('Search keys')
+    const noWholeKey = page.getByText('Paste the whole key: sd_ and 43 characters')
+    // The timers of a page run in the order in which they are due: its search was asked for before this.
+    const searched = () => page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
+    const found = page.getByText('This secret of “leaked twice” works')
+    const expectNothingTold = async () => {
+      await searched()
+      expect(new URL(page.url()).search).toBe('')
+      expect(told.filter(isSecret)).toEqual([])
+    }
+    await field.fill(leaked.key.slice(0, -1))
+    await noWholeKey.waitFor()
+    await expectAccessibleEverywhere(page)
+    await expectNothingTold()
+    for (const press of ['Backspace', 'x']) {
+      await field.fill(leaked.key)
+      await found.waitFor()
+      told.length = 0
+      await field.press('End')
+      await field.press(press)
+      await noWholeKey.waitFor()
+      await expectNothingTold()
+    }
+    // What is left of it stays hidden, though nothing in it looks like a key.
+    await field.press('Home')
+    for (let n = 0; n < 3; n += 1) await field.press('Delete')
+    await expectNothingTold()
+    await field.fill('')
+    const curl = `curl -s https://gateway.example/v1/models -H "Accept: application/json" -H "X-API-Key: ${leaked.key}" | head`
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(curl)})`)
+    await field.press('ControlOrMeta+V')
+    await found.waitFor()
+    await searched()
+    expect(await field.inputValue()).toBe(curl)
+    expect(new URL(page.url()).search).toBe('')
+    const asked = told.filter(isSecret)
+    expect(asked).toEqual([
+      `${gateway.url}/api/admin/apikeys/find ${JSON.stringify({ key: leaked.key })}`,
+    ])
+    await field.fill('')
+    await field.fill(leaked.prefix)
+    await page.getByRole('row', { name: /^leaked twice / }).waitFor()
+    expect(new URL(page.url()).search).toBe(`?q=${leaked.prefix}`)
+    await gateway.admin('DELETE', `/apikeys/${leaked.id}`)
+  })
+
   it('keeps its filters in the address, and the way back through them', async () => {
     const { page, gateway } = pages
     await pages.open('/keys?state=active', 'Keys')
