@@ -124,7 +124,7 @@ export const cors = group('Web pages that may use the gateway.', {
 export const identify = group('How callers without a key are identified.', {
   anonymous: choice(['deny', 'chat'], {
     about:
-      'What happens to a caller who has no key and is not in the whitelist: deny answers 401; chat serves them as browser chat (for a trusted network).',
+      'What happens to a caller who has no key and is not on the whitelist: deny answers 401; chat serves them as browser chat (for a trusted network).',
     default: 'deny',
   }),
   whitelist: textList(addressRange, {

@@ -91,8 +91,8 @@ export const queue = group('The order in which requests are served, and how many
   }),
 })
 
-/** How long a request waits, and what its client sees meanwhile: design.md section 6. */
-export const wait = group('How long a request waits, and what its client sees meanwhile.', {
+/** How long a request waits, and what its client sees in the meantime: design.md section 6. */
+export const wait = group('How long a request waits, and what its client sees in the meantime.', {
   graceMs: milliseconds({
     about: 'How long a streaming request waits before its headers are sent and heartbeats begin.',
     default: 5000,
@@ -119,7 +119,7 @@ export const wait = group('How long a request waits, and what its client sees me
     ),
     nonStreaming: milliseconds({
       about:
-        'The longest wait of a request that is not streamed, whatever its class: its client sees nothing meanwhile, and most give up after 300 s.',
+        'The longest wait of a request that is not streamed, whatever its class: its client sees nothing in the meantime, and most give up after 300 s.',
       default: 290_000,
     }),
   }),

@@ -39,6 +39,8 @@ const LABELS: Readonly<Partial<Record<Scope, string>>> = {
   'wait.orphanBytesMax': 'Maximum size of a kept reply',
   'wait.maxMs': 'Maximum wait',
   'limits.receivingBytesMax': 'Total size of incoming bodies',
+  'limits.showBodyBytesMax': 'Maximum /api/show body size',
+  'limits.headBytesMax': 'Maximum request head size',
   'limits.modelNameMax': 'Maximum model name length',
   'limits.bodyValuesMax': 'Maximum JSON values',
   'limits.bodyDepthMax': 'Maximum JSON depth',
@@ -106,6 +108,7 @@ const CLASS_LABELS: Readonly<Record<string, string>> = {
   nonStreaming: 'Non-streaming requests',
   numCtxMax: 'Maximum context length',
   numPredictMax: 'Maximum output tokens',
+  keepAliveMaxMs: 'Maximum keep-alive',
 }
 
 /** What people call a setting, after what they call the groups around it: `Queue`, `Aging per minute`. */

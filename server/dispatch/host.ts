@@ -63,7 +63,7 @@ export class Host {
   #modelKeys: ReadonlySet<string> | null = null
   #remoteKeys: ReadonlySet<string> = new Set()
   #residents: readonly ResidentEntry[] = []
-  #loadedKeys: ReadonlySet<string> = new Set()
+  #loadedKeys: ReadonlySet<string> | null = null
   #version: string | null = null
   #unreachableSince: number | null
   #probeFailures = 0
@@ -259,7 +259,7 @@ export class Host {
       // The list decides; the rest is good to know, and hosts that only speak like Ollama lack it.
       const [models, residents] = await Promise.all([
         this.driver.models(signal),
-        this.driver.residents(signal).catch(() => []),
+        this.driver.residents(signal).catch(() => null),
       ])
       if (this.#version === null || !this.isReachable) {
         this.#version = await this.driver.version(signal).catch(() => null)
@@ -274,12 +274,12 @@ export class Host {
     if (!this.#isClosed) this.#deps.onChanged(this)
   }
 
-  #onListed(models: readonly ModelEntry[], residents: readonly ResidentEntry[]): void {
+  #onListed(models: readonly ModelEntry[], residents: readonly ResidentEntry[] | null): void {
     this.#models = models
     this.#modelKeys = canonicalNames(models)
     this.#remoteKeys = canonicalNames(models.filter((model) => Boolean(model['remote_host'])))
-    this.#residents = residents
-    this.#loadedKeys = canonicalNames(residents)
+    this.#residents = residents ?? []
+    this.#loadedKeys = residents && canonicalNames(residents)
     this.#probeFailures = 0
     this.#unreachableSince = null
   }
@@ -293,7 +293,7 @@ export class Host {
     this.#probeFailures += 1
     if (this.#probeFailures < PROBE_FAILURES_MAX && this.#models !== null) return
     this.#residents = []
-    this.#loadedKeys = new Set()
+    this.#loadedKeys = null
     this.#unreachableSince ??= this.#deps.clock.now()
   }
 }

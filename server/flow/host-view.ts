@@ -14,6 +14,6 @@ export interface HostView {
   readonly downSince: number | null
   /** Canonical names of its models; null until it has been listed for the first time. */
   readonly models: ReadonlySet<string> | null
-  /** Canonical names of those that it had in memory when it was looked at; none where it does not tell. */
-  readonly loaded?: ReadonlySet<string>
+  /** Canonical names of those that it had in memory when it was looked at; null where it did not tell. */
+  readonly loaded?: ReadonlySet<string> | null
 }

@@ -44,7 +44,10 @@ export const stats = z.object({
   hosts: z.array(hostStats).readonly(),
   /** Of the requests that run, those whose answers come in pieces. */
   answers: z.array(answerStats).readonly(),
-  /** Of the requests that run, those whose host is loading their model, and how long that takes as measured. */
+  /**
+   * Of the requests that run, those whose host is loading their model, and how long that takes as measured:
+   * of a host that tells what it has in memory, as it was when it was looked at.
+   */
   loading: z.array(z.object({ ticket: z.string(), loadMs: z.number().nullable() })).readonly(),
   /** Of the last minute: how many were refused, and of whom and why most of them. */
   refusals: z.object({ total: z.number(), most: z.array(refusalCount).readonly() }),

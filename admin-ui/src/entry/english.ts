@@ -10,7 +10,7 @@ export const english = {
   linkSpent: 'This link has already been used or has expired',
   name: 'Username',
   password: 'Password',
-  passwordHint: 'At least 8 characters. A few random words work well.',
+  passwordHint: 'Choose a long one; a few random words work well.',
   again: (field: string) => `Confirm ${field.toLowerCase()}`,
   notTheSame: 'The passwords do not match',
   setUp: 'Welcome',

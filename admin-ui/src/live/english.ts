@@ -76,6 +76,7 @@ export const english = {
   selectOne: (place: number, caller: string) => `Select position ${place}, ${caller}`,
   place: 'Position',
   placeWhy: (place: number) => `Position ${place}: why here?`,
+  onHoldWhy: 'On hold: why here?',
   drag: 'Drag to another position',
   isNext: 'next',
   itsBase: 'Base priority',

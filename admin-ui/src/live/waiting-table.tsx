@@ -161,7 +161,7 @@ const placeColumn = ({ steering, onDrag }: ColumnsProps): Column<LiveTicket> => 
         component="button"
         type="button"
         size="sm"
-        aria-label={texts.placeWhy(ticket.position)}
+        aria-label={ticket.isOnHold ? texts.onHoldWhy : texts.placeWhy(ticket.position)}
         onClick={() => steering.explain(ticket)}
       >
         {ticket.isOnHold ? '–' : ticket.position}

@@ -7,6 +7,7 @@ import { Moment } from '../page/moment.tsx'
 import { formatDuration } from '../page/numbers.ts'
 import { ClassBadge } from './class-badge.tsx'
 import { OtherModel } from './other-model.tsx'
+import { roundedSum } from './rounded-sum.ts'
 import type { LiveTicket } from './stream/queue-list.ts'
 import { texts } from './texts.ts'
 import { reasonWords, standingWords } from './words.ts'
@@ -102,24 +103,24 @@ interface SumProps {
   readonly agingPerMinute: number
 }
 
-/** Lines that add up as they are shown: each is rounded once, and the last is the sum of the rounded. */
+/** Lines that add up as they are shown. */
 const Sum = ({ ticket: { priority, waitedMs, shareDelayMs }, agingPerMinute }: SumProps) => {
-  const worth = (ms: number): number => thousandths((agingPerMinute * ms) / 60_000)
   const [waited, delay] = [waitedMs ?? 0, shareDelayMs ?? 0]
-  const base = thousandths(priority!)
+  const worth = (ms: number): number => (agingPerMinute * ms) / 60_000
+  const sum = roundedSum({ base: priority!, waited: worth(waited), lost: worth(delay) })
   const lines: (readonly [string, string])[] = [
-    [texts.baseLine, POINTS.format(base)],
-    [texts.waitedLine(formatDuration(waited), agingPerMinute), `− ${POINTS.format(worth(waited))}`],
+    [texts.baseLine, POINTS.format(sum.base)],
+    [texts.waitedLine(formatDuration(waited), agingPerMinute), `− ${POINTS.format(sum.waited)}`],
   ]
   if (delay > 0) {
     const line = texts.delayLine(formatDuration(delay), agingPerMinute)
-    lines.push([line, `+ ${POINTS.format(worth(delay))}`])
+    lines.push([line, `+ ${POINTS.format(sum.lost)}`])
   }
-  const sum = POINTS.format(base - worth(waited) + worth(delay)).replace('-', '−')
+  const effective = POINTS.format(sum.effective).replace('-', '−')
   return (
     <Table style={{ fontVariantNumeric: 'tabular-nums' }}>
       <Table.Tbody>
-        {[...lines, [texts.effectiveLine, sum] as const].map(([line, points]) => (
+        {[...lines, [texts.effectiveLine, effective] as const].map(([line, points]) => (
           <Table.Tr key={line}>
             <Table.Td>{line}</Table.Td>
             <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
@@ -131,8 +132,6 @@ const Sum = ({ ticket: { priority, waitedMs, shareDelayMs }, agingPerMinute }: S
     </Table>
   )
 }
-
-const thousandths = (points: number): number => Math.round(points * 1_000) / 1_000
 
 const POINTS = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 3,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { eventually } from '../../testing/asking.ts'
+import { ask, eventually } from '../../testing/asking.ts'
 import { startTestGateway } from '../../testing/gateway.ts'
 import { startHeldSlot, type HeldSlot } from '../../testing/held-slot.ts'
+import { createLatch } from '../../testing/upstream/latch.ts'
+import { startUpstream } from '../../testing/upstream/upstream.ts'
 
 let scene: HeldSlot
 
@@ -38,6 +40,29 @@ it('says how far answers are that come in pieces', async () => {
   await eventually(tokens).toBeGreaterThan(2)
   await reply.body!.cancel()
   await eventually(tokens).toBeUndefined()
+})
+
+it('says which request waits for its model to be loaded, also where nothing was in memory before', async () => {
+  const latch = createLatch()
+  const upstream = await startUpstream({
+    models: ['m'],
+    replays: false,
+    onLoad: () => latch.pass(),
+  })
+  onTestFinished(() => upstream.stop())
+  const hosts = [{ name: 'gpu0', driver: 'ollama', url: upstream.url, slots: 1 }]
+  // It is looked at once, when it starts.
+  const gateway = await startTestGateway({ hosts, settings: { UPSTREAM__PROBE_MS: '600000' } })
+  onTestFinished(() => gateway.stop())
+  const loading = async () => (await gateway.admin('GET', '/stats')).json.loading
+  const body = { model: 'm', prompt: 'x' }
+  const asking = await ask(gateway.port, { path: '/api/generate', body })
+  await latch.reached
+  expect(await loading()).toEqual([{ ticket: expect.any(String), loadMs: null }])
+  latch.release()
+  expect((await asking.reply).status).toBe(200)
+  asking.connection.close()
+  await eventually(loading).toEqual([])
 })
 
 it('shows how deep the queue was, as columns', async () => {

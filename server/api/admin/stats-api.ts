@@ -134,11 +134,9 @@ const loadingOf = (
   const host = hosts.all().find(({ config }) => config.name === name)
   if (record === undefined || host === undefined || record.progress.pieces > 0) return []
   const { modelKey } = record
-  const loaded = host.view().loaded ?? NOTHING
-  if (loaded.size === 0 || loaded.has(modelKey) || host.isRemote(modelKey)) return []
+  const loaded = host.view().loaded ?? null
+  if (loaded === null || loaded.has(modelKey) || host.isRemote(modelKey)) return []
   return [{ ticket: id, loadMs: memory.timesOf(modelKey).loadMs }]
 }
-
-const NOTHING: ReadonlySet<string> = new Set()
 
 const NO_PIECES = { pieces: 0, pieceMs: 0 }

@@ -23,7 +23,7 @@ const STATUSES = {
   405: 'It is there, but not by this method: see Allow.',
   408: 'The body did not come in time.',
   409: 'It contradicts what is there.',
-  412: 'It was changed by somebody else meanwhile: read it again.',
+  412: 'It was changed by somebody else in the meantime: reload and try again.',
   413: 'The body is too large.',
   415: 'The body is compressed.',
   429: 'Too often, or too much: see Retry-After.',
