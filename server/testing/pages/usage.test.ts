@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('the page of usage', () => {
 
   it('says who used how many tokens yesterday, two clicks away', async () => {
     const { page } = pages
-    await page.getByRole('link', { name: 'Usage' }).click()
+    await page.getByRole('link', { name: 'Usage', exact: true }).click()
     await page.getByRole('button', { name: 'Yesterday' }).click()
     await row('robot').getByRole('cell', { name: '1,110', exact: true }).waitFor()
     await page
