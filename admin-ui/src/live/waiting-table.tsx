@@ -81,8 +81,14 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
       width: 84,
       show: (ticket) => <ClassBadge name={ticket.class} />,
     },
-    { label: texts.caller, area: 'caller', leastWidth: 92, show: ({ caller }) => caller },
-    { label: texts.model, area: 'model', leastWidth: 92, show: ({ model }) => model },
+    {
+      label: texts.caller,
+      area: 'caller',
+      leastWidth: 100,
+      share: 2,
+      show: ({ caller }) => caller,
+    },
+    { label: texts.model, area: 'model', leastWidth: 100, share: 2, show: ({ model }) => model },
     {
       label: texts.priority,
       area: 'priority',
@@ -106,7 +112,7 @@ const columnsOf = (props: ColumnsProps): readonly Column<LiveTicket>[] => {
     {
       label: texts.whyItWaits,
       area: 'reason',
-      leastWidth: 165,
+      leastWidth: 150,
       share: 3,
       show: (ticket) => <Text size="xs">{reasonWords(ticket, switches.wordsFor(ticket))}</Text>,
     },
