@@ -1,6 +1,5 @@
 import type { RefusedRequest } from '../events.ts'
-
-const SECONDS = 60
+import { LastMinute } from './last-minute.ts'
 
 /** Of each second so many are told apart: ever new callers are counted, and cost no memory. */
 const KINDS_MAX = 64
@@ -22,55 +21,37 @@ export interface RefusalSummary {
 }
 
 interface Second {
-  at: number
   total: number
-  readonly counts: Map<string, { code: string; caller: string; count: number }>
+  readonly kinds: Map<string, RefusalCount>
 }
 
 /** Who was refused in the last minute, and why. */
 export class RecentRefusals {
-  readonly #seconds: Second[] = Array.from({ length: SECONDS }, () => ({
-    at: -1,
-    total: 0,
-    counts: new Map(),
-  }))
+  readonly #minute = new LastMinute<Second>(() => ({ total: 0, kinds: new Map() }))
 
   /** `now` in milliseconds, by a clock that only goes forward. */
   add(now: number, { code, caller, address }: Omit<RefusedRequest, 'requestId' | 'class'>): void {
-    const second = this.#second(now)
+    const second = this.#minute.at(now)
     second.total += 1
-    const who = caller ?? address
-    const key = `${code} ${who}`
-    const known = second.counts.get(key)
-    if (known !== undefined) known.count += 1
-    else if (second.counts.size < KINDS_MAX) second.counts.set(key, { code, caller: who, count: 1 })
+    const kind = { code, caller: caller ?? address, count: 1 }
+    if (second.kinds.size < KINDS_MAX || second.kinds.has(keyOf(kind))) count(second.kinds, kind)
   }
 
   summary(now: number): RefusalSummary {
-    const oldest = Math.floor(now / 1_000) - SECONDS
-    const sums = new Map<string, { code: string; caller: string; count: number }>()
+    const sums = new Map<string, RefusalCount>()
     let total = 0
-    for (const second of this.#seconds) {
-      if (second.at <= oldest) continue
+    for (const second of this.#minute.all(now)) {
       total += second.total
-      for (const [key, one] of second.counts) {
-        const sum = sums.get(key)
-        if (sum === undefined) sums.set(key, { ...one })
-        else sum.count += one.count
-      }
+      for (const kind of second.kinds.values()) count(sums, kind)
     }
     const most = [...sums.values()].sort((a, b) => b.count - a.count).slice(0, MOST)
     return { total, most }
   }
+}
 
-  #second(now: number): Second {
-    const at = Math.floor(now / 1_000)
-    const second = this.#seconds[at % SECONDS]!
-    if (second.at !== at) {
-      second.at = at
-      second.total = 0
-      second.counts.clear()
-    }
-    return second
-  }
+const keyOf = ({ code, caller }: RefusalCount): string => `${code} ${caller}`
+
+const count = (kinds: Map<string, RefusalCount>, kind: RefusalCount): void => {
+  const known = kinds.get(keyOf(kind))?.count ?? 0
+  kinds.set(keyOf(kind), { ...kind, count: known + kind.count })
 }

@@ -2,26 +2,20 @@ import type { CallerClass } from '../../shared/caller-class.ts'
 import { CALLER_CLASSES } from '../../shared/caller-class.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestEvents } from '../events.ts'
+import { LastMinute } from './last-minute.ts'
 import { RecentRefusals, type RefusalSummary } from './recent-refusals.ts'
 import { RecentWaits } from './recent-waits.ts'
 
 const SECONDS = 60
 
 interface Second {
-  at: number
   ended: number
   started: number
   waitMs: number
   completionTokens: number
 }
 
-const emptySecond = (at: number): Second => ({
-  at,
-  ended: 0,
-  started: 0,
-  waitMs: 0,
-  completionTokens: 0,
-})
+const emptySecond = (): Second => ({ ended: 0, started: 0, waitMs: 0, completionTokens: 0 })
 
 /** What happened in the last minute. */
 export interface TrafficSummary {
@@ -40,15 +34,15 @@ export class Traffic {
   readonly #clock: Clock
   readonly #waits = new RecentWaits()
   readonly #refusals = new RecentRefusals()
-  readonly #rings = new Map<CallerClass, Second[]>()
+  readonly #minutes: Readonly<Record<CallerClass, LastMinute<Second>>>
 
   constructor(clock: Clock) {
     this.#clock = clock
-    for (const name of CALLER_CLASSES) {
-      this.#rings.set(
-        name,
-        Array.from({ length: SECONDS }, () => emptySecond(-1)),
-      )
+    this.#minutes = {
+      direct: new LastMinute(emptySecond),
+      app: new LastMinute(emptySecond),
+      chat: new LastMinute(emptySecond),
+      batch: new LastMinute(emptySecond),
     }
     this.events = {
       'request:refused': (refused) => this.#refusals.add(this.#clock.now(), refused),
@@ -70,11 +64,10 @@ export class Traffic {
 
   /** Over some classes together, or all of them. */
   summary(classes: readonly CallerClass[] = CALLER_CLASSES): TrafficSummary {
-    const oldest = Math.floor(this.#clock.now() / 1_000) - SECONDS
-    const sum = emptySecond(0)
+    const now = this.#clock.now()
+    const sum = emptySecond()
     for (const name of classes) {
-      for (const second of this.#rings.get(name)!) {
-        if (second.at <= oldest) continue
+      for (const second of this.#minutes[name].all(now)) {
         sum.ended += second.ended
         sum.started += second.started
         sum.waitMs += second.waitMs
@@ -103,9 +96,6 @@ export class Traffic {
   }
 
   #second(name: CallerClass): Second {
-    const at = Math.floor(this.#clock.now() / 1_000)
-    const second = this.#rings.get(name)![at % SECONDS]!
-    if (second.at !== at) Object.assign(second, emptySecond(at))
-    return second
+    return this.#minutes[name].at(this.#clock.now())
   }
 }

@@ -1,5 +1,5 @@
 import type { HealthFigures, SupportBundle } from '../../shared/api/health.ts'
-import { describeStats } from '../api/admin/stats-api.ts'
+import { describeFigures } from '../api/admin/stats-api.ts'
 import type { HostDesk } from '../api/hosts/host-desk.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../config/settings-schema.ts'
@@ -22,8 +22,6 @@ export const composeDescription =
   ({ core, hosts, overrides, usage, clock }: BundleParts) =>
   async (): Promise<Omit<SupportBundle, 'at' | 'findings'>> => {
     const { dataBytes, versions } = await import('../health/installation.ts')
-    const told = describeStats({ clock, ...core })
-    const { answers: _, loading: __, refusals: ___, switches: ____, ...stats } = told
     return {
       versions: versions(),
       process: {
@@ -35,7 +33,7 @@ export const composeDescription =
         .list()
         .map(({ name, origin, isSet, value }) => ({ name, origin, isSet, value })),
       hosts: [...hosts.list()],
-      stats,
+      stats: describeFigures({ clock, ...core }),
       journal: await usage.progress(),
       metrics: await core.metrics.registry.metrics(),
     }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { backup } from './backup.ts'
 import { host } from './host.ts'
 import { instant } from './page.ts'
-import { stats } from './stats.ts'
+import { statsFigures } from './stats.ts'
 import { journalProgress } from './usage.ts'
 
 /** What one look at the installation found. */
@@ -62,7 +62,7 @@ export const supportBundle = z.object({
     )
     .readonly(),
   hosts: z.array(host).readonly(),
-  stats: stats.omit({ answers: true, loading: true, refusals: true, switches: true }),
+  stats: statsFigures,
   journal: journalProgress,
   /** As Prometheus reads them. */
   metrics: z.string(),

@@ -27,8 +27,8 @@ const answerStats = z.object({
 
 const refusalCount = z.object({ code: z.string(), caller: z.string(), count: z.number() })
 
-/** How it goes now and in the last minute; times are milliseconds. */
-export const stats = z.object({
+/** How it goes now and in the last minute, without who and what it is about; times are milliseconds. */
+export const statsFigures = z.object({
   queue_length: z.number(),
   active_requests: z.number(),
   /** How many ended in the last minute, and how many started: waits are of the latter. */
@@ -42,6 +42,10 @@ export const stats = z.object({
   tokens_per_second: z.number(),
   classes: z.record(z.string(), classStats),
   hosts: z.array(hostStats).readonly(),
+})
+
+/** The same with single requests and callers. */
+export const stats = statsFigures.extend({
   /** Of the requests that run, those whose answers come in pieces. */
   answers: z.array(answerStats).readonly(),
   /**

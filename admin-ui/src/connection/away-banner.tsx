@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Alert, Button, Group, Text, type AlertProps } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
@@ -18,31 +18,21 @@ export const AwayBanner = () => {
     wasLost.current = lostAt !== null
   }, [lostAt, queries])
   if (lostAt === null) return null
-  return isStopping ? <Stopping /> : <Away lostAt={lostAt} />
+  return isStopping ? (
+    <Banner title={texts.stopping}>{texts.stoppingMeans}</Banner>
+  ) : (
+    <Away lostAt={lostAt} />
+  )
 }
 
-const Stopping = () => (
-  <Alert
-    color="orange"
-    role="alert"
-    mb="md"
-    icon={<IconPlugConnectedX aria-hidden />}
-    title={texts.stopping}
-  >
-    {texts.stoppingMeans}
-  </Alert>
+const Banner = (words: Pick<AlertProps, 'title' | 'children'>) => (
+  <Alert color="orange" role="alert" mb="md" icon={<IconPlugConnectedX aria-hidden />} {...words} />
 )
 
 const Away = ({ lostAt }: { readonly lostAt: number }) => {
   const now = useNow()
   return (
-    <Alert
-      color="orange"
-      role="alert"
-      mb="md"
-      icon={<IconPlugConnectedX aria-hidden />}
-      title={texts.away}
-    >
+    <Banner title={texts.away}>
       <Group justify="space-between">
         <Text size="sm">
           {texts.asItWas.before} <span aria-live="off">{formatDuration(now - lostAt)}</span>{' '}
@@ -52,6 +42,6 @@ const Away = ({ lostAt }: { readonly lostAt: number }) => {
           {texts.look}
         </Button>
       </Group>
-    </Alert>
+    </Banner>
   )
 }

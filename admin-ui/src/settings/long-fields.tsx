@@ -3,17 +3,21 @@ import type { Draft } from './drafts.ts'
 import type { FieldProps } from './setting-field.tsx'
 import styles from './settings.module.css'
 
+const LONG = {
+  inputWrapperOrder: ['input', 'description', 'error'] as ('input' | 'description' | 'error')[],
+  autosize: true,
+  spellCheck: false,
+  classNames: { input: styles['mono']! },
+}
+
 /** A list of texts, each on a line of its own. */
 export const LinesField = ({ value, text, common, onDraft }: FieldProps) => (
   <Textarea
     {...common}
+    {...LONG}
     description="One per line"
-    inputWrapperOrder={['input', 'description', 'error']}
-    autosize
     minRows={2}
     maxRows={12}
-    spellCheck={false}
-    classNames={{ input: styles['mono']! }}
     value={text ?? (Array.isArray(value) ? value.join('\n') : '')}
     onChange={({ currentTarget }) =>
       onDraft({ value: linesOf(currentTarget.value), text: currentTarget.value })
@@ -31,13 +35,10 @@ const linesOf = (text: string): string[] =>
 export const JsonField = ({ value, text, common, onDraft }: FieldProps) => (
   <Textarea
     {...common}
+    {...LONG}
     description="JSON"
-    inputWrapperOrder={['input', 'description', 'error']}
-    autosize
     minRows={3}
     maxRows={16}
-    spellCheck={false}
-    classNames={{ input: styles['mono']! }}
     value={text ?? JSON.stringify(value, null, 2)}
     onChange={({ currentTarget }) => onDraft(parsed(currentTarget.value))}
   />

@@ -78,7 +78,21 @@ const describeMemory = ({ hosts, stays, ...report }: MemoryReport) => ({
 })
 
 export const describeStats = (deps: Omit<StatsApiDeps, 'history'>) => {
-  const { clock, hosts, scheduler, traffic, pipeline } = deps
+  const { scheduler, traffic, pipeline } = deps
+  const running = scheduler.running()
+  return {
+    ...describeFigures(deps),
+    answers: running.flatMap(({ id }) => answerOf(pipeline, id)),
+    loading: running.flatMap((one) => loadingOf(deps, one)),
+    refusals: traffic.refusals(),
+    switches: describeSwitches(deps),
+  }
+}
+
+type FiguresDeps = Pick<StatsApiDeps, 'clock' | 'hosts' | 'scheduler' | 'traffic'>
+
+/** Of nobody in particular: it may leave the house. */
+export const describeFigures = ({ clock, hosts, scheduler, traffic }: FiguresDeps) => {
   const depth = scheduler.depth(clock.now())
   const { requestsPerMinute, startedPerMinute, averageWaitMs, tokensPerSecond } = traffic.summary()
   return {
@@ -90,10 +104,6 @@ export const describeStats = (deps: Omit<StatsApiDeps, 'history'>) => {
     wait_p50: traffic.waitPercentile(0.5),
     wait_p95: traffic.waitPercentile(0.95),
     tokens_per_second: tokensPerSecond,
-    answers: scheduler.running().flatMap(({ id }) => answerOf(pipeline, id)),
-    loading: scheduler.running().flatMap((running) => loadingOf(deps, running)),
-    refusals: traffic.refusals(),
-    switches: describeSwitches(deps),
     classes: Object.fromEntries(
       CALLER_CLASSES.map((name) => {
         return [name, { ...depth[name], ...traffic.summary([name]) }]

@@ -52,6 +52,7 @@ export class ModelChoices {
       size: entry.size > 0 ? entry.size : null,
       canSee: can('vision'),
       canThink: can('thinking'),
+      // What was only added to what nobody told says nothing of the rest.
       canChat: can('completion') !== false || can('embedding') !== true,
       refusal,
     }
